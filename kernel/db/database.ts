@@ -1,0 +1,237 @@
+/** The database that a process works with: the embedded one of its data folder, or a server of one's own. */
+import { createHmac } from 'node:crypto'
+import { changeSecrets, type DataFolder, newPassword, openDataFolder, readSecrets } from './data-folder.ts'
+import { type Embedded, embeddedUrl, holdEmbedded } from './embedded.ts'
+import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
+import { type Lock, tryLock, waitForLock } from './lock.ts'
+import { appRole, checkSchema, ensureRoles, OWNER, withClient } from './roles.ts'
+import { supervise } from './supervise.ts'
+
+export interface DatabaseOptions {
+  /** The data folder; else `BACKSTAY_DATA`, else `./data`. */
+  data?: string
+  /** A server of one's own; else `DATABASE_URL`; where both are absent or empty, the embedded database. */
+  url?: string
+  /** Connection string of the application's role on that server, where the owner can't make it; else `DATABASE_APP_URL`. */
+  appUrl?: string
+  /** The organisation's schema; else `BACKSTAY_SCHEMA`, else `backstay`. */
+  schema?: string
+  /** True for the server, which has the data folder for itself and keeps the embedded database running. */
+  server?: boolean
+  /** Settings of the embedded server in place of ours, where this call starts it. */
+  settings?: Record<string, string>
+  /** Told in words when the embedded database was lost and when it is back. */
+  onEvent?: (message: string) => void
+}
+
+export interface Database {
+  /** Owns the schema; only for migrations, backup and restore. */
+  ownerUrl: string
+  /** The application's role, which may do what was granted to it. */
+  appUrl: string
+  /** The same role for programs of other users on this machine (`psql`): never over the socket. */
+  appTcpUrl: string
+  schema: string
+  embedded: boolean
+  /** Whether this call started the embedded server, or uses one that runs (always so with a server of one's own). */
+  mode: 'started' | 'attached'
+  dataFolder: string
+  /** Where documents lie. */
+  filesFolder: string
+  /** Ends the use; stops the embedded server where nobody else uses it. May be called again. */
+  close(): Promise<void>
+}
+
+const LEAST_VERSION = 15
+
+/**
+ * Opens the database: attaches to the embedded one of the data folder or starts it (making it where there is none),
+ * or connects to `DATABASE_URL`; makes the organisation's schema and the application's role where they are missing.
+ * Close it at the end. A signal that ends the process closes it first.
+ * @throws DatabaseFailure with `message` and `help` for a person; `database.inUse` where another server has the folder.
+ */
+export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
+  const schema = options.schema ?? process.env.BACKSTAY_SCHEMA ?? 'backstay'
+  checkSchema(schema)
+  const folder = await openDataFolder(options.data)
+  const url = options.url ?? process.env.DATABASE_URL ?? ''
+  if (url !== '') return openServer(folder, schema, url, options)
+  const lock = options.server ? claimFolder(folder) : undefined
+  try {
+    const use = await holdEmbedded(folder, options.settings)
+    return await openEmbedded(use, schema, lock, options)
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+function claimFolder(folder: DataFolder): Lock {
+  const lock = tryLock(folder.serverLock, 'exclusive')
+  if (lock) return lock
+  throw new DatabaseFailure(
+    'database.inUse',
+    `Another Backstay server works on ${folder.root}.`,
+    'Stop that one first, or set BACKSTAY_DATA to a folder of its own for this one.',
+  )
+}
+
+async function openEmbedded(
+  use: Embedded,
+  schema: string,
+  lock: Lock | undefined,
+  options: DatabaseOptions,
+): Promise<Database> {
+  const { folder, secrets } = use
+  const port = secrets.port
+  const ownerUrl = embeddedUrl(folder, port, OWNER, secrets.ownerPassword, OWNER)
+  try {
+    const password = await appPassword(folder, schema)
+    await ensureRoles(ownerUrl, { schema, password })
+    const supervision = options.server ? await supervise(ownerUrl, use, options.onEvent) : undefined
+    const appUrl = embeddedUrl(folder, port, appRole(schema), password, OWNER)
+    const appTcpUrl = embeddedUrl(folder, port, appRole(schema), password, OWNER, true)
+    const close = closeOnce(use, lock, supervision)
+    return {
+      ...{ ownerUrl, appUrl, appTcpUrl, schema, embedded: true, mode: use.started ? 'started' : 'attached' },
+      ...{ dataFolder: folder.root, filesFolder: folder.files, close },
+    }
+  } catch (error) {
+    await use.close()
+    throw error
+  }
+}
+
+/** The app role's password, kept in the data folder from its first use on. */
+async function appPassword(folder: DataFolder, schema: string): Promise<string> {
+  const known = (await readSecrets(folder))?.appPasswords[schema]
+  if (known !== undefined) return known
+  const lock = await waitForLock(folder.startLock, 'exclusive', 60_000)
+  try {
+    let password = newPassword()
+    await changeSecrets(folder, (secrets) => {
+      password = secrets.appPasswords[schema] ??= password
+    })
+    return password
+  } finally {
+    lock.release()
+  }
+}
+
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** One close for all who call it; also when the process exits or is told to end and nobody else sees to it. */
+function closeOnce(use: Embedded, lock: Lock | undefined, supervision: { end(): Promise<void> } | undefined) {
+  let closing: Promise<void> | undefined
+  const atExit = () => {
+    if (!closing) use.closeAtExit()
+  }
+  const atSignal = (signal: NodeJS.Signals) => {
+    // A door that listens itself ends its work first and then closes us.
+    if (process.listenerCount(signal) > 1) return
+    void close().finally(() => process.kill(process.pid, signal))
+  }
+  const close = () => {
+    closing ??= (async () => {
+      try {
+        await supervision?.end()
+        await use.close()
+      } finally {
+        lock?.release()
+        process.off('exit', atExit)
+        for (const signal of ENDING_SIGNALS) process.off(signal, atSignal)
+      }
+    })()
+    return closing
+  }
+  process.on('exit', atExit)
+  for (const signal of ENDING_SIGNALS) process.on(signal, atSignal)
+  return close
+}
+
+/**
+ * The app role's password on a server of one's own: derived from the owner's (RFC 2104), so that many servers of
+ * Backstay with the same DATABASE_URL agree on it without a common folder.
+ */
+function derivedPassword(ownerUrl: URL, schema: string): string {
+  const key = decodeURIComponent(ownerUrl.password)
+  return createHmac('sha256', key).update(`backstay application role\0${schema}`).digest('base64url')
+}
+
+async function openServer(
+  folder: DataFolder,
+  schema: string,
+  url: string,
+  options: DatabaseOptions,
+): Promise<Database> {
+  const address = parseUrl(url)
+  await checkServer(url)
+  const given = options.appUrl ?? process.env.DATABASE_APP_URL ?? ''
+  const password = address.password === '' ? await appPassword(folder, schema) : derivedPassword(address, schema)
+  const appAddress = new URL(address)
+  appAddress.username = appRole(schema)
+  appAddress.password = password
+  const appUrl = given === '' ? appAddress.href : given
+  if (given === '') await ensureRoles(url, { schema, password, check: () => canConnect(appUrl) })
+  return {
+    ...{ ownerUrl: url, appUrl, appTcpUrl: appUrl, schema, embedded: false, mode: 'attached' },
+    ...{ dataFolder: folder.root, filesFolder: folder.files, close: async () => undefined },
+  }
+}
+
+function parseUrl(url: string): URL {
+  const address = URL.parse(url)
+  if (address && /^postgres(ql)?:$/.test(address.protocol)) return address
+  throw new DatabaseFailure(
+    'database.url',
+    'DATABASE_URL is not a connection string of PostgreSQL.',
+    'Write it as postgresql://user:password@host:5432/database, with special characters percent-encoded.',
+  )
+}
+
+async function canConnect(url: string): Promise<boolean> {
+  try {
+    return await withClient(url, async () => true)
+  } catch (error) {
+    // 28P01 wrong password, 28000 not allowed: the role has another password than ours.
+    if (codeOf(error) === '28P01' || codeOf(error) === '28000') return false
+    throw error
+  }
+}
+
+async function checkServer(url: string): Promise<void> {
+  const found = await askServer(url)
+  if (found.version < LEAST_VERSION) {
+    throw new DatabaseFailure(
+      'database.version',
+      `The server of DATABASE_URL is PostgreSQL ${found.version}.`,
+      `Backstay needs PostgreSQL ${LEAST_VERSION} or later.`,
+    )
+  }
+  if (found.encoding !== 'UTF8') {
+    throw new DatabaseFailure(
+      'database.encoding',
+      `The database of DATABASE_URL keeps text as ${found.encoding}.`,
+      "Make one with UTF-8: CREATE DATABASE backstay TEMPLATE template0 ENCODING 'UTF8'.",
+    )
+  }
+}
+
+async function askServer(url: string): Promise<{ version: number; encoding: string }> {
+  try {
+    return await withClient(url, async (client) => {
+      const answer = await client.query<{ number: string; encoding: string }>(
+        `SELECT current_setting('server_version_num') AS number, current_setting('server_encoding') AS encoding`,
+      )
+      const row = answer.rows[0]
+      return { version: Math.floor(Number(row?.number ?? 0) / 10_000), encoding: row?.encoding ?? '' }
+    })
+  } catch (error) {
+    throw new DatabaseFailure(
+      'database.connect',
+      `The server of DATABASE_URL does not let us in: ${messageOf(error)}.`,
+      'Check host, port, user, password and database name in DATABASE_URL, and that the server runs.',
+      error,
+    )
+  }
+}
