@@ -37,7 +37,7 @@ export interface Secrets {
  * @throws DatabaseFailure `database.folder` where it can't be made or isn't a folder.
  */
 export async function openDataFolder(folder?: string): Promise<DataFolder> {
-  const asked = resolve(folder ?? process.env.BACKSTAY_DATA ?? 'data')
+  const asked = resolve(folder || process.env.BACKSTAY_DATA || 'data')
   try {
     await mkdir(join(asked, 'files'), { recursive: true })
     const root = await realpath(asked)

@@ -51,7 +51,7 @@ const LEAST_VERSION = 15
  * @throws DatabaseFailure with `message` and `help` for a person; `database.inUse` where another server has the folder.
  */
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
-  const schema = options.schema ?? process.env.BACKSTAY_SCHEMA ?? 'backstay'
+  const schema = options.schema || process.env.BACKSTAY_SCHEMA || 'backstay'
   checkSchema(schema)
   const folder = await openDataFolder(options.data)
   const url = options.url ?? process.env.DATABASE_URL ?? ''

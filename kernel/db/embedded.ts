@@ -13,22 +13,9 @@ import { chooseLaunch, giveTo, type Launch } from './account.ts'
 import { changeSecrets, type DataFolder, newSecrets, readSecrets, type Secrets, writeSecrets } from './data-folder.ts'
 import { codeOf, DatabaseFailure } from './failure.ts'
 import { type Lock, tryLock, waitForLock } from './lock.ts'
-import {
-  askToStop,
-  findPrograms,
-  freePort,
-  initialise,
-  leftBehind,
-  markStale,
-  type PidFile,
-  type Programs,
-  readPidFile,
-  type StartedServer,
-  serverSettings,
-  servesFolder,
-  signal,
-  startServer,
-} from './postgres-process.ts'
+import { askToStop, freePort, initialise, type StartedServer, serverSettings, startServer } from './postgres-process.ts'
+import { leftBehind, markStale, type PidFile, readPidFile, servesFolder, signal } from './postmaster.ts'
+import { findPrograms, type Programs } from './programs.ts'
 import { prepareCluster } from './roles.ts'
 
 /** The longest that recovery after a crash, or another process's start, is waited for. */

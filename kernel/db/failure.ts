@@ -1,16 +1,14 @@
+import { Refusal } from '../refusal.ts'
+
 /**
  * What went wrong with the database or its folder, in words for the person who can mend it.
  * `code` is stable and has one home; `message` says what happened; `help` says what to do.
  */
-export class DatabaseFailure extends Error {
-  readonly code: string
-  readonly help: string
-
+export class DatabaseFailure extends Refusal {
   constructor(code: string, message: string, help: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
+    super(code, message, { help })
     this.name = 'DatabaseFailure'
-    this.code = code
-    this.help = help
+    if (cause !== undefined) this.cause = cause
   }
 }
 

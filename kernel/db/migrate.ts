@@ -12,7 +12,7 @@ import { connectionConfig } from './pool.ts'
 import { applyGrants, checkSchema, quoteName, type TableGrant } from './roles.ts'
 
 export interface Migration {
-  /** File name without `.sql`: `20260131093000-ledger`. */
+  /** File name without `.sql`: `20260131093000_ledger`. */
   name: string
   sql: string
   /** SHA-256 of the text with line ends as `\n`. */
@@ -31,7 +31,7 @@ export interface MigrateOptions {
   onApply?: (name: string) => void
 }
 
-const FILE = /^\d{8,14}-[a-z0-9-]+\.sql$/
+const FILE = /^\d{8,14}[-_][a-z0-9_-]+\.sql$/
 
 /**
  * The migrations of a folder in order; none where the folder is missing.
@@ -53,7 +53,7 @@ async function readMigration(folder: string, file: string): Promise<Migration> {
     throw new DatabaseFailure(
       'migration.name',
       `${file} is not named as a migration.`,
-      'Name it <timestamp>-<words>.sql, for example 20260131093000-ledger.sql.',
+      'Name it <timestamp>_<words>.sql, for example 20260131093000_ledger.sql.',
     )
   }
   const sql = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n')
