@@ -1,5 +1,6 @@
 /** The database that a process works with: the embedded one of its data folder, or a server of one's own. */
 import { createHmac } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { changeSecrets, type DataFolder, newPassword, openDataFolder, readSecrets } from './data-folder.ts'
 import { type Embedded, embeddedUrl, holdEmbedded } from './embedded.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
@@ -56,7 +57,7 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   const folder = await openDataFolder(options.data)
   const url = options.url ?? process.env.DATABASE_URL ?? ''
   if (url !== '') return openServer(folder, schema, url, options)
-  const lock = options.server ? claimFolder(folder) : undefined
+  const lock = options.server ? await claimFolder(folder) : undefined
   try {
     const use = await holdEmbedded(folder, options.settings)
     return await openEmbedded(use, schema, lock, options)
@@ -66,9 +67,16 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   }
 }
 
-function claimFolder(folder: DataFolder): Lock {
-  const lock = tryLock(folder.serverLock, 'exclusive')
-  if (lock) return lock
+/** A killed server may need a moment to be gone; who starts the next one in its place should not have to wait. */
+const CLAIM_PATIENCE = 500
+
+async function claimFolder(folder: DataFolder): Promise<Lock> {
+  const until = performance.now() + CLAIM_PATIENCE
+  do {
+    const lock = tryLock(folder.serverLock, 'exclusive')
+    if (lock) return lock
+    await pause(20)
+  } while (performance.now() < until)
   throw new DatabaseFailure(
     'database.inUse',
     `Another Backstay server works on ${folder.root}.`,

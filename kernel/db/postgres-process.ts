@@ -60,6 +60,8 @@ export function serverSettings(port: number, socketFolder: string | undefined): 
     io_workers: '2',
     max_parallel_workers_per_gather: '1',
     autovacuum_naptime: '20s',
+    // After a crash: one system call instead of opening every file.
+    recovery_init_sync_method: process.platform === 'linux' ? 'syncfs' : 'fsync',
     timezone: 'UTC',
     log_timezone: 'UTC',
     datestyle: 'ISO, YMD',
