@@ -1,0 +1,310 @@
+import { mayRelease } from './approval.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { AnyCommand, Approval, Done } from './command.ts'
+import { explain, isRepeatable, isRepeatedRequest, isTakenId } from './failure.ts'
+import { isId, newId } from './id.ts'
+import { audit, held } from './kernel-records.ts'
+import { words } from './names.ts'
+import { holds, system, type Who } from './policy.ts'
+import type { AnyRecord } from './record.ts'
+import { isRefusal, Refusal, refuse } from './refusal.ts'
+import { isUpdate } from './standard-commands.ts'
+import { type OpenTransaction, openTransaction, subjectOf, type TransactionSource } from './transaction.ts'
+import { validate } from './validate.ts'
+import type { PlainInsert, Write } from './writes.ts'
+
+export type Kernel = TransactionSource
+
+export interface Request {
+  command: string
+  id?: string
+  input?: unknown
+  /** Codes of warnings that the caller has read. */
+  confirm?: readonly string[]
+  preview?: boolean
+  /** The same key is the same request, however often it arrives. */
+  key?: string
+  reason?: string
+}
+
+export interface Outcome {
+  id?: string
+  record?: string
+  state?: string
+  revision?: number
+  result?: unknown
+  audit: string
+  /** The command waits for somebody. */
+  held?: { id: string; waitsFor: string[] }
+  /** What a preview would have changed. */
+  changes?: ReturnType<typeof changesOf>
+}
+
+type AnyRow = Record<string, unknown> & { id: string }
+type AnyDone = Done<never> | undefined
+
+/** The write path: who → may they → lock → state → run → check → write → audit → emit. */
+export async function dispatch(kernel: Kernel, request: Request, who: Who): Promise<Outcome> {
+  for (let attempt = 1; ; attempt++) {
+    const tx = openTransaction(kernel, who, request.confirm)
+    try {
+      const command = commandOf(kernel.catalogue, request.command)
+      const outcome = await perform(tx, command, request, who)
+      if (request.preview) {
+        await tx.flush()
+        await tx.rollback()
+        return { ...outcome, changes: changesOf(tx.writes) }
+      }
+      await tx.commit(recordsOf(tx, command, request, outcome, who))
+      kernel.cache.forget(tx.writes.map((write) => write.table.record.id))
+      return outcome
+    } catch (error) {
+      await tx.rollback()
+      if (isRepeatable(error) && attempt < 4) continue
+      const earlier = await earlierOutcome(kernel, request, who, error)
+      if (earlier) return earlier
+      throw explain(error, kernel.catalogue)
+    }
+  }
+}
+
+const commandOf = (catalogue: Catalogue, id: string): AnyCommand =>
+  catalogue.commands.get(id) ?? refuse('command.unknown', `There is no command “${id}”.`, { kind: 'missing' })
+
+/** Runs one command inside a transaction: alone, in a batch, or when a kept one is released. */
+export async function perform(
+  tx: OpenTransaction,
+  command: AnyCommand,
+  request: Request,
+  who: Who,
+  released?: string,
+): Promise<Outcome> {
+  if (!released) mayRun(command, who)
+  const input = validate(command.input ?? {}, request.input ?? {}, isUpdate(command))
+  const record = command.on ? await lockRecord(tx, command, command.on, request, who, released) : undefined
+  const run = { record, input, id: chosenId(request), tx, who } as never
+  if (command.approval && !released) {
+    const approval = await command.approval(run)
+    const kept = approval && (await holdBack(tx, command, request, approval, record, who))
+    if (kept) return kept
+  }
+  const before = tx.writeCount
+  const done = (await command.run(run)) as AnyDone
+  const row = settle(tx, command, record, done)
+  if (!released) withinScope(tx.writesFrom(before), command, who)
+  for (const fact of done?.emit ?? []) tx.emit(fact)
+  return outcomeOf(command, row, done)
+}
+
+function chosenId(request: Request): string | undefined {
+  if (request.id === undefined) return undefined
+  return isId(request.id) ? request.id.toLowerCase() : refuse('command.id', 'The id must be a UUID.', { field: 'id' })
+}
+
+function mayRun(command: AnyCommand, who: Who): void {
+  if (holds(who, command.may)) return
+  const roles = command.may.map((role) => role.id).join(', ')
+  refuse('command.forbidden', `You can't do this: it needs the role ${roles}.`, {
+    kind: 'forbidden',
+    help: 'Ask an owner to give you that role.',
+  })
+}
+
+async function lockRecord(
+  tx: OpenTransaction,
+  command: AnyCommand,
+  on: AnyRecord,
+  request: Request,
+  who: Who,
+  released?: string,
+): Promise<AnyRow> {
+  const label = on.label ?? words(on.id.split('.')[1] ?? on.id)
+  if (!request.id) refuse('command.id', `Say which ${label.toLowerCase()}: the request has no id.`, { field: 'id' })
+  const row = (isId(request.id) ? await tx.lock(on, request.id) : null) as AnyRow | null
+  const company = on.company && row ? (row[on.company] as string | null) : null
+  if (!row || (!released && !holds(who, command.may, company))) {
+    return refuse('record.missing', `There is no such ${label.toLowerCase()}, or it is not yours to see.`, {
+      kind: 'missing',
+    })
+  }
+  const from = typeof command.from === 'string' ? [command.from] : command.from
+  const open = released && command.heldAs && from ? [...from, command.heldAs] : from
+  if (open && !open.includes(String(row.state))) {
+    const wanted = open.map((state) => words(state).toLowerCase()).join(' or ')
+    refuse(
+      `${command.id}.state`,
+      `${row[on.title] ?? label} is ${words(String(row.state)).toLowerCase()}; this needs it to be ${wanted}.`,
+    )
+  }
+  return row
+}
+
+function settle(
+  tx: OpenTransaction,
+  command: AnyCommand,
+  record: AnyRow | undefined,
+  done: AnyDone,
+): AnyRow | undefined {
+  if (!command.on || !record) return done?.made as AnyRow | undefined
+  const set = { ...(done?.set as Record<string, unknown> | undefined), ...(command.to ? { state: command.to } : {}) }
+  if (Object.keys(set).length > 0) tx.changeAny(command.on, record, set)
+  return record
+}
+
+/** Whatever a command wrote lies in companies where its roles are held. */
+function withinScope(writes: readonly Write[], command: AnyCommand, who: Who): void {
+  for (const { table, before, after } of writes) {
+    const field = table.record.company
+    if (!field) continue
+    for (const row of [before, after]) {
+      const company = row?.[field]
+      if (typeof company === 'string' && !holds(who, command.may, company)) {
+        refuse('command.company', 'You hold the role for this in other companies only.', { kind: 'forbidden', field })
+      }
+    }
+  }
+}
+
+function outcomeOf(command: AnyCommand, row: AnyRow | undefined, done: AnyDone): Outcome {
+  const record = command.on ?? command.makes
+  return {
+    ...(row ? { id: row.id, ...(record ? { record: record.id } : {}) } : {}),
+    ...(typeof row?.state === 'string' ? { state: row.state } : {}),
+    ...(done?.result === undefined ? {} : { result: done.result }),
+    audit: newId(),
+  }
+}
+
+async function holdBack(
+  tx: OpenTransaction,
+  command: AnyCommand,
+  request: Request,
+  approval: Approval,
+  record: AnyRow | undefined,
+  who: Who,
+): Promise<Outcome | null> {
+  if (who.assignments.some((one) => one.role === system.id)) return null
+  const answers = await tx.ask(mayRelease, { approval, command: command.id, who, read: tx })
+  const against = answers.find((one) => !one.allowed)
+  if (!against) return null
+  if (against.waitsFor.length === 0)
+    refuse('approval.nobody', `${against.why} Nobody else may approve it either: an owner sets the limits.`, {
+      kind: 'forbidden',
+    })
+  const title = record && command.on ? String(record[command.on.title] ?? '') : ''
+  const row = tx.insert(held, {
+    says: `${command.label ?? words(command.id.split('.').pop() ?? '')} ${title}`.trim(),
+    command: command.id,
+    subject: record && command.on ? subjectOf(command.on, record.id) : null,
+    input: request.input ?? {},
+    confirm: [...(request.confirm ?? [])],
+    company: approval.company,
+    department: approval.department ?? null,
+    amount: approval.amount,
+    currency: approval.currency,
+    notBy: [...(approval.notBy ?? []), who.id],
+    requestedBy: who.id,
+    requestedByName: who.name,
+    heldFrom: (record?.state as string | undefined) ?? null,
+    reason: against.why,
+  })
+  if (command.on && record && command.heldAs) tx.changeAny(command.on, record, { state: command.heldAs })
+  const waitsFor = against.waitsFor.map((one) => one.name)
+  return { ...outcomeOf(command, record, undefined), held: { id: row.id, waitsFor } }
+}
+
+/** Before and after of every row, in the fields that differ: the audit image that undo works from. */
+export function changesOf(writes: readonly Write[]) {
+  return writes.map(({ table, id, before, after, set }) => ({
+    record: table.record.id,
+    id,
+    ...(before ? { before: after ? pick(before, Object.keys(set ?? {})) : before } : {}),
+    ...(after ? { after: before ? { ...set } : withoutEmpty(after) } : {}),
+  }))
+}
+
+const pick = (row: Record<string, unknown>, names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, row[name] ?? null]))
+
+const withoutEmpty = (row: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(row).filter(([name, value]) => value !== null && name !== 'createdAt' && name !== 'createdBy'),
+  )
+
+const AUDIT = Object.keys(audit.fields).filter((name) => name !== 'at')
+const AUDIT_COLUMNS = ['id', ...AUDIT.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))]
+
+/** The audit row and the events of one command, to be written with its own rows. */
+export function recordsOf(
+  tx: OpenTransaction,
+  command: AnyCommand,
+  request: Request,
+  outcome: Outcome,
+  who: Who,
+): PlainInsert[] {
+  return [auditInsert([auditRow(tx.writes, command, request, outcome, who)]), eventInsert(tx, outcome)]
+}
+
+export const auditInsert = (rows: Record<string, unknown>[]): PlainInsert => ({
+  table: 'kernel_audit',
+  columns: AUDIT_COLUMNS,
+  rows,
+})
+
+const eventInsert = (tx: OpenTransaction, outcome: Outcome): PlainInsert => ({
+  table: 'kernel_event',
+  columns: ['event', 'payload', 'audit'],
+  rows: tx.emitted.map(({ event, payload }) => ({ event, payload, audit: outcome.audit })),
+})
+
+export function auditRow(
+  writes: readonly Write[],
+  command: AnyCommand,
+  request: Request,
+  outcome: Outcome,
+  who: Who,
+): Record<string, unknown> {
+  const { audit: id, ...stored } = outcome
+  const undoes = command.id === 'kernel.undo' ? (request.input as { audit?: string } | undefined)?.audit : undefined
+  return {
+    id,
+    who: who.id,
+    who_name: who.name,
+    door: who.door,
+    on_behalf_of: who.onBehalfOf ?? null,
+    command: command.id,
+    record: outcome.record ?? null,
+    record_id: outcome.id ?? null,
+    subjects: [
+      ...new Set(
+        writes.filter((write) => !write.table.record.lean).map((write) => subjectOf(write.table.record, write.id)),
+      ),
+    ].slice(0, 200),
+    changes: changesOf(writes),
+    result: stored,
+    request: request.key ? `${who.id} ${request.key}` : null,
+    reason: request.reason ?? null,
+    undoes: undoes ?? null,
+  }
+}
+
+/** A repeated request gets the answer of the first, whatever it would be refused for now. */
+async function earlierOutcome(kernel: Kernel, request: Request, who: Who, error: unknown): Promise<Outcome | null> {
+  if (request.preview || !(isRefusal(error) || isRepeatedRequest(error) || isTakenId(error))) return null
+  const made = (request.input as { id?: string } | undefined)?.id ?? request.id
+  if (!request.key && !(isTakenId(error) && made)) return null
+  const where = request.key ? 'request = $1' : 'record_id = $1'
+  const { rows } = await kernel.pool.query(
+    `select id, command, who, result from kernel_audit where ${where} order by at limit 1`,
+    [request.key ? `${who.id} ${request.key}` : made],
+  )
+  const found = rows[0]
+  if (!found || found.who !== who.id) return null
+  if (found.command !== request.command) {
+    throw new Refusal(
+      'request.reused',
+      'This idempotency key was used for another command. Use a new key for each request.',
+    )
+  }
+  return { ...found.result, audit: found.id }
+}

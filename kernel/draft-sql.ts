@@ -1,0 +1,165 @@
+import type { FieldSpec } from './field.ts'
+import { quoted, snake, tableOf } from './names.ts'
+import type { AnyRecord } from './record.ts'
+import { type Column, type LinesTable, openStates, type Table, tableFor } from './table.ts'
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/** One column as it stands in CREATE TABLE and ALTER TABLE. */
+export function columnSql(column: Column): string {
+  const { spec } = column
+  const parts = [quoted(column.column), column.type]
+  if (!spec.optional && spec.kind !== 'rows') parts.push('not null')
+  if (column.name === 'id') parts.push('primary key')
+  if (column.name === 'revision') parts.push('default 1')
+  if (spec.recorded) parts.push('default clock_timestamp()')
+  if (spec.kind === 'choice' && spec.choices) {
+    parts.push(`check (${quoted(column.column)} in (${spec.choices.map(literal).join(', ')}))`)
+  }
+  if (spec.target) parts.push(`references ${quoted(tableOf(spec.target().id))}`)
+  return parts.join(' ')
+}
+
+function wordsColumn(table: Table): string {
+  const texts = table.columns
+    .filter((column) => column.spec.search)
+    .map((column) => `coalesce(${quoted(column.column)}, '')`)
+  return `"words" tsvector generated always as (to_tsvector('simple', ${texts.join(` || ' ' || `)})) stored`
+}
+
+/** Name of the unique index over these fields; the database names it when it is broken. */
+export const uniqueName = (table: string, fields: readonly string[]): string =>
+  `uq_${table}_${fields.map(snake).join('_')}`
+
+/** Unique sets of a record: declared together, or on one field. */
+export const uniqueSets = (record: AnyRecord): (readonly string[])[] => [
+  ...(record.unique ?? []),
+  ...Object.entries(record.fields).flatMap(([name, { spec }]) => (spec.unique ? [[name]] : [])),
+]
+
+const list = (fields: readonly string[]): string => fields.map((name) => quoted(snake(name))).join(', ')
+
+/** Indexes of a record, by name. */
+export function indexSql(record: AnyRecord): Map<string, string> {
+  const table = tableFor(record)
+  const made = new Map<string, string>()
+  for (const set of uniqueSets(record)) {
+    const name = uniqueName(table.table, set)
+    made.set(name, `create unique index ${quoted(name)} on ${quoted(table.table)} (${list(set)});`)
+  }
+  const sets = [
+    ...(record.indexes ?? []),
+    ...table.columns
+      .filter((column) => column.spec.index || (column.spec.target && column.name !== record.company))
+      .map((column) => [column.name]),
+  ]
+  for (const set of sets) {
+    const name = `ix_${table.table}_${set.map(snake).join('_')}`
+    made.set(name, `create index ${quoted(name)} on ${quoted(table.table)} (${list(set)});`)
+  }
+  if (table.searches) {
+    const name = `ix_${table.table}_words`
+    made.set(name, `create index ${quoted(name)} on ${quoted(table.table)} using gin ("words");`)
+  }
+  for (const lines of table.lines) {
+    const name = `ix_${lines.table}_parent`
+    made.set(name, `create index ${quoted(name)} on ${quoted(lines.table)} (parent, position);`)
+  }
+  return made
+}
+
+const checkName = (table: Table, index: number): string => `ck_${table.table}_${index + 1}`
+
+function createTable(table: Table): string {
+  const columns = table.columns.map(columnSql)
+  if (table.hasState) {
+    const states = Object.keys(table.record.states ?? {})
+      .map(literal)
+      .join(', ')
+    columns.push(`constraint ${quoted(`ck_${table.table}_state`)} check ("state" in (${states}))`)
+  }
+  for (const [index, check] of (table.record.checks ?? []).entries()) {
+    columns.push(`constraint ${quoted(checkName(table, index))} check (${check.sql})`)
+  }
+  if (table.searches) columns.push(wordsColumn(table))
+  return `create table ${quoted(table.table)} (\n  ${columns.join(',\n  ')}\n);`
+}
+
+const createLines = (table: Table, lines: LinesTable): string =>
+  `create table ${quoted(lines.table)} (\n  ${[
+    'id uuid not null primary key',
+    `parent uuid not null references ${quoted(table.table)} on delete cascade`,
+    'position integer not null',
+    ...lines.columns.map(columnSql),
+  ].join(',\n  ')}\n);`
+
+/** Triggers that hold in the database what dispatch holds in code: states, frozen fields, sealed rows. */
+export function triggerSql(record: AnyRecord): Map<string, string> {
+  const table = tableFor(record)
+  const made = new Map<string, string>()
+  const trigger = (name: string, on: string, when: string, call: string) =>
+    made.set(`${name}_${on}`, `create trigger ${quoted(`${name}_${on}`)} ${when} on ${quoted(on)} ${call};`)
+  if (record.sealed) {
+    trigger(
+      'sealed',
+      table.table,
+      'before update or delete',
+      `for each row execute function kernel_sealed(${literal(record.id)})`,
+    )
+    trigger(
+      'uncut',
+      table.table,
+      'before truncate',
+      `for each statement execute function kernel_sealed(${literal(record.id)})`,
+    )
+  }
+  const open = openStates(record)
+  if (record.states) {
+    const thawed = ['revision', 'state', ...(record.custom ? ['custom'] : []), ...(record.thawed ?? []).map(snake)]
+    const call = [record.id, JSON.stringify(record.states), open === null ? '*' : open.join(','), thawed.join(',')]
+      .map(literal)
+      .join(', ')
+    trigger(
+      'guard',
+      table.table,
+      'before insert or update or delete',
+      `for each row execute function kernel_guard(${call})`,
+    )
+    if (open) {
+      for (const lines of table.lines) {
+        const call = [record.id, table.table, open.join(',')].map(literal).join(', ')
+        trigger(
+          'frozen',
+          lines.table,
+          'after insert or update or delete',
+          `for each row execute function kernel_frozen_lines(${call})`,
+        )
+      }
+    }
+  }
+  return made
+}
+
+/** Everything that a new record needs in the database, as SQL for a person to review. */
+export function draftRecord(record: AnyRecord): string {
+  const table = tableFor(record)
+  return [
+    `-- ${record.id}: ${record.says}`,
+    createTable(table),
+    ...table.lines.map((lines) => createLines(table, lines)),
+    ...indexSql(record).values(),
+    ...triggerSql(record).values(),
+  ].join('\n')
+}
+
+/** SQL that adds one column to a table that has rows: optional, or with a default. */
+export function draftColumn(table: string, column: Column): string {
+  const fallback = defaultSql(column.spec)
+  const sql = columnSql(column)
+  return `alter table ${quoted(table)} add column ${fallback === null ? sql : `${sql} default ${fallback}`};`
+}
+
+function defaultSql(spec: FieldSpec): string | null {
+  if (spec.optional || spec.default === undefined) return null
+  return literal(typeof spec.default === 'object' ? JSON.stringify(spec.default) : String(spec.default))
+}

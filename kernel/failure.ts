@@ -1,0 +1,50 @@
+import { DatabaseError } from 'pg'
+import type { Catalogue } from './catalogue.ts'
+import { words } from './names.ts'
+import { isRefusal, Refusal } from './refusal.ts'
+
+/** SQLSTATE of refusals that our own triggers and functions raise: the detail is the code. */
+export const OWN_SQLSTATE = 'BS001'
+
+/** Serialisation failure and deadlock: the same command may succeed when it is run again. */
+export const isRepeatable = (error: unknown): boolean =>
+  error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
+
+/** The unique index that makes a repeated request the same request. */
+export const isRepeatedRequest = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code === '23505' && error.constraint === 'uq_kernel_audit_request'
+
+/** A primary key that is taken already: perhaps the same request again. */
+export const isTakenId = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code === '23505' && (error.constraint ?? '').endsWith('_pkey')
+
+/** Turns what the database refused into a refusal in words; passes on everything else as it is. */
+export function explain(error: unknown, catalogue: Catalogue): unknown {
+  if (isRefusal(error) || !(error instanceof DatabaseError)) return error
+  if (error.code === OWN_SQLSTATE) {
+    const code = error.detail ?? 'database.refused'
+    return new Refusal(code, error.message, code === 'record.stale' ? { kind: 'stale' } : {})
+  }
+  const meaning = error.constraint ? catalogue.constraints.get(error.constraint) : undefined
+  if (meaning) return new Refusal(meaning.code, meaning.message, meaning.field ? { field: meaning.field } : {})
+  if (error.code === '23505') return new Refusal('record.duplicate', 'There is already one like this.')
+  if (error.code === '23503') return referenceRefusal(error)
+  if (error.code === '22P05' || error.code === '22021') {
+    return new Refusal('input.wrong', 'The text holds a character that cannot be stored.')
+  }
+  if (error.code === '22003') return new Refusal('input.wrong', 'A number is too large to be stored.')
+  return error
+}
+
+function referenceRefusal(error: DatabaseError): Refusal {
+  const field = /\(([a-z_]+)\)=/.exec(error.detail ?? '')?.[1]
+  if (/is still referenced/.test(error.detail ?? '')) {
+    const by = /table "([a-z_]+)"/.exec(error.detail ?? '')?.[1] ?? 'another record'
+    return new Refusal(
+      'record.inUse',
+      `It is used by ${by.replaceAll('_', ' ')}, so it can't be deleted. Make it inactive instead.`,
+    )
+  }
+  const name = field ? words(field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())) : 'A field'
+  return new Refusal('record.reference', `${name} names a record that does not exist.`, field ? { field } : {})
+}

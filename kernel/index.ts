@@ -1,0 +1,34 @@
+/** What modules and doors may use of the kernel. */
+export { mayRelease, type ReleaseAnswer, type ReleaseAsk } from './approval.ts'
+export { type BatchItem, type BatchOutcome, runMany } from './batch.ts'
+export { type Catalogue, catalogueOf } from './catalogue.ts'
+export type * from './catalogue-shape.ts'
+export { type AnyCommand, type Approval, command, type Done } from './command.ts'
+export * from './decimal.ts'
+export { dispatch, type Kernel, type Outcome, type Request } from './dispatch.ts'
+export { type EventFact, event } from './event.ts'
+export { type Draft, type Field, type Fields, f, type Values } from './field.ts'
+export { type FileStore, hashOf } from './files.ts'
+export { isId, newId } from './id.ts'
+export { kernelModule } from './kernel-module.ts'
+export { auditor, held } from './kernel-records.ts'
+export { type IntegrityCheck, type ModuleDefinition, module, type Reaction, type Schedule } from './module.ts'
+export { tableOf, words } from './names.ts'
+export {
+  type Assignment,
+  asSystem,
+  companiesOf,
+  everyone,
+  holds,
+  owner,
+  type Role,
+  role,
+  system,
+  type Who,
+} from './policy.ts'
+export { type AnyQuery, query } from './query.ts'
+export { type Reader, reader } from './reader.ts'
+export { type AnyRecord, type DraftOf, type RowOf, record } from './record.ts'
+export { isRefusal, Refusal, refuse } from './refusal.ts'
+export { answer, type Slot, slot } from './slot.ts'
+export { type LineageLink, subjectOf, type Transaction } from './transaction.ts'

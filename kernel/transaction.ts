@@ -1,0 +1,401 @@
+import { createHash } from 'node:crypto'
+import { DatabaseError, type Pool, type PoolClient } from 'pg'
+import { minorUnits, round, scaleOf } from './decimal.ts'
+import type { EventFact } from './event.ts'
+import { newId } from './id.ts'
+import { quoted, words } from './names.ts'
+import type { Who } from './policy.ts'
+import { type Reader, type ReaderSource, type RunSql, reader } from './reader.ts'
+import type { AnyRecord, ChangeOf, DraftOf, RowOf } from './record.ts'
+import { refuse } from './refusal.ts'
+import { openStates, type Table, tableFor } from './table.ts'
+import { type PlainInsert, type Statement, statementOf, type Write } from './writes.ts'
+
+type AnyRow = Record<string, unknown> & { id: string }
+
+/** What came from what: written once, walked both ways. */
+export interface LineageLink {
+  from: string
+  to: string
+  /** E.g. `attachment`, `read from`, `booked as`, `settles`. */
+  kind: string
+  /** Where in the source: page and region, path, row. */
+  detail?: unknown
+}
+
+/**
+ * One command's work: reads as it goes, gathers its writes, and sends them together. Nothing is written
+ * before `flush`; a read of SQL sends what has been gathered first, so that it sees it.
+ */
+export interface Transaction extends Reader {
+  /** The instant at which the command began. */
+  readonly now: string
+  /** Today, in the time zone of the organisation. */
+  readonly today: string
+  insert<R extends AnyRecord>(record: R, draft: DraftOf<R>): RowOf<R>
+  insertAny(record: AnyRecord, draft: Record<string, unknown>): AnyRow
+  change<R extends AnyRecord>(record: R, row: RowOf<R>, set: ChangeOf<R>): void
+  changeAny(record: AnyRecord, row: { id: string }, set: Record<string, unknown>): void
+  remove<R extends AnyRecord>(record: R, row: RowOf<R>): void
+  removeAny(record: AnyRecord, row: { id: string }): void
+  /** One record, locked until the end; null where there is none. */
+  lock<R extends AnyRecord>(record: R, id: string): Promise<RowOf<R> | null>
+  lockAll<R extends AnyRecord>(record: R, ids: readonly string[]): Promise<RowOf<R>[]>
+  /** The next number of a series, e.g. `INV-2026-00042`; without gaps, because it is taken with the record or not at all. */
+  number(record: AnyRecord, field: string, row: { id: string }, on: string, series?: string): Promise<string>
+  /** Stops the command unless the caller has confirmed this code. */
+  warn(code: string, message: string, detail?: { field?: string; help?: string }): void
+  link(link: LineageLink): void
+  emit(fact: EventFact): void
+  /** Rows for a kernel or index table without audit of its own. */
+  plain(insert: PlainInsert): void
+}
+
+/** `module.record/id`: how one record is named from anywhere. */
+export const subjectOf = (record: { id: string }, id: string): string => `${record.id}/${id}`
+
+interface Mark {
+  writes: number
+  plains: number
+  events: number
+  links: number
+}
+
+/** The commands' view plus what dispatch alone may do. */
+export interface OpenTransaction extends Transaction {
+  readonly writes: readonly Write[]
+  readonly writeCount: number
+  writesFrom(count: number): Write[]
+  readonly emitted: readonly EventFact[]
+  begin(): Promise<void>
+  flush(more?: readonly PlainInsert[]): Promise<void>
+  /** Sends what is left and makes it durable. */
+  commit(more: readonly PlainInsert[]): Promise<void>
+  rollback(): Promise<void>
+  /** Everything gathered since the mark is forgotten: one item of a batch that was refused. */
+  mark(): Mark
+  forget(mark: Mark): void
+}
+
+export interface TransactionSource extends Omit<ReaderSource, 'run'> {
+  pool: Pool
+  zone: string
+}
+
+const statementName = (text: string): string => `w_${createHash('md5').update(text).digest('base64url')}`
+
+/** Opens a transaction; it takes a connection only when it first needs one. */
+export function openTransaction(
+  source: TransactionSource,
+  who: Who,
+  confirmed: readonly string[] = [],
+): OpenTransaction {
+  let client: PoolClient | null = null
+  let begun = false
+  let starting: Promise<unknown> = Promise.resolve()
+  let pending: Write[] = []
+  let done: Write[] = []
+  const waiting = new Map<string, Write>()
+  /** Gathered writes as they were before the item of a batch that is being run. */
+  let touched = new Map<Write, { after: Record<string, unknown>; set: Record<string, unknown> }>()
+  const plains: PlainInsert[] = []
+  const events: EventFact[] = []
+  const links: Record<string, unknown>[] = []
+  const known = new Map<string, AnyRow>()
+  const now = Temporal.Now.instant()
+
+  const send: RunSql = async (text, values = [], name) => {
+    const query = { text, values, ...(name ? { name } : {}) }
+    if (!client) return (await source.pool.query(query)).rows as never
+    const [result] = await Promise.all([client.query(query), starting])
+    return result.rows as never
+  }
+  /** Sends `begin` without waiting for its answer: the next statement follows it down the same pipe. */
+  const begin = async () => {
+    if (begun) return
+    begun = true
+    client = await source.pool.connect()
+    starting = client.query('begin')
+  }
+  const run: RunSql = async (text, values, name) => {
+    if (pending.length > 0) await flush()
+    return send(text, values, name)
+  }
+  const gathered = (more: readonly PlainInsert[]): Statement | null => {
+    const linked: PlainInsert = {
+      table: 'kernel_link',
+      columns: ['id', 'from_subject', 'to_subject', 'kind', 'detail'],
+      rows: links.splice(0),
+    }
+    return statementOf(pending, [...plains.splice(0), linked, ...more])
+  }
+  const flush = async (more: readonly PlainInsert[] = []) => {
+    const statement = gathered(more)
+    if (!statement) return
+    await begin()
+    await send(statement.text, statement.values, statementName(statement.text))
+    sent()
+  }
+  const end = async (how: 'commit' | 'rollback', last?: Statement) => {
+    if (!client) return
+    const ended = client
+    client = null
+    begun = false
+    const sent = last ? [ended.query({ ...last, name: statementName(last.text) })] : []
+    const [answer] = await Promise.allSettled([...sent, ended.query(how)])
+    const broken = answer?.status === 'rejected' ? answer.reason : null
+    ended.release(broken !== null && !isAnswered(broken))
+    if (broken !== null) throw broken
+  }
+  const pendingOf = (id: string, table: Table) => waiting.get(`${table.table}/${id}`)
+  const gather = (write: Write) => {
+    pending.push(write)
+    waiting.set(`${write.table.table}/${write.id}`, write)
+  }
+  const sent = () => {
+    done = done.length === 0 ? pending : [...done, ...pending]
+    pending = []
+    waiting.clear()
+  }
+
+  const inner = reader({ ...source, run }, who)
+  const locked = async (record: AnyRecord, ids: readonly string[]): Promise<AnyRow[]> => {
+    const table = tableFor(record)
+    if (pending.length > 0) await flush()
+    await begin()
+    if (record.sealed)
+      await send(
+        'select pg_advisory_xact_lock(hashtextextended(id::text, 0)) from unnest($1::uuid[]) id',
+        [[...ids].sort()],
+        'lock_sealed',
+      )
+    const locking = record.sealed ? '' : ' for update'
+    const text = `select ${table.selectWithLines} from ${quoted(table.table)} where ${quoted(table.table)}.id = any($1::uuid[]) order by ${quoted(table.table)}.id${locking}`
+    const rows = await send<AnyRow>(text, [ids], `lock_${table.table}`)
+    for (const row of rows) known.set(subjectOf(record, row.id), row)
+    return rows
+  }
+
+  const self: OpenTransaction = {
+    ...inner,
+    now: now.toString(),
+    today: now.toZonedDateTimeISO(source.zone).toPlainDate().toString(),
+    get writes() {
+      return [...done, ...pending]
+    },
+    get writeCount() {
+      return done.length + pending.length
+    },
+    writesFrom: (count) =>
+      count >= done.length ? pending.slice(count - done.length) : [...done, ...pending].slice(count),
+    get emitted() {
+      return events
+    },
+    async get(record, id) {
+      const found = known.get(subjectOf(record, id))
+      return (found ?? (await inner.get(record, id))) as never
+    },
+    async find(record, where, limit) {
+      if (pending.length > 0) await flush()
+      return inner.find(record, where, limit)
+    },
+    async lock(record, id) {
+      const already = known.get(subjectOf(record, id))
+      return (already ?? (await locked(record, [id]))[0] ?? null) as never
+    },
+    lockAll: async (record, ids) => (ids.length === 0 ? [] : await locked(record, ids)) as never,
+    insert: (record, draft) => self.insertAny(record, draft as Record<string, unknown>) as never,
+    insertAny(record, draft) {
+      const table = tableFor(record)
+      const row = newRow(table, draft, who, now.toString())
+      holdChecks(record, row)
+      gather({ table, id: row.id, after: row })
+      known.set(subjectOf(record, row.id), row)
+      return row
+    },
+    change: (record, row, set) => self.changeAny(record, row as AnyRow, set as Record<string, unknown>),
+    changeAny(record, given, set) {
+      const table = tableFor(record)
+      const row = given as AnyRow
+      const changed = differing(row, set)
+      if (Object.keys(changed).length === 0) return
+      const earlier = pendingOf(row.id, table)
+      if (!earlier || earlier.before) mayChange(record, row, changed)
+      const before = earlier?.before ?? (earlier ? undefined : { ...row })
+      if (earlier && !touched.has(earlier)) touched.set(earlier, { after: { ...row }, set: { ...earlier.set } })
+      padMoney(table.record.fields, changed, { ...row, ...changed })
+      Object.assign(row, changed)
+      holdChecks(record, row)
+      if (earlier && !earlier.before) return
+      if (earlier) Object.assign(earlier.set ?? {}, changed)
+      else gather({ table, id: row.id, ...(before ? { before } : {}), after: row, set: changed })
+    },
+    remove: (record, row) => self.removeAny(record, row as AnyRow),
+    removeAny(record, given) {
+      const table = tableFor(record)
+      const row = given as AnyRow
+      const open = openStates(record)
+      if (open && !open.includes(String(row.state))) refuseFrozen(record, row)
+      pending = pending.filter((write) => write.id !== row.id || write.table !== table)
+      gather({ table, id: row.id, before: { ...row } })
+      known.delete(subjectOf(record, row.id))
+    },
+    async number(record, field, row, on, series = '') {
+      const spec = record.fields[field]?.spec
+      const name = [record.id, series, on.slice(0, 4)].join(' ')
+      if (pending.length > 0) await flush()
+      await begin()
+      const text =
+        'insert into kernel_counter as c (series, last) values ($1, 1) on conflict (series) do update set last = c.last + 1 returning last'
+      const [counter] = await send<{ last: number }>(text, [name], 'next_number')
+      const last = Number(counter?.last)
+      plains.push({
+        table: 'kernel_number',
+        columns: ['series', 'sequence', 'subject'],
+        rows: [{ series: name, sequence: last, subject: subjectOf(record, row.id) }],
+      })
+      return fillNumber(spec?.pattern ?? '{0}', on, last, series)
+    },
+    warn(code, message, detail = {}) {
+      if (!confirmed.includes(code)) refuse(code, message, { ...detail, kind: 'warning' })
+    },
+    link: ({ from, to, kind, detail }) => {
+      links.push({ id: newId(), from_subject: from, to_subject: to, kind, detail: detail ?? null })
+    },
+    emit: (fact) => {
+      events.push(fact)
+    },
+    plain: (insert) => {
+      plains.push(insert)
+    },
+    begin,
+    flush,
+    async commit(more) {
+      const statement = gathered(more)
+      if (!statement) return end('commit')
+      if (!begun && !pending.some((write) => write.before)) {
+        await send(statement.text, statement.values, statementName(statement.text))
+      } else {
+        await begin()
+        await end('commit', statement)
+      }
+      sent()
+    },
+    rollback: () => end('rollback'),
+    mark() {
+      touched = new Map()
+      return { writes: done.length + pending.length, plains: plains.length, events: events.length, links: links.length }
+    },
+    forget(mark) {
+      for (const [write, was] of touched) {
+        write.set = was.set
+        Object.assign(write.after ?? {}, was.after)
+      }
+      for (const write of pending.splice(mark.writes - done.length)) {
+        if (write.before && write.after) Object.assign(write.after, write.before)
+        else known.delete(subjectOf(write.table.record, write.id))
+        waiting.delete(`${write.table.table}/${write.id}`)
+      }
+      plains.length = mark.plains
+      events.length = mark.events
+      links.length = mark.links
+    },
+  }
+  return self
+}
+
+/** `INV-{year}-{00000}` with year 2026 and 42 is `INV-2026-00042`. */
+export const fillNumber = (pattern: string, on: string, sequence: number, series = ''): string =>
+  pattern
+    .replace('{year}', on.slice(0, 4))
+    .replace('{series}', series)
+    .replace(/\{(0+)\}/, (_, zeros: string) => String(sequence).padStart(zeros.length, '0'))
+
+/** An error that the server stated leaves the connection usable; anything else does not. */
+const isAnswered = (error: unknown): boolean => error instanceof DatabaseError
+
+function newRow(table: Table, draft: Record<string, unknown>, who: Who, now: string): AnyRow {
+  const { record } = table
+  const row: AnyRow = { id: typeof draft.id === 'string' ? draft.id : newId() }
+  if (!record.sealed) row.revision = 1
+  if (record.states) row.state = draft.state ?? Object.keys(record.states)[0]
+  if (!record.lean) Object.assign(row, { createdAt: now, createdBy: who.id })
+  for (const [name, { spec }] of Object.entries(record.fields)) {
+    const value = draft[name]
+    if (value !== undefined) row[name] = value
+    else if (spec.recorded) row[name] = now
+    else row[name] = spec.default === undefined ? null : structuredClone(spec.default)
+    if (spec.kind === 'rows') row[name] = linesWithIds(row[name], spec.rows ?? {})
+  }
+  if (record.custom) row.custom = draft.custom ?? null
+  padMoney(record.fields, row, row)
+  return row
+}
+
+function linesWithIds(value: unknown, fields: AnyRecord['fields']): AnyRow[] {
+  if (!Array.isArray(value)) return []
+  return value.map((line: Record<string, unknown>) => {
+    const made: AnyRow = { id: typeof line.id === 'string' ? line.id : newId() }
+    for (const [name, { spec }] of Object.entries(fields)) made[name] = line[name] ?? spec.default ?? null
+    return made
+  })
+}
+
+/** Amounts are written with at least the minor units of their currency: `1200` becomes `1200.00`. */
+function padMoney(fields: AnyRecord['fields'], target: Record<string, unknown>, row: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(target)) {
+    const spec = fields[name]?.spec
+    if (spec?.kind === 'rows' && Array.isArray(value)) {
+      for (const line of value)
+        padMoney(spec.rows ?? {}, line as Record<string, unknown>, { ...row, ...(line as Record<string, unknown>) })
+    }
+    if (spec?.kind !== 'money' || typeof value !== 'string') continue
+    const currency = row[spec.currencyField ?? '']
+    if (typeof currency !== 'string') continue
+    const places = minorUnits(currency)
+    const point = value.indexOf('.')
+    const written = point < 0 ? 0 : value.length - point - 1
+    if (written !== places) target[name] = round(value, Math.max(places, written > places ? scaleOf(value) : 0))
+  }
+}
+
+function differing(row: AnyRow, set: Record<string, unknown>): Record<string, unknown> {
+  const changed: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(set)) {
+    if (value === undefined || name === 'id' || name === 'revision') continue
+    const same = value === row[name] || JSON.stringify(value) === JSON.stringify(row[name])
+    if (!same) changed[name] = value
+  }
+  return changed
+}
+
+function mayChange(record: AnyRecord, row: AnyRow, changed: Record<string, unknown>): void {
+  if (record.sealed) throw new Error(`${record.id} is sealed: its rows never change.`)
+  const state = String(row.state)
+  if (typeof changed.state === 'string' && !record.states?.[state]?.includes(changed.state)) {
+    refuse(`${record.id}.state`, `${words(state)} can't become ${words(changed.state).toLowerCase()}.`, {
+      field: 'state',
+    })
+  }
+  const open = openStates(record)
+  if (!open || open.includes(state)) return
+  const frozen = Object.keys(changed).find(
+    (name) => name !== 'state' && name !== 'custom' && !record.thawed?.includes(name),
+  )
+  if (frozen) refuseFrozen(record, row, frozen)
+}
+
+function refuseFrozen(record: AnyRecord, row: AnyRow, field?: string): never {
+  const title = row[record.title] ?? record.label ?? record.id
+  return refuse(
+    `${record.id}.frozen`,
+    `${title} is ${words(String(row.state)).toLowerCase()}, so it can't be changed any more. Reverse it or make a new one.`,
+    field ? { field } : {},
+  )
+}
+
+function holdChecks(record: AnyRecord, row: AnyRow): void {
+  for (const check of record.checks ?? []) {
+    if (!check.holds(row as never)) refuse(`${record.id}.check`, check.says, check.field ? { field: check.field } : {})
+  }
+}

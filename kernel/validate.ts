@@ -1,0 +1,171 @@
+import { isValidIBAN } from 'ibantools'
+import { isDecimal, scaleOf } from './decimal.ts'
+import type { FieldSpec, Fields } from './field.ts'
+import { isId, newId } from './id.ts'
+import { words } from './names.ts'
+import { Refusal } from './refusal.ts'
+
+type Problem = { code: string; message: string; field: string }
+
+const MISSING = 'input.missing'
+const WRONG = 'input.wrong'
+const MAX_LINES = 20_000
+
+const fail = (message: string): never => {
+  throw new RangeError(message)
+}
+
+const text = (value: unknown, spec: FieldSpec): string => {
+  if (typeof value !== 'string') return fail('must be text')
+  const trimmed = spec.kind === 'longText' ? value : value.trim()
+  if (trimmed.includes('\u0000')) fail('holds a character that cannot be stored')
+  if (spec.max !== undefined && trimmed.length > spec.max) fail(`is longer than ${spec.max} characters`)
+  return trimmed
+}
+
+const matching =
+  (pattern: RegExp, what: string, change: (text: string) => string = (same) => same) =>
+  (value: unknown, spec: FieldSpec): string => {
+    const given = change(text(value, spec))
+    return pattern.test(given) ? given : fail(`must be ${what}`)
+  }
+
+const decimal = (value: unknown, spec: FieldSpec): string => {
+  const given = typeof value === 'number' && Number.isInteger(value) ? String(value) : value
+  if (typeof given !== 'string' || !isDecimal(given))
+    return fail('must be a decimal number written in digits, such as "12.50"')
+  if (spec.scale !== undefined && scaleOf(given) > Math.max(spec.scale, 0))
+    fail(`has more than ${spec.scale} decimal places`)
+  if (spec.min !== undefined && Number(given) < Number(spec.min)) fail(`must be at least ${spec.min}`)
+  return given
+}
+
+const date = (value: unknown): string => {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return fail('must be a date such as 2026-03-12')
+  try {
+    return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString()
+  } catch {
+    return fail('is not a day of the calendar')
+  }
+}
+
+const instant = (value: unknown): string => {
+  try {
+    return Temporal.Instant.from(String(value)).toString()
+  } catch {
+    return fail('must be an instant such as 2026-03-12T09:41:00Z')
+  }
+}
+
+const choice = (value: unknown, spec: FieldSpec): string =>
+  spec.choices?.includes(value as string) ? (value as string) : fail(`must be one of ${spec.choices?.join(', ')}`)
+
+const ref = (value: unknown, spec: FieldSpec): string => {
+  if (isId(value)) return value.toLowerCase()
+  return spec.by && typeof value === 'string' && value.trim() !== '' ? value.trim() : fail('must be the id of a record')
+}
+
+const CHECKS: Partial<Record<FieldSpec['kind'], (value: unknown, spec: FieldSpec) => unknown>> = {
+  text,
+  longText: text,
+  phone: text,
+  integer: (value) => (Number.isSafeInteger(value) ? value : fail('must be a whole number')),
+  decimal,
+  money: decimal,
+  currency: matching(/^[A-Z]{3}$/, 'a currency code such as EUR', (code) => code.toUpperCase()),
+  country: matching(/^[A-Z]{2}$/, 'a country code such as DE', (code) => code.toUpperCase()),
+  language: matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as de'),
+  email: matching(/^[^\s@<>",;]+@[^\s@<>",;]+$/, 'an address such as name@example.org'),
+  iban: (value, spec) => {
+    const given = text(value, spec).replaceAll(' ', '').toUpperCase()
+    return isValidIBAN(given) ? given : fail('is not an IBAN: its check digits do not hold')
+  },
+  date,
+  instant,
+  boolean: (value) => (typeof value === 'boolean' ? value : fail('must be true or false')),
+  choice,
+  ref,
+  subject: matching(/^[a-z]+\.[a-zA-Z]+\/[0-9a-f-]{36}$/, 'a record written as module.record/id'),
+  file: matching(/^[0-9a-f]{64}$/, 'the SHA-256 of a stored file'),
+  json: (value) => value,
+  texts: (value, spec) =>
+    Array.isArray(value) ? value.map((one) => text(one, { ...spec, max: 1000 })) : fail('must be a list of texts'),
+}
+
+function validateLines(value: unknown, spec: FieldSpec, path: string, problems: Problem[], partial: boolean): unknown {
+  if (!Array.isArray(value)) return fail('must be a list of lines')
+  if (value.length > MAX_LINES) fail(`has more than ${MAX_LINES} lines`)
+  return value.map((line, index) => {
+    const given = isPlain(line) ? line : {}
+    const id = isId(given.id) ? given.id : newId()
+    const { id: _, ...rest } = given
+    return { id, ...collect(spec.rows ?? {}, rest, `${path}.${index}`, problems, partial && isId(given.id)) }
+  })
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function one(name: string, spec: FieldSpec, value: unknown, path: string, problems: Problem[]): unknown {
+  const label = spec.label ?? words(name)
+  if (value === undefined || value === null || value === '') {
+    if (spec.default !== undefined && value === undefined) return structuredClone(spec.default)
+    if (spec.optional) return null
+    if ((spec.kind === 'text' || spec.kind === 'longText') && value === '' && spec.default === '') return ''
+    problems.push({ code: MISSING, message: `${label} is missing.`, field: path })
+    return null
+  }
+  try {
+    if (spec.kind === 'rows') return validateLines(value, spec, path, problems, false)
+    const check = CHECKS[spec.kind]
+    return check ? check(value, spec) : value
+  } catch (error) {
+    problems.push({
+      code: WRONG,
+      message: `${label} ${error instanceof Error ? error.message : 'is wrong'}.`,
+      field: path,
+    })
+    return null
+  }
+}
+
+function collect(
+  fields: Fields,
+  given: Record<string, unknown>,
+  prefix: string,
+  problems: Problem[],
+  partial: boolean,
+): Record<string, unknown> {
+  const made: Record<string, unknown> = {}
+  const path = (name: string) => (prefix ? `${prefix}.${name}` : name)
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(fields, name))
+      problems.push({ code: 'input.unknown', message: `There is no field “${name}” here.`, field: path(name) })
+  }
+  for (const [name, { spec }] of Object.entries(fields)) {
+    if (partial && !Object.hasOwn(given, name)) continue
+    if (spec.given && spec.optional && !Object.hasOwn(given, name)) made[name] = null
+    else made[name] = one(name, spec, given[name], path(name), problems)
+  }
+  return made
+}
+
+/**
+ * Checks what a caller gave against a field grammar: every value read to its canonical form, defaults
+ * filled in, unknown fields named.
+ * @param partial only the given fields are checked and returned, as for an update.
+ * @throws Refusal `input.invalid` with one error a field.
+ */
+export function validate(fields: Fields, given: unknown, partial = false): Record<string, unknown> {
+  if (given !== undefined && !isPlain(given))
+    throw new Refusal('input.invalid', 'The input must be an object of fields.')
+  const problems: Problem[] = []
+  const made = collect(fields, given ?? {}, '', problems, partial)
+  const first = problems[0]
+  if (!first) return made
+  const more = problems.length > 1 ? ` ${problems.length - 1} more to mend.` : ''
+  throw new Refusal(problems.length === 1 ? first.code : 'input.invalid', first.message + more, {
+    field: first.field,
+    errors: problems,
+  })
+}

@@ -1,0 +1,1 @@
+export { officeManager, party } from './party.ts'

@@ -1,0 +1,10 @@
+import { catalogueOf, kernelModule, type ModuleDefinition } from '../kernel/index.ts'
+import { contactsModule } from './contacts/module.ts'
+import { ledgerModule } from './ledger/module.ts'
+import { organisationModule } from './organisation/module.ts'
+
+/** All modules, lower levels first. */
+export const modules: readonly ModuleDefinition[] = [kernelModule, organisationModule, contactsModule, ledgerModule]
+
+/** Everything that is declared. */
+export const catalogue = catalogueOf(modules)

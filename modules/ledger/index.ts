@@ -1,0 +1,6 @@
+export { ACCOUNT_KINDS, type AccountKind, account, exchangeRate, journal, period } from './account.ts'
+export { entry, entryPosted, posting } from './entry.ts'
+export { reverseEntry } from './entry-commands.ts'
+export { type EntryDraft, openPeriod, type PostingDraft, postEntry, rateOn } from './post-entry.ts'
+export { accountant, bookkeeper } from './roles.ts'
+export { dayBefore, net, type Turnover, trialBalance, turnovers } from './trial-balance.ts'

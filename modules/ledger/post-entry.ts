@@ -1,0 +1,224 @@
+import {
+  absolute,
+  add,
+  compare,
+  type DraftOf,
+  isZero,
+  minorUnits,
+  multiply,
+  type Reader,
+  type RowOf,
+  refuse,
+  round,
+  scaleOf,
+  subjectOf,
+  sum,
+  type Transaction,
+} from '../../kernel/index.ts'
+import { company as companyRecord } from '../organisation/index.ts'
+import { account as accountRecord, journal as journalRecord, period as periodRecord } from './account.ts'
+import { entryPosted, entry as entryRecord, posting as postingRecord } from './entry.ts'
+
+export interface PostingDraft {
+  /** Id or code of the account. */
+  account: string
+  /** Signed, debit positive. */
+  amount: string
+  currency?: string | null
+  /** In the currency of the books; without it the rate of the day is taken. */
+  baseAmount?: string | null
+  party?: string | null
+  department?: string | null
+  taxCode?: string | null
+  text?: string | null
+}
+
+export interface EntryDraft {
+  id?: string | undefined
+  company: string
+  on: string
+  text: string
+  /** Code or kind of the journal; the general one when absent. */
+  journal?: string | null
+  postings: PostingDraft[]
+  /** The record that it books, as `module.record/id`. */
+  source?: string | null
+  reverses?: string | null
+  /** Papers that justify it. */
+  evidence?: string[] | null
+  /** True for the documents that keep a control account: manual entries may not touch one. */
+  subledger?: boolean
+}
+
+type Account = RowOf<typeof accountRecord>
+
+/**
+ * Books an entry in this transaction: finds accounts, journal and period, converts foreign amounts, and
+ * checks that it balances in every currency and in the books' own. The database checks the same again.
+ * @throws Refusal `ledger.entry.unbalanced`, `.empty`, `.account`, `.control`, `.rate`, `.periodClosed`, `.noPeriod`
+ */
+export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<RowOf<typeof entryRecord>> {
+  if (draft.postings.length < 2)
+    refuse('ledger.entry.empty', 'An entry needs at least two postings.', { field: 'postings' })
+  const [companies, accounts] = await Promise.all([tx.reference(companyRecord), accountsByCode(tx, draft.company)])
+  const books =
+    companies.get(draft.company) ?? refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
+  const journal = await findJournal(tx, draft.company, draft.journal ?? 'general')
+  const period = await openPeriod(tx, draft.company, draft.on)
+  const postings: Omit<DraftOf<typeof postingRecord>, 'entry'>[] = []
+  for (const [index, line] of draft.postings.entries()) {
+    const account = findAccount(accounts, line.account, index, draft.subledger === true)
+    const currency = line.currency ?? books.currency
+    if (scaleOf(line.amount) > minorUnits(currency)) {
+      refuse('ledger.entry.scale', `${line.amount} has more decimal places than ${currency} has.`, {
+        field: `postings.${index}.amount`,
+      })
+    }
+    const baseAmount = line.baseAmount ?? (await inBooks(tx, line.amount, currency, books.currency, draft.on, index))
+    const { party = null, department = null, taxCode = null, text = null } = line
+    postings.push({
+      company: draft.company,
+      account: account.id,
+      on: draft.on,
+      currency,
+      amount: line.amount,
+      baseAmount,
+      party,
+      department,
+      taxCode,
+      text,
+    })
+  }
+  checkBalance(postings, books.currency)
+  const entry = tx.insert(entryRecord, {
+    ...(draft.id ? { id: draft.id } : {}),
+    company: draft.company,
+    journal: journal.id,
+    period: period.id,
+    on: draft.on,
+    text: draft.text,
+    source: draft.source ?? null,
+    reverses: draft.reverses ?? null,
+  })
+  for (const posting of postings) tx.insert(postingRecord, { ...posting, entry: entry.id })
+  if (draft.source) tx.link({ from: draft.source, to: subjectOf(entryRecord, entry.id), kind: 'booked as' })
+  for (const paper of draft.evidence ?? [])
+    tx.link({ from: paper, to: subjectOf(entryRecord, entry.id), kind: 'justifies' })
+  tx.emit(entryPosted({ entry: entry.id, company: draft.company }))
+  return entry
+}
+
+const codeMaps = new WeakMap<Map<string, Account>, Map<string, Account>>()
+
+/** Accounts of all companies by id, and by `company code`. */
+async function accountsByCode(read: Reader, company: string): Promise<(key: string) => Account | undefined> {
+  const all = await read.reference(accountRecord)
+  let codes = codeMaps.get(all)
+  if (!codes) {
+    codes = new Map([...all.values()].map((account) => [`${account.company} ${account.code}`, account]))
+    codeMaps.set(all, codes)
+  }
+  const byCode = codes
+  return (key) => {
+    const found = all.get(key) ?? byCode.get(`${company} ${key}`)
+    return found?.company === company ? found : undefined
+  }
+}
+
+function findAccount(
+  find: (key: string) => Account | undefined,
+  key: string,
+  index: number,
+  subledger: boolean,
+): Account {
+  const at = { field: `postings.${index}.account` }
+  const account = find(key) ?? refuse('ledger.entry.account', `There is no account ${key} in this company's chart.`, at)
+  if (account.heading)
+    refuse('ledger.entry.account', `${account.code} ${account.name} is a heading. Choose an account under it.`, at)
+  if (!account.active) refuse('ledger.entry.account', `${account.code} ${account.name} is no longer in use.`, at)
+  if (!subledger && (account.control === 'receivable' || account.control === 'payable')) {
+    refuse(
+      'ledger.entry.control',
+      `${account.code} ${account.name} is kept by bills, invoices and payments. Enter one of those instead.`,
+      at,
+    )
+  }
+  return account
+}
+
+async function findJournal(read: Reader, company: string, wanted: string): Promise<RowOf<typeof journalRecord>> {
+  const journals = [...(await read.reference(journalRecord)).values()].filter((one) => one.company === company)
+  const found =
+    journals.find((one) => one.id === wanted || one.code === wanted) ?? journals.find((one) => one.kind === wanted)
+  return found ?? refuse('ledger.entry.journal', `There is no journal ${wanted} in this company.`, { field: 'journal' })
+}
+
+/** The open period that holds the day. */
+export async function openPeriod(read: Reader, company: string, on: string): Promise<RowOf<typeof periodRecord>> {
+  const periods = await read.reference(periodRecord)
+  for (const one of periods.values()) {
+    if (one.company !== company || on < one.startsOn || on > one.endsOn) continue
+    if (one.state !== 'open')
+      refuse('ledger.entry.periodClosed', `${one.name} is closed. Choose a day in an open period, or reopen it.`, {
+        field: 'on',
+      })
+    return one
+  }
+  return refuse('ledger.entry.noPeriod', `No accounting period holds ${on}. Open the financial year first.`, {
+    field: 'on',
+  })
+}
+
+async function inBooks(
+  read: Reader,
+  amount: string,
+  currency: string,
+  books: string,
+  on: string,
+  index: number,
+): Promise<string> {
+  if (currency === books) return amount
+  const rate = await rateOn(read, currency, books, on)
+  if (!rate) {
+    refuse(
+      'ledger.entry.rate',
+      `There is no exchange rate from ${currency} to ${books} on ${on}. Enter one, or state the amount in ${books}.`,
+      {
+        field: `postings.${index}.baseAmount`,
+      },
+    )
+  }
+  return round(multiply(amount, rate), minorUnits(books))
+}
+
+/** The latest rate not after the day, or null. One unit of `from` is worth that many of `to`. */
+export async function rateOn(read: Reader, from: string, to: string, on: string): Promise<string | null> {
+  if (from === to) return '1'
+  const rows = await read.rows<{ rate: string }>(
+    `select (case when currency = $1 then rate else round(1 / rate, 10) end)::text as rate from ledger_exchange_rate
+     where (currency, "to") in (($1, $2), ($2, $1)) and "on" <= $3 order by "on" desc, currency = $1 desc limit 1`,
+    [from, to, on],
+  )
+  return rows[0]?.rate ?? null
+}
+
+function checkBalance(postings: { currency: string; amount: string; baseAmount: string }[], books: string): void {
+  const byCurrency = new Map<string, string>()
+  for (const { currency, amount } of postings) byCurrency.set(currency, add(byCurrency.get(currency) ?? '0', amount))
+  for (const [currency, left] of byCurrency) {
+    if (isZero(left)) continue
+    const side = compare(left, '0') > 0 ? 'debit' : 'credit'
+    refuse(
+      'ledger.entry.unbalanced',
+      `The entry does not balance: ${currency} ${absolute(left)} too much on the ${side} side.`,
+      { field: 'postings' },
+    )
+  }
+  const left = sum(postings.map((one) => one.baseAmount))
+  if (!isZero(left))
+    refuse(
+      'ledger.entry.unbalanced',
+      `The entry does not balance in ${books}, the currency of the books: ${left} is left over.`,
+      { field: 'postings' },
+    )
+}
