@@ -4,9 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { changeSecrets, type DataFolder, newPassword, openDataFolder, readSecrets } from './data-folder.ts'
 import { type Embedded, embeddedUrl, holdEmbedded } from './embedded.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
+import { closeWithProcess } from './leaving.ts'
 import { type Lock, tryLock, waitForLock } from './lock.ts'
 import { appRole, checkSchema, ensureRoles, OWNER, withClient } from './roles.ts'
-import { supervise } from './supervise.ts'
+import { type Supervision, supervise } from './supervise.ts'
 
 export interface DatabaseOptions {
   /** The data folder; else `BACKSTAY_DATA`, else `./data`. */
@@ -126,34 +127,23 @@ async function appPassword(folder: DataFolder, schema: string): Promise<string> 
   }
 }
 
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** One close for all who call it; also when the process exits or is told to end and nobody else sees to it. */
-function closeOnce(use: Embedded, lock: Lock | undefined, supervision: { end(): Promise<void> } | undefined) {
+/** One close for all who call it; also when the process ends and nobody else sees to it. */
+function closeOnce(use: Embedded, lock: Lock | undefined, supervision: Supervision | undefined): () => Promise<void> {
   let closing: Promise<void> | undefined
-  const atExit = () => {
-    if (!closing) use.closeAtExit()
-  }
-  const atSignal = (signal: NodeJS.Signals) => {
-    // A door that listens itself ends its work first and then closes us.
-    if (process.listenerCount(signal) > 1) return
-    void close().finally(() => process.kill(process.pid, signal))
+  const closeAll = async () => {
+    try {
+      await supervision?.end()
+      await use.close()
+    } finally {
+      lock?.release()
+      forget()
+    }
   }
   const close = () => {
-    closing ??= (async () => {
-      try {
-        await supervision?.end()
-        await use.close()
-      } finally {
-        lock?.release()
-        process.off('exit', atExit)
-        for (const signal of ENDING_SIGNALS) process.off(signal, atSignal)
-      }
-    })()
+    closing ??= closeAll()
     return closing
   }
-  process.on('exit', atExit)
-  for (const signal of ENDING_SIGNALS) process.on(signal, atSignal)
+  const forget = closeWithProcess({ close, closeAtExit: () => use.closeAtExit() })
   return close
 }
 
@@ -174,25 +164,39 @@ async function openServer(
 ): Promise<Database> {
   const address = parseUrl(url)
   await checkServer(url)
-  const given = options.appUrl ?? process.env.DATABASE_APP_URL ?? ''
-  const password = address.password === '' ? await appPassword(folder, schema) : derivedPassword(address, schema)
-  const appAddress = new URL(address)
-  appAddress.username = appRole(schema)
-  appAddress.password = password
-  const appUrl = given === '' ? appAddress.href : given
-  if (given === '') await ensureRoles(url, { schema, password, check: () => canConnect(appUrl) })
+  const given = options.appUrl || process.env.DATABASE_APP_URL || ''
+  const appUrl = given === '' ? await ownAppUrl(folder, schema, address) : checkAppUrl(given, schema)
+  const password = decodeURIComponent(parseUrl(appUrl).password)
+  // A role that was made by hand keeps the password that it was given.
+  await ensureRoles(url, { schema, password, check: given === '' ? () => canConnect(appUrl) : undefined })
   return {
     ...{ ownerUrl: url, appUrl, appTcpUrl: appUrl, schema, embedded: false, mode: 'attached' },
     ...{ dataFolder: folder.root, filesFolder: folder.files, close: async () => undefined },
   }
 }
 
-function parseUrl(url: string): URL {
+async function ownAppUrl(folder: DataFolder, schema: string, owner: URL): Promise<string> {
+  const address = new URL(owner)
+  address.username = appRole(schema)
+  address.password = owner.password === '' ? await appPassword(folder, schema) : derivedPassword(owner, schema)
+  return address.href
+}
+
+function checkAppUrl(url: string, schema: string): string {
+  if (decodeURIComponent(parseUrl(url, 'DATABASE_APP_URL').username) === appRole(schema)) return url
+  throw new DatabaseFailure(
+    'database.role',
+    `DATABASE_APP_URL names another user than ${appRole(schema)}.`,
+    `The privileges of this organisation go to the role ${appRole(schema)}: let an administrator make it, and name it there.`,
+  )
+}
+
+function parseUrl(url: string, variable = 'DATABASE_URL'): URL {
   const address = URL.parse(url)
   if (address && /^postgres(ql)?:$/.test(address.protocol)) return address
   throw new DatabaseFailure(
     'database.url',
-    'DATABASE_URL is not a connection string of PostgreSQL.',
+    `${variable} is not a connection string of PostgreSQL.`,
     'Write it as postgresql://user:password@host:5432/database, with special characters percent-encoded.',
   )
 }

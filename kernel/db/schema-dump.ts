@@ -15,7 +15,7 @@ const OWN = (catalogue: string, object: string) =>
   `NOT EXISTS (SELECT FROM pg_depend x WHERE x.deptype = 'e' AND x.classid = '${catalogue}'::regclass AND x.objid = ${object}.oid)`
 
 const TYPES = `
-SELECT 'CREATE TYPE ' || quote_ident(t.typname) || ' AS ENUM (' ||
+SELECT line FROM (SELECT 'CREATE TYPE ' || quote_ident(t.typname) || ' AS ENUM (' ||
        (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid) || ');' AS line
 FROM pg_type t WHERE t.typnamespace = $1::regnamespace AND t.typtype = 'e' AND ${OWN('pg_type', 't')}
 UNION ALL
@@ -23,8 +23,8 @@ SELECT 'CREATE DOMAIN ' || quote_ident(t.typname) || ' AS ' || format_type(t.typ
        CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END || coalesce(' DEFAULT ' || t.typdefault, '') ||
        coalesce((SELECT string_agg(' CONSTRAINT ' || quote_ident(c.conname) || ' ' || pg_get_constraintdef(c.oid), '' ORDER BY c.conname)
                  FROM pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'c'), '') || ';'
-FROM pg_type t WHERE t.typnamespace = $1::regnamespace AND t.typtype = 'd' AND ${OWN('pg_type', 't')}
-ORDER BY line`
+FROM pg_type t WHERE t.typnamespace = $1::regnamespace AND t.typtype = 'd' AND ${OWN('pg_type', 't')}) types
+ORDER BY line COLLATE "C"`
 
 const SEQUENCES = `
 SELECT 'CREATE SEQUENCE ' || quote_ident(c.relname) || ' AS ' || format_type(s.seqtypid, NULL) || ' START ' || s.seqstart ||
@@ -112,7 +112,7 @@ SELECT 'GRANT ' || string_agg(DISTINCT a.privilege_type, ', ' ORDER BY a.privile
 FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
 WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND a.grantee <> c.relowner
 GROUP BY c.relname, c.relkind, a.grantee, r.rolname
-ORDER BY c.relname COLLATE "C", line`
+ORDER BY c.relname COLLATE "C", r.rolname = $2, r.rolname COLLATE "C"`
 
 /**
  * The schema as text: types, functions, sequences, tables with their columns and constraints, indexes, views,

@@ -6,12 +6,17 @@ import { messageOf } from './failure.ts'
 
 const LONGEST_PAUSE = 30_000
 
-/** Watches over one idle connection, whose end tells at once that the server was lost. `end` stops watching. */
+export interface Supervision {
+  /** Stops watching. */
+  end(): Promise<void>
+}
+
+/** Watches over one idle connection, whose end tells at once that the server was lost. */
 export async function supervise(
   url: string,
   use: Embedded,
   onEvent: (message: string) => void = (message) => process.stderr.write(`${message}\n`),
-): Promise<{ end(): Promise<void> }> {
+): Promise<Supervision> {
   let ending = false
   let guard = await watch(url, lost)
   let reviving: Promise<void> | undefined
