@@ -74,9 +74,11 @@ create table kernel_audit (
   "result" jsonb,
   "request" text,
   "reason" text,
-  "undoes" text
+  "undoes" text,
+  "xid" xid8 not null default pg_current_xact_id()
 );
-create index "ix_kernel_audit_at" on kernel_audit ("at");
+create index "ix_kernel_audit_xid" on kernel_audit ("xid");
+create index "ix_kernel_audit_at" on kernel_audit using brin ("at");
 create index "ix_kernel_audit_record_id" on kernel_audit ("record_id");
 create index "ix_kernel_audit_subjects" on kernel_audit using gin ("subjects");
 create unique index "uq_kernel_audit_request" on kernel_audit ("request") where "request" is not null;
@@ -84,15 +86,60 @@ create unique index "uq_kernel_audit_undoes" on kernel_audit ("undoes") where "u
 create trigger "sealed_kernel_audit" before update or delete on kernel_audit for each row execute function kernel_sealed('kernel.audit');
 create trigger "uncut_kernel_audit" before truncate on kernel_audit for each statement execute function kernel_sealed('kernel.audit');
 
--- The hash chain over audit rows (docs/SPEC-audit.md): each link seals the rows that were new since the last.
+-- The hash chain over audit rows (docs/SPEC-audit.md): each link seals the rows whose transactions ended since
+-- the last. Transaction ids belong to one server: a restored copy gets new ones, for audit and seals alike.
 create table kernel_seal (
   "sequence" bigint not null primary key,
   "at" timestamptz not null default clock_timestamp(),
   "audits" uuid[] not null,
-  "previous" text not null,
-  "head" text not null
+  "digests" bytea[] not null,
+  "previous" bytea not null,
+  "head" bytea not null,
+  "upto" xid8 not null default pg_current_xact_id()
 );
-create index "ix_kernel_seal_audits" on kernel_seal using gin ("audits");
+
+-- The digest of an audit row: SHA-256 of its content as canonical JSON, without the transaction id.
+create function kernel_digest(one kernel_audit) returns bytea language sql immutable as $$
+  select sha256(convert_to((to_jsonb(one) - 'xid' - 'at' || jsonb_build_object('at', extract(epoch from one.at)::text))::text, 'UTF8'))
+$$;
+
+-- The head of a link: SHA-256 over the head before it, the ids of the rows and their digests, in their order.
+create function kernel_head(previous bytea, audits uuid[], digests bytea[]) returns bytea language sql immutable as $$
+  select sha256(previous || convert_to(array_to_string(audits, ','), 'UTF8') || coalesce(string_agg(d.digest, ''::bytea order by d.place), ''::bytea))
+    from unnest(digests) with ordinality as d(digest, place)
+$$;
+
+-- Seals what is new: the new last sequence, or null where there was nothing or somebody else is at it.
+create function kernel_seal_new(most integer) returns bigint language plpgsql as $$
+declare
+  last kernel_seal;
+  horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
+  ids uuid[];
+  digests bytea[];
+  covered xid8;
+begin
+  if not pg_try_advisory_xact_lock(hashtextextended('kernel.seal ' || current_schema(), 0)) then
+    return null;
+  end if;
+  select * into last from kernel_seal order by sequence desc limit 1;
+  select array_agg(n.id order by n.xid, n.id), array_agg(n.digest order by n.xid, n.id), max(n.xid)
+    into ids, digests, covered
+    from (
+      select a.id, a.xid, kernel_digest(a) as digest from kernel_audit a
+      where a.xid > coalesce(last.upto, '0'::xid8) and a.xid < horizon order by a.xid, a.id limit most
+    ) n;
+  if ids is null then
+    return null;
+  end if;
+  -- A transaction is sealed whole: rows of the last one that the limit cut off come along.
+  select ids || coalesce(array_agg(a.id order by a.id), '{}'), digests || coalesce(array_agg(kernel_digest(a) order by a.id), '{}')
+    into ids, digests
+    from kernel_audit a where a.xid = covered and not (a.id = any (ids));
+  insert into kernel_seal (sequence, audits, digests, previous, head, upto)
+  values (coalesce(last.sequence, 0) + 1, ids, digests, coalesce(last.head, ''::bytea),
+          kernel_head(coalesce(last.head, ''::bytea), ids, digests), covered);
+  return coalesce(last.sequence, 0) + 1;
+end $$;
 create trigger "sealed_kernel_seal" before update or delete on kernel_seal for each row execute function kernel_sealed('kernel.seal');
 create trigger "uncut_kernel_seal" before truncate on kernel_seal for each statement execute function kernel_sealed('kernel.seal');
 

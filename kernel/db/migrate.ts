@@ -78,7 +78,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
   client.on('error', () => undefined)
   await client.connect()
   try {
-    await lock(client, options.schema)
+    await lockMigrations(client, options.schema, 'exclusive')
     const missing = missingOf(migrations, await appliedOf(client, options.schema))
     for (const migration of missing) {
       options.onApply?.(migration.name)
@@ -93,12 +93,18 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
 }
 
 /**
- * Takes the organisation's migration lock for the session. Asked for again and again rather than waited for: a
- * statement that waits keeps a snapshot, and an index made concurrently would wait for that one in turn.
+ * Takes the organisation's migration lock for the session: exclusive to change the schema, shared to rely on it.
+ * Asked for again and again rather than waited for: a statement that waits keeps a snapshot, and an index made
+ * concurrently would wait for that one in turn.
  */
-async function lock(client: pg.Client, schema: string): Promise<void> {
+export async function lockMigrations(
+  client: pg.ClientBase,
+  schema: string,
+  kind: 'exclusive' | 'shared',
+): Promise<void> {
+  const attempt = kind === 'shared' ? 'pg_try_advisory_lock_shared' : 'pg_try_advisory_lock'
   for (;;) {
-    const answer = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS got', [
+    const answer = await client.query<{ got: boolean }>(`SELECT ${attempt}(hashtextextended($1, 0)) AS got`, [
       `backstay.migrate ${schema}`,
     ])
     if (answer.rows[0]?.got) return
@@ -173,6 +179,11 @@ function outOfOrder(name: string, last: string): DatabaseFailure {
   )
 }
 
+/** Rolls back after a failure; where the connection was the failure, the server has done so already. */
+export async function rollBack(client: pg.ClientBase): Promise<void> {
+  await client.query('ROLLBACK').catch(() => undefined)
+}
+
 /** Runs `work` between BEGIN and COMMIT, and rolls back where it fails. */
 export async function inTransaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN')
@@ -181,7 +192,7 @@ export async function inTransaction<T>(client: pg.ClientBase, work: () => Promis
     await client.query('COMMIT')
     return result
   } catch (error) {
-    await client.query('ROLLBACK')
+    await rollBack(client)
     throw error
   }
 }

@@ -6,6 +6,26 @@ import { accountant, bookkeeper } from './roles.ts'
 export const ACCOUNT_KINDS = ['asset', 'liability', 'equity', 'income', 'expense'] as const
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]
 
+/** What an account is for where the program itself must find one; a company has at most one for each purpose. */
+export const ACCOUNT_PURPOSES = [
+  'sales',
+  'purchases',
+  'exchangeGain',
+  'exchangeLoss',
+  'writeOff',
+  'rounding',
+  'discountAllowed',
+  'discountReceived',
+  'advancesPaid',
+  'advancesReceived',
+  'bankFees',
+  'suspense',
+  'transfer',
+  'openingBalance',
+  'retainedEarnings',
+] as const
+export type AccountPurpose = (typeof ACCOUNT_PURPOSES)[number]
+
 export const account = record('ledger.account', {
   says: 'A place in the chart of accounts to which amounts are posted, or a heading above such places.',
   title: 'name',
@@ -22,9 +42,16 @@ export const account = record('ledger.account', {
       .optional()
       .says('Kept by a sub-ledger: only its own documents post here.'),
     section: f.text({ max: 60 }).optional().says('Where it stands in profit and loss or balance sheet.'),
+    purpose: f
+      .choice(...ACCOUNT_PURPOSES)
+      .optional()
+      .says('What the program itself books here, e.g. small differences that are written off.'),
     active: f.boolean().default(true),
   },
-  unique: [['company', 'code']],
+  unique: [
+    ['company', 'code'],
+    ['company', 'purpose'],
+  ],
   columns: ['code', 'name', 'kind', 'parent', 'control', 'active'],
   sort: 'code',
   may: { read: [everyone, auditor, accountant, bookkeeper], draft: [accountant, owner] },

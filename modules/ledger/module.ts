@@ -1,5 +1,6 @@
 import { module } from '../../kernel/index.ts'
 import { account, exchangeRate, journal, period } from './account.ts'
+import { ledgerChecks } from './checks.ts'
 import { entry, entryPosted, posting } from './entry.ts'
 import { postEntryCommand, reverseEntryCommand } from './entry-commands.ts'
 import { accountant, bookkeeper } from './roles.ts'
@@ -14,5 +15,6 @@ export const ledgerModule = module('ledger', {
   commands: [postEntryCommand, reverseEntryCommand],
   queries: [trialBalance],
   events: [entryPosted],
+  checks: ledgerChecks,
   keptTables: ['ledger_balance'],
 })

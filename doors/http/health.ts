@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import type { OpenKernel } from '../../kernel/open.ts'
+
+/** Whether the process lives, whether it can serve, and its figures in Prometheus' text format. */
+export function healthRoutes(app: FastifyInstance, kernel: OpenKernel): void {
+  let served = 0
+  let failed = 0
+  app.addHook('onResponse', async (_request, reply) => {
+    served++
+    if (reply.statusCode >= 500) failed++
+  })
+  app.get('/health/live', async () => ({ ok: true }))
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await kernel.pool.query('select 1')
+      return { ok: true }
+    } catch (error) {
+      return reply.code(503).send({ ok: false, reason: error instanceof Error ? error.message : 'The database does not answer.' })
+    }
+  })
+  app.get('/metrics', async (_request, reply) => {
+    const memory = process.memoryUsage()
+    const lines = [
+      ['backstay_requests_total', 'counter', 'Requests answered.', served],
+      ['backstay_faults_total', 'counter', 'Requests answered with a fault of the server.', failed],
+      ['backstay_resident_bytes', 'gauge', 'Resident memory of the process.', memory.rss],
+      ['backstay_heap_bytes', 'gauge', 'JavaScript heap in use.', memory.heapUsed],
+      ['backstay_database_connections', 'gauge', 'Connections open to the database.', kernel.pool.totalCount],
+      ['backstay_database_waiting', 'gauge', 'Commands waiting for a connection.', kernel.pool.waitingCount],
+      ['backstay_uptime_seconds', 'gauge', 'Seconds since the process started.', Math.round(process.uptime())],
+    ] as const
+    reply.type('text/plain; version=0.0.4')
+    return lines.map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`).join('')
+  })
+}

@@ -1,0 +1,59 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isRefusal, type Problem, Refusal } from '../../kernel/index.ts'
+
+const STATUS: Record<Refusal['kind'], number> = {
+  refused: 422,
+  forbidden: 403,
+  missing: 404,
+  stale: 409,
+  warning: 409,
+  unauthenticated: 401,
+  busy: 503,
+  tooLarge: 413,
+}
+
+/** A refusal as a problem document (RFC 9457). */
+export function problemOf(refusal: Refusal): Problem {
+  const status = STATUS[refusal.kind]
+  return {
+    type: `urn:backstay:${refusal.code}`,
+    title: refusal.message,
+    status,
+    code: refusal.code,
+    message: refusal.message,
+    ...(refusal.field ? { field: refusal.field } : {}),
+    ...(refusal.help ? { help: refusal.help } : {}),
+    ...(refusal.kind === 'warning' ? { confirmable: true } : {}),
+    ...(refusal.errors ? { errors: refusal.errors } : {}),
+  }
+}
+
+interface FrameworkError {
+  statusCode?: number
+  code?: string
+  message: string
+}
+
+/** Errors of the framework (bad JSON, too large a body) are the caller's to mend as well. */
+function refusalOf(error: FrameworkError): Refusal {
+  if (isRefusal(error)) return error
+  const status = error.statusCode ?? 500
+  if (status === 413) return new Refusal('request.tooLarge', 'The request is larger than this server takes. Send it in parts.', { kind: 'tooLarge' })
+  if (status === 429) return new Refusal('request.tooMany', 'Too many tries. Wait a minute and try again.', { kind: 'busy' })
+  if (status >= 400 && status < 500) return new Refusal('request.malformed', `The request can't be read: ${error.message}`)
+  return new Refusal('server.fault', 'Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.', {
+    kind: 'busy',
+  })
+}
+
+/** Answers any error as a problem; faults of ours are logged with their cause and answered without it. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const given = error as FrameworkError
+  const refusal = refusalOf(given)
+  const problem = problemOf(refusal)
+  if (refusal.code === 'server.fault') {
+    request.log.error({ err: error }, 'fault')
+    problem.status = 500
+  } else if (!isRefusal(error) && given.statusCode) problem.status = given.statusCode
+  void reply.code(problem.status).type('application/problem+json').send(problem)
+}

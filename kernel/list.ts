@@ -1,0 +1,206 @@
+import type { FilterOperator } from './catalogue-shape.ts'
+import type { FieldSpec, Fields } from './field.ts'
+import { ORDERED } from './field.ts'
+import { isId } from './id.ts'
+import { quoted } from './names.ts'
+import { companiesOf, type Who } from './policy.ts'
+import type { AnyRecord } from './record.ts'
+import { refuse } from './refusal.ts'
+import { type Column, type Table, tableFor } from './table.ts'
+
+export interface ListAsk {
+  where?: Record<string, Partial<Record<FilterOperator, unknown>>>
+  /** Fields, a minus before each that falls: `-issuedOn,number`. */
+  sort?: string
+  limit?: number
+  /** Cursor of the last row of the page before. */
+  after?: string
+  search?: string
+}
+
+/** Operators that a field of this kind can be filtered by: the allow-list of lists, exports and saved views. */
+export function filtersOf(spec: FieldSpec): FilterOperator[] {
+  switch (spec.kind) {
+    case 'rows':
+    case 'json':
+      return []
+    case 'boolean':
+      return ['is']
+    case 'decimal':
+    case 'money':
+    case 'integer':
+      return ['is', 'over', 'under', ...(spec.optional ? (['empty'] as const) : [])]
+    case 'date':
+    case 'instant':
+      return ['is', 'from', 'until', ...(spec.optional ? (['empty'] as const) : [])]
+    case 'choice':
+    case 'ref':
+    case 'currency':
+    case 'country':
+    case 'subject':
+      return ['is', 'not', 'in', ...(spec.optional ? (['empty'] as const) : [])]
+    case 'texts':
+      return ['has']
+    default:
+      return ['is', 'has', ...(spec.optional ? (['empty'] as const) : [])]
+  }
+}
+
+const COMPARE: Partial<Record<FilterOperator, string>> = { is: '=', not: 'is distinct from', from: '>=', until: '<=', over: '>', under: '<' }
+
+/** Collects values as numbered parameters. */
+export class Parameters {
+  readonly values: unknown[] = []
+  add(value: unknown, type?: string): string {
+    this.values.push(value)
+    return type ? `$${this.values.length}::${type}` : `$${this.values.length}`
+  }
+}
+
+/** SQL of the rows of this record that this person may see, or null where there are none. */
+export function scopeSql(table: Table, who: Who, parameters: Parameters): string | null {
+  const companies = companiesOf(who, table.record.may.read)
+  if (companies === 'all') return 'true'
+  if (companies.length === 0) return null
+  if (!table.record.company) return 'true'
+  const column = `${quoted(table.table)}.${quoted(table.byName.get(table.record.company)?.column ?? 'id')}`
+  return `(${column} = any(${parameters.add(companies, 'uuid[]')}) or ${column} is null)`
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (letter) => `\\${letter}`)
+
+function termSql(table: Table, column: Column, operator: FilterOperator, value: unknown, parameters: Parameters): string {
+  const name = `${quoted(table.table)}.${quoted(column.column)}`
+  const wrong = (): never => refuse('list.filter', `${column.name} can't be filtered by ${operator} ${JSON.stringify(value)}.`, { field: column.name })
+  const one = (given: unknown): unknown => {
+    if (column.type === 'uuid' && !isId(given)) return wrong()
+    if (typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean') return given
+    return wrong()
+  }
+  if (operator === 'empty') return value === false ? `${name} is not null` : `${name} is null`
+  if (operator === 'in') {
+    if (!Array.isArray(value) || value.length > 1000) return wrong()
+    return `${name} = any(${parameters.add(value.map(one), `${column.type}[]`)})`
+  }
+  if (operator === 'has') {
+    if (column.type === 'text[]') return `${name} @> array[${parameters.add(one(value), 'text')}]`
+    return `${name} ilike ${parameters.add(`%${escapeLike(String(value))}%`)}`
+  }
+  if (operator === 'until' && column.type === 'timestamptz' && typeof value === 'string' && value.length === 10) {
+    return `${name} < ${parameters.add(value, 'date')} + 1`
+  }
+  return `${name} ${COMPARE[operator]} ${parameters.add(one(value), column.type)}`
+}
+
+/** `2026 invoice` finds rows that have words beginning with each: the last word may still be being typed. */
+export function wordsQuery(search: string): string | null {
+  const words = search.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.slice(0, 8)
+  return words && words.length > 0 ? words.map((word) => `${word}:*`).join(' & ') : null
+}
+
+interface SortKey {
+  column: Column
+  falls: boolean
+}
+
+function sortKeys(table: Table, sort: string): SortKey[] {
+  const keys = sort
+    .split(',')
+    .filter((part) => part !== '')
+    .slice(0, 4)
+    .map((part): SortKey => {
+      const falls = part.startsWith('-')
+      const name = falls ? part.slice(1) : part
+      const column = table.byName.get(name)
+      const sortable = column && (ORDERED.has(column.spec.kind) || name === 'id' || name === 'state')
+      return sortable ? { column, falls } : refuse('list.sort', `Lists of this kind can't be sorted by ${name}.`, { field: 'sort' })
+    })
+  const id = table.byName.get('id') as Column
+  return keys.some((key) => key.column.name === 'id') ? keys : [...keys, { column: id, falls: keys.at(-1)?.falls ?? false }]
+}
+
+/** Rows after the cursor: `(a, id) > (…)`, spelled out because the directions may differ; empty values come last. */
+function afterSql(table: Table, keys: SortKey[], cursor: string, parameters: Parameters): string {
+  let values: unknown[]
+  try {
+    values = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
+  } catch {
+    return refuse('list.cursor', 'The cursor is not one that a list gave.', { field: 'after' })
+  }
+  if (!Array.isArray(values) || values.length !== keys.length) return refuse('list.cursor', 'The cursor belongs to another order of the list.', { field: 'after' })
+  const terms: string[] = []
+  let equal = 'true'
+  for (const [index, { column, falls }] of keys.entries()) {
+    const name = `${quoted(table.table)}.${quoted(column.column)}`
+    const value = values[index]
+    if (value !== null) {
+      const given = parameters.add(value, column.type)
+      terms.push(`(${equal} and (${name} ${falls ? '<' : '>'} ${given} or ${name} is null))`)
+      equal += ` and ${name} = ${given}`
+    } else equal += ` and ${name} is null`
+  }
+  return `(${terms.length > 0 ? terms.join(' or ') : 'false'})`
+}
+
+export interface ListPlan {
+  table: Table
+  keys: SortKey[]
+  limit: number
+  text: string
+  values: unknown[]
+  /** FROM and WHERE without the cursor, to count and sum over. */
+  filtered: string
+  filteredValues: unknown[]
+}
+
+/** The statement of one page, or null where the person may see nothing of this kind. */
+export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | null {
+  const table = tableFor(record)
+  const parameters = new Parameters()
+  const scope = scopeSql(table, who, parameters)
+  if (scope === null) return null
+  const terms = scope === 'true' ? [] : [scope]
+  for (const [name, filter] of Object.entries(ask.where ?? {})) {
+    const column = table.byName.get(name)
+    if (!column || typeof filter !== 'object' || filter === null) refuse('list.filter', `There is no field ${name} to filter by.`, { field: name })
+    const allowed: FilterOperator[] = ['id', 'state', 'createdBy'].includes(name) ? ['is', 'not', 'in'] : filtersOf(column.spec)
+    if (maskedFor(column.spec, who)) refuse('list.filter', `You may not see ${name}, so you can't filter by it.`, { kind: 'forbidden', field: name })
+    for (const [operator, value] of Object.entries(filter)) {
+      if (!allowed.includes(operator as FilterOperator)) refuse('list.filter', `${name} can't be filtered by “${operator}”; it can by ${allowed.join(', ')}.`, { field: name })
+      terms.push(termSql(table, column, operator as FilterOperator, value, parameters))
+    }
+  }
+  const query = ask.search ? wordsQuery(ask.search) : null
+  if (query && table.searches) terms.push(`${quoted(table.table)}.words @@ to_tsquery('simple', ${parameters.add(query)})`)
+  const where = terms.length > 0 ? ` where ${terms.join(' and ')}` : ''
+  const filtered = `from ${quoted(table.table)}${where}`
+  const filteredValues = [...parameters.values]
+  const keys = sortKeys(table, ask.sort ?? record.sort ?? (table.byName.has('createdAt') ? '-createdAt' : 'id'))
+  const after = ask.after ? ` ${where ? 'and' : 'where'} ${afterSql(table, keys, ask.after, parameters)}` : ''
+  const limit = Math.min(Math.max(Math.trunc(ask.limit ?? 80), 1), 1000)
+  const order = keys.map(({ column, falls }) => `${quoted(table.table)}.${quoted(column.column)} ${falls ? 'desc nulls last' : 'asc nulls last'}`)
+  const text = `select ${table.select} ${filtered}${after} order by ${order.join(', ')} limit ${limit + 1}`
+  return { table, keys, limit, text, values: parameters.values, filtered, filteredValues }
+}
+
+/** The cursor after this row. */
+export const cursorOf = (keys: SortKey[], row: Record<string, unknown>): string =>
+  Buffer.from(JSON.stringify(keys.map((key) => row[key.column.name] ?? null))).toString('base64url')
+
+/** True where this person may not see the field's content. */
+export const maskedFor = (spec: FieldSpec, who: Who): boolean => {
+  if (!spec.seenBy) return false
+  const companies = companiesOf(who, spec.seenBy)
+  return companies !== 'all' && companies.length === 0
+}
+
+/** Empties what this person may not see, and names it in `_masked`. */
+export function maskRow(fields: Fields, row: Record<string, unknown>, who: Who): Record<string, unknown> {
+  const masked = Object.entries(fields)
+    .filter(([, field]) => maskedFor(field.spec, who))
+    .map(([name]) => name)
+  if (masked.length === 0) return row
+  for (const name of masked) row[name] = null
+  row._masked = masked
+  return row
+}

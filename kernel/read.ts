@@ -1,0 +1,204 @@
+import type { QueryAnswer } from './catalogue-shape.ts'
+import type { Kernel } from './dispatch.ts'
+import type { Fields } from './field.ts'
+import { isId } from './id.ts'
+import { type ListAsk, maskRow, Parameters, planList, scopeSql, cursorOf, wordsQuery } from './list.ts'
+import { quoted, words } from './names.ts'
+import { holds, type Who } from './policy.ts'
+import { type Reader, type RunSql, reader } from './reader.ts'
+import type { AnyRecord } from './record.ts'
+import { explain } from './failure.ts'
+import { refuse } from './refusal.ts'
+import { fieldShapes } from './shape.ts'
+import { type Table, tableFor } from './table.ts'
+import { validate } from './validate.ts'
+
+type Row = Record<string, unknown> & { id: string }
+
+/** Runs SQL on the kernel's pool. */
+export const poolRun =
+  (kernel: Kernel): RunSql =>
+  async (text, values = [], name) =>
+    (await kernel.pool.query({ text, values, ...(name ? { name } : {}) })).rows as never
+
+/** A reader with the program's rights, for queries and answers. */
+export const readerOf = (kernel: Kernel, who: Who): Reader => reader({ ...kernel, run: poolRun(kernel) }, who)
+
+/** The record of this id, if this person may read any of its kind. */
+export function readable(kernel: Kernel, id: string, who: Who): AnyRecord {
+  const record = kernel.catalogue.records.get(id)
+  if (!record) return refuse('record.unknown', `There is no record “${id}”.`, { kind: 'missing' })
+  if (!holds(who, record.may.read)) {
+    const roles = record.may.read.map((role) => role.id).join(', ')
+    refuse('record.forbidden', `You can't see these: it needs the role ${roles}.`, { kind: 'forbidden', help: 'Ask an owner to give you that role.' })
+  }
+  return record
+}
+
+export interface Page {
+  rows: Row[]
+  after?: string
+}
+
+/** One page of a list: rows in scope, masked, with the titles of what they refer to. */
+export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): Promise<Page> {
+  const plan = planList(readable(kernel, id, who), ask, who)
+  if (!plan) return { rows: [] }
+  const rows = (await poolRun(kernel)<Row>(plan.text, plan.values).catch((error: unknown) => {
+    throw explainRead(error, kernel)
+  })) as Row[]
+  const more = rows.length > plan.limit
+  const page = more ? rows.slice(0, plan.limit) : rows
+  const after = more ? cursorOf(plan.keys, page.at(-1) as Row) : undefined
+  await addTitles(kernel, plan.table, page)
+  for (const row of page) maskRow(plan.table.record.fields, row, who)
+  return { rows: page, ...(after ? { after } : {}) }
+}
+
+/** A value that the column can't hold (a text where a date belongs) is the caller's to mend. */
+function explainRead(error: unknown, kernel: Kernel): unknown {
+  const code = (error as { code?: string }).code
+  if (code === '22P02' || code === '22007' || code === '22008' || code === '22003') {
+    return refuse('list.filter', 'A filter has a value that its field cannot hold.')
+  }
+  return explain(error, kernel.catalogue)
+}
+
+/** How many rows the list has, and the sums of its amounts by currency field where all share one. */
+export async function count(kernel: Kernel, id: string, ask: ListAsk, who: Who): Promise<{ count: number; sums: Record<string, string> }> {
+  const plan = planList(readable(kernel, id, who), ask, who)
+  if (!plan) return { count: 0, sums: {} }
+  const amounts = plan.table.columns.filter((column) => column.spec.kind === 'money')
+  const sums = amounts.map((column) => {
+    const currency = plan.table.byName.get(column.spec.currencyField ?? '')
+    const amount = `sum(${quoted(column.column)})::text`
+    return currency ? `case when count(distinct ${quoted(currency.column)}) <= 1 then ${amount} end as ${quoted(column.name)}` : `${amount} as ${quoted(column.name)}`
+  })
+  const [row] = await poolRun(kernel)(`select ${['count(*) as "_count"', ...sums].join(', ')} ${plan.filtered}`, plan.filteredValues)
+  const { _count, ...found } = (row ?? {}) as Record<string, unknown>
+  const masked = maskRow(plan.table.record.fields, found, who)
+  return { count: Number(_count ?? 0), sums: Object.fromEntries(Object.entries(masked).filter(([, sum]) => typeof sum === 'string')) as Record<string, string> }
+}
+
+/** One record with its lines and titles; missing and out of scope are the same answer. */
+export async function get(kernel: Kernel, recordId: string, id: string, who: Who): Promise<Row> {
+  const table = tableFor(readable(kernel, recordId, who))
+  const missing = () => refuse('record.missing', `There is no such ${label(table.record).toLowerCase()}, or it is not yours to see.`, { kind: 'missing' })
+  if (!isId(id)) return missing()
+  const parameters = new Parameters()
+  const key = parameters.add(id, 'uuid')
+  const scope = scopeSql(table, who, parameters)
+  if (scope === null) return missing()
+  const text = `select ${table.selectWithLines} from ${quoted(table.table)} where ${quoted(table.table)}.id = ${key} and ${scope}`
+  const [row] = await poolRun(kernel)<Row>(text, parameters.values)
+  if (!row) return missing()
+  await addTitles(kernel, table, [row])
+  return maskRow(table.record.fields, row, who) as Row
+}
+
+export const label = (record: AnyRecord): string => record.label ?? words(record.id.split('.')[1] ?? record.id)
+
+interface Wanted {
+  row: Row
+  path: string
+  record: AnyRecord
+  id: string
+}
+
+function wantedTitles(fields: Fields, row: Record<string, unknown>, prefix: string, top: Row): Wanted[] {
+  return Object.entries(fields).flatMap(([name, { spec }]) => {
+    const value = row[name]
+    const path = `${prefix}${name}`
+    if (spec.kind === 'rows' && Array.isArray(value)) {
+      return value.flatMap((line, index) => wantedTitles(spec.rows ?? {}, line as Record<string, unknown>, `${path}.${index}.`, top))
+    }
+    return spec.target && typeof value === 'string' ? [{ row: top, path, record: spec.target(), id: value }] : []
+  })
+}
+
+/** Adds `_titles`: what each reference is called, one query a kind. */
+export async function addTitles(kernel: Kernel, table: Table, rows: Row[]): Promise<void> {
+  const wanted = rows.flatMap((row) => {
+    row._titles = {}
+    return wantedTitles(table.record.fields, row, '', row)
+  })
+  const kinds = new Map<AnyRecord, Set<string>>()
+  for (const { record, id } of wanted) kinds.set(record, (kinds.get(record) ?? new Set()).add(id))
+  const titles = new Map<string, string>()
+  await Promise.all(
+    [...kinds].map(async ([record, ids]) => {
+      for (const [id, title] of await titlesOf(kernel, record, [...ids])) titles.set(`${record.id}/${id}`, title)
+    }),
+  )
+  for (const { row, path, record, id } of wanted) {
+    const title = titles.get(`${record.id}/${id}`)
+    if (title !== undefined) (row._titles as Record<string, string>)[path] = title
+  }
+}
+
+/** Titles of records by id: the title field, before it the code where the record has one. */
+export async function titlesOf(kernel: Pick<Kernel, 'pool'>, record: AnyRecord, ids: string[]): Promise<Map<string, string>> {
+  const table = tableFor(record)
+  const title = table.byName.get(record.title)
+  const code = record.title === 'code' ? undefined : table.byName.get('code')
+  const shown = code ? `concat_ws(' ', ${quoted(code.column)}, ${quoted(title?.column ?? 'id')})` : `${quoted(title?.column ?? 'id')}::text`
+  const { rows } = await kernel.pool.query({
+    name: `titles_${table.table}`,
+    text: `select id, ${shown} as title from ${quoted(table.table)} where id = any($1::uuid[])`,
+    values: [ids],
+  })
+  return new Map(rows.map((row) => [String(row.id), String(row.title ?? '')]))
+}
+
+export interface Hit {
+  record: string
+  id: string
+  title: string
+  snippet: string
+  rank: number
+}
+
+/** Finds words in every record that this person may read: one statement over all of them, best first. */
+export async function search(kernel: Kernel, text: string, who: Who, limit = 30): Promise<Hit[]> {
+  const query = wordsQuery(text)
+  if (!query) return []
+  const parameters = new Parameters()
+  const asked = `to_tsquery('simple', ${parameters.add(query)})`
+  const parts = [...kernel.catalogue.records.values()].flatMap((record) => {
+    const table = tableFor(record)
+    if (!table.searches) return []
+    const scope = scopeSql(table, who, parameters)
+    if (scope === null) return []
+    const texts = table.columns.filter((column) => column.spec.search && column.name !== record.title).map((column) => `left(${quoted(column.column)}, 4000)`)
+    const title = quoted(table.byName.get(record.title)?.column ?? 'id')
+    const snippet = texts.length > 0 ? `concat_ws(' ', ${texts.join(', ')})` : `''`
+    return [
+      `(select '${record.id}' as record, id, ${title}::text as title, ${snippet} as body, ts_rank(words, ${asked}) as rank from ${quoted(table.table)} where words @@ ${asked} and ${scope} order by rank desc, id desc limit 20)`,
+    ]
+  })
+  if (parts.length === 0) return []
+  const headline = `ts_headline('simple', body, ${asked}, 'MaxWords=18, MinWords=8, StartSel="", StopSel=""')`
+  const sql = `select record, id, title, ${headline} as snippet, rank from (select * from (${parts.join(' union all ')}) found order by rank desc limit ${Math.min(limit, 100)}) best order by rank desc`
+  return poolRun(kernel)<Hit>(sql, parameters.values)
+}
+
+/** Runs a query for this person: roles, and its company in scope. */
+export async function ask(kernel: Kernel, id: string, given: unknown, who: Who): Promise<QueryAnswer> {
+  const query = kernel.catalogue.queries.get(id)
+  if (!query) return refuse('query.unknown', `There is no query “${id}”.`, { kind: 'missing' })
+  if (!holds(who, query.may)) {
+    const roles = query.may.map((role) => role.id).join(', ')
+    refuse('query.forbidden', `You can't see this report: it needs the role ${roles}.`, { kind: 'forbidden', help: 'Ask an owner to give you that role.' })
+  }
+  const input = validate(query.input ?? {}, given ?? {})
+  const company = query.company ? input[query.company] : null
+  if (typeof company === 'string' && !holds(who, query.may, company)) {
+    refuse('query.company', 'There is no such company, or its figures are not yours to see.', { kind: 'missing', ...(query.company ? { field: query.company } : {}) })
+  }
+  try {
+    const { columns, ...answer } = await query.run({ input, read: readerOf(kernel, who), who } as never)
+    return { ...answer, columns: fieldShapes(columns ?? query.columns, who) }
+  } catch (error) {
+    throw explain(error, kernel.catalogue)
+  }
+}

@@ -1,0 +1,137 @@
+import type { Catalogue } from './catalogue.ts'
+import type { Kernel } from './dispatch.ts'
+import { isId } from './id.ts'
+import { maskedFor } from './list.ts'
+import { words } from './names.ts'
+import { holds, type Who } from './policy.ts'
+import { get, label, titlesOf } from './read.ts'
+import type { AnyRecord } from './record.ts'
+import { subjectOf } from './transaction.ts'
+
+export interface Permission {
+  command: string
+  allowed: boolean
+  why?: string
+}
+
+/** What this person may do with this record now, and why not where they may not. */
+export function mayRun(catalogue: Catalogue, recordId: string, row: Record<string, unknown>, who: Who): Permission[] {
+  const record = catalogue.records.get(recordId)
+  if (!record) return []
+  const company = record.company ? (row[record.company] as string | null) : null
+  return [...catalogue.commands.values()]
+    .filter((command) => command.on === record && command.offered !== false)
+    .map((command): Permission => {
+      const from = command.from === undefined ? null : typeof command.from === 'string' ? [command.from] : command.from
+      if (!holds(who, command.may, company)) {
+        return { command: command.id, allowed: false, why: `It needs the role ${command.may.map((role) => words(role.id).toLowerCase()).join(' or ')}.` }
+      }
+      if (from && !from.includes(String(row.state))) {
+        return { command: command.id, allowed: false, why: `It is ${words(String(row.state)).toLowerCase()}; this needs ${from.map((state) => words(state).toLowerCase()).join(' or ')}.` }
+      }
+      return { command: command.id, allowed: true }
+    })
+}
+
+interface AuditRow {
+  id: string
+  at: string
+  who: string
+  who_name: string
+  door: string
+  on_behalf_of: string | null
+  command: string
+  changes: { record: string; id: string; before?: Record<string, unknown>; after?: Record<string, unknown> }[]
+  reason: string | null
+  undoes: string | null
+  undone: boolean
+}
+
+/** Everything that was done to a record, newest first: who, when, through which door, before and after. */
+export async function history(kernel: Kernel, recordId: string, id: string, who: Who): Promise<Record<string, unknown>[]> {
+  const row = await get(kernel, recordId, id, who)
+  const { rows } = await kernel.pool.query<AuditRow>(
+    `select a.id, a.at, a.who, a.who_name, a.door, a.on_behalf_of, a.command, a.changes, a.reason, a.undoes,
+            exists (select 1 from kernel_audit u where u.undoes = a.id::text) as undone
+     from kernel_audit a where a.subjects @> array[$1] order by a.at desc limit 500`,
+    [subjectOf({ id: recordId }, row.id)],
+  )
+  return rows.map((audit) => {
+    const command = kernel.catalogue.commands.get(audit.command)
+    const sealed = audit.changes.some((change) => kernel.catalogue.records.get(change.record)?.sealed)
+    const undoable = !audit.undone && command !== undefined && holds(who, command.may) && (command.undoneBy !== undefined || (!sealed && audit.changes.length > 0))
+    return {
+      id: audit.id,
+      at: audit.at,
+      who: { id: audit.who, name: audit.who_name },
+      door: audit.door,
+      ...(audit.on_behalf_of ? { onBehalfOf: audit.on_behalf_of } : {}),
+      command: audit.command,
+      label: command?.label ?? words(audit.command.split('.').pop() ?? audit.command),
+      changes: audit.changes.slice(0, 50).map((change) => visible(kernel.catalogue, change, who)),
+      ...(audit.reason ? { reason: audit.reason } : {}),
+      ...(audit.undoes ? { undoes: audit.undoes } : {}),
+      undone: audit.undone,
+      undoable,
+    }
+  })
+}
+
+/** Leaves out of an image what this person may not see. */
+function visible(catalogue: Catalogue, change: AuditRow['changes'][number], who: Who): Record<string, unknown> {
+  const record = catalogue.records.get(change.record)
+  if (!record || !holds(who, record.may.read)) return { record: change.record, id: change.id }
+  const strip = (image: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(image).filter(([name]) => !(record.fields[name] && maskedFor(record.fields[name].spec, who))))
+  return { record: change.record, id: change.id, ...(change.before ? { before: strip(change.before) } : {}), ...(change.after ? { after: strip(change.after) } : {}) }
+}
+
+export interface RelatedRecord {
+  record: string
+  id: string
+  title: string
+  label: string
+  kind: string
+  at: string
+  detail?: unknown
+}
+
+/** What a record came from and what came of it, one step each way. */
+export async function related(kernel: Kernel, recordId: string, id: string, who: Who): Promise<{ from: RelatedRecord[]; to: RelatedRecord[] }> {
+  const row = await get(kernel, recordId, id, who)
+  const subject = subjectOf({ id: recordId }, row.id)
+  const { rows } = await kernel.pool.query<{ from_subject: string; to_subject: string; kind: string; at: string; detail: unknown }>(
+    'select from_subject, to_subject, kind, at, detail from kernel_link where from_subject = $1 or to_subject = $1 order by at limit 500',
+    [subject],
+  )
+  const side = async (own: 'from_subject' | 'to_subject', other: 'from_subject' | 'to_subject') =>
+    titled(kernel, rows.filter((link) => link[own] === subject).map((link) => ({ subject: link[other], kind: link.kind, at: link.at, detail: link.detail })), who)
+  const [from, to] = await Promise.all([side('to_subject', 'from_subject'), side('from_subject', 'to_subject')])
+  return { from, to }
+}
+
+async function titled(kernel: Kernel, links: { subject: string; kind: string; at: string; detail: unknown }[], who: Who): Promise<RelatedRecord[]> {
+  const kinds = new Map<AnyRecord, string[]>()
+  const split = links.flatMap((link) => {
+    const [recordId = '', id = ''] = link.subject.split('/')
+    const record = kernel.catalogue.records.get(recordId)
+    if (!record || !isId(id) || !holds(who, record.may.read)) return []
+    kinds.set(record, [...(kinds.get(record) ?? []), id])
+    return [{ ...link, record, id }]
+  })
+  const titles = new Map<string, string>()
+  await Promise.all(
+    [...kinds].map(async ([record, ids]) => {
+      for (const [id, title] of await titlesOf(kernel, record, ids)) titles.set(`${record.id}/${id}`, title)
+    }),
+  )
+  return split.map(({ record, id, kind, at, detail }) => ({
+    record: record.id,
+    id,
+    title: titles.get(`${record.id}/${id}`) ?? '',
+    label: label(record),
+    kind,
+    at,
+    ...(detail === null ? {} : { detail }),
+  }))
+}
