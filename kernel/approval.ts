@@ -14,6 +14,8 @@ export interface ReleaseAnswer {
   allowed: boolean
   /** Why this person may or may not, in words. */
   why: string
+  /** Name of the person in whose place it is let through, where somebody stands in. */
+  onBehalfOf?: string
   /** Who could instead. */
   waitsFor: { id: string; name: string }[]
 }

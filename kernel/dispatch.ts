@@ -152,7 +152,7 @@ function settle(
 }
 
 /** Whatever a command wrote lies in companies where its roles are held. */
-function withinScope(writes: readonly Write[], command: AnyCommand, who: Who): void {
+export function withinScope(writes: readonly Write[], command: AnyCommand, who: Who): void {
   for (const { table, before, after } of writes) {
     const field = table.record.company
     if (!field) continue
@@ -293,7 +293,7 @@ async function earlierOutcome(kernel: Kernel, request: Request, who: Who, error:
   if (request.preview || !(isRefusal(error) || isRepeatedRequest(error) || isTakenId(error))) return null
   const made = (request.input as { id?: string } | undefined)?.id ?? request.id
   if (!request.key && !(isTakenId(error) && made)) return null
-  const where = request.key ? 'request = $1' : 'record_id = $1'
+  const where = request.key ? 'request = $1' : 'subjects @> array[$1]'
   const { rows } = await kernel.pool.query(
     `select id, command, who, result from kernel_audit where ${where} order by at limit 1`,
     [request.key ? `${who.id} ${request.key}` : made],

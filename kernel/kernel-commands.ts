@@ -1,6 +1,6 @@
 import { mayRelease } from './approval.ts'
 import { type AnyCommand, command } from './command.ts'
-import { type Outcome, perform } from './dispatch.ts'
+import { type Outcome, perform, withinScope } from './dispatch.ts'
 import { f } from './field.ts'
 import { held } from './kernel-records.ts'
 import { everyone, holds } from './policy.ts'
@@ -38,15 +38,17 @@ export const releaseHeld = command('kernel.held.release', {
       amount: row.amount ?? '0',
       notBy: row.notBy,
     }
+    let decidedBy = who.name
     for (const answer of await tx.ask(mayRelease, { approval, command: row.command, who, read: tx })) {
       if (!answer.allowed)
         refuse('kernel.held.forbidden', answer.why, { kind: 'forbidden', help: others(answer.waitsFor) })
+      if (answer.onBehalfOf) decidedBy = `${who.name} for ${answer.onBehalfOf}`
     }
     const id = row.subject ? splitSubject(row.subject)[1] : undefined
     const request = { command: row.command, ...(id ? { id } : {}), input: row.input, confirm: row.confirm }
     const outcome: Outcome = await perform(tx as OpenTransaction, kept, request, who, row.id)
     return {
-      set: { decidedBy: who.name, decidedAt: tx.now, note: input.note },
+      set: { decidedBy, decidedAt: tx.now, note: input.note },
       result: { id: outcome.id, state: outcome.state, result: outcome.result },
     }
   },
@@ -143,7 +145,10 @@ export const undo = command('kernel.undo', {
     if (done.undoneBy) return { result: await undoByInverse(tx, done, row) }
     if (row.changes.length === 0)
       return refuse('kernel.undo.nothing', 'This command changed nothing that could be put back.')
+    const open = tx as OpenTransaction
+    const before = open.writeCount
     for (const change of [...row.changes].reverse()) await putBackChange(tx, change)
+    withinScope(open.writesFrom(before), done, who)
     return { result: { undone: row.command, changes: row.changes.length } }
   },
 })

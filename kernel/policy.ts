@@ -30,6 +30,8 @@ export interface Who {
   /** The person for whom an agent or a delegate acts. */
   onBehalfOf?: string
   locale?: string
+  /** A program with a user of its own: it may propose, and it can't do what needs a person. */
+  agent?: boolean
 }
 
 /** The companies in which one of the roles is held: `all`, or a list that may be empty. */
