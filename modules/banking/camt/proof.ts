@@ -1,0 +1,148 @@
+import { Decimal } from 'decimal.js'
+import { pagesComplete } from './pages.ts'
+import type { CamtBalance, CamtEntry, CamtStatement } from './statement.ts'
+
+/** Exact for sums of amounts of 18 digits, half a million of them. */
+const Exact = Decimal.clone({ precision: 60 })
+
+/** Why a proof came out as it did; the reason in words is made from it. */
+export type ProofCode =
+  | 'holds'
+  | 'differs'
+  | 'severalCurrencies'
+  | 'noOpeningBalance'
+  | 'noClosingBalance'
+  | 'noBalances'
+  | 'pagesMissing'
+  | 'notFinal'
+
+/** Whether a statement adds up. Amounts are signed decimal strings; absent where the file has none. */
+export type StatementProof = {
+  opening?: string
+  /** sum of the booked entries in the currency of the balances (of the first entry where there are none) */
+  linesTotal: string
+  closing?: string
+  /** closing − (opening + linesTotal) */
+  difference?: string
+  currency?: string
+  /** true: proved; false: the statement contradicts itself; null: the file can't prove it either way */
+  holds: boolean | null
+  code: ProofCode
+  reason: string
+}
+
+/**
+ * Proves opening + booked entries = closing. Opening is the booked opening balance (OPBD), else the
+ * closing balance of the day before (PRCD); closing is the booked closing balance (CLBD). A page of a
+ * longer statement may open or close with an interim balance (ITBD) instead. A report (camt.052) or
+ * notification (camt.054) that can't be proved is not wrong: it is not meant to add up.
+ */
+export function proveStatement(statement: CamtStatement): StatementProof {
+  const booked = statement.entries.filter((entry) => entry.status === 'booked')
+  const { opening, closing } = bounds(statement)
+  const currency = (opening ?? closing ?? booked[0])?.currency
+  const total = sumOf(booked.filter((entry) => entry.currency === currency))
+  const base = {
+    ...(opening === undefined ? {} : { opening: opening.amount }),
+    linesTotal: total.toFixed(),
+    ...(closing === undefined ? {} : { closing: closing.amount }),
+    ...(currency === undefined ? {} : { currency }),
+  }
+  if (opening === undefined || closing === undefined) return { ...base, ...unprovable(statement, opening, closing) }
+  const stranger = strangerOf(opening, closing, booked)
+  if (stranger !== undefined) {
+    const reason = `The opening balance is in ${opening.currency}, but ${stranger}.`
+    return { ...base, ...contradicted(statement, 'severalCurrencies', reason) }
+  }
+  const difference = new Exact(closing.amount).minus(opening.amount).minus(total)
+  const proved = { ...base, difference: difference.toFixed() }
+  if (difference.isZero()) {
+    return {
+      ...proved,
+      holds: true,
+      code: 'holds',
+      reason: 'Opening balance and booked entries make the closing balance.',
+    }
+  }
+  if (!pagesComplete(statement)) return { ...proved, ...pagesMissing }
+  return { ...proved, ...contradicted(statement, 'differs', differenceReason(statement, booked, proved)) }
+}
+
+function sumOf(entries: readonly CamtEntry[]): Decimal {
+  return entries.reduce((sum, entry) => sum.plus(entry.amount), new Exact(0))
+}
+
+/** A contradiction, unless the file is of a kind that does not promise to add up. */
+function contradicted(statement: CamtStatement, code: ProofCode, reason: string) {
+  if (statement.kind === 'statement') return { holds: false, code, reason }
+  const what = statement.kind === 'report' ? 'A report within the day' : 'A notification'
+  return { holds: null, code: 'notFinal' as const, reason: `${what} need not add up. ${reason}` }
+}
+
+const pagesMissing = {
+  holds: null,
+  code: 'pagesMissing',
+  reason: 'Pages of this statement are missing; give the other files, too.',
+} as const
+
+function unprovable(statement: CamtStatement, opening: CamtBalance | undefined, closing: CamtBalance | undefined) {
+  if (statement.kind !== 'statement') {
+    const what = statement.kind === 'report' ? 'A report within the day' : 'A notification'
+    return {
+      holds: null,
+      code: 'notFinal' as const,
+      reason: `${what} without opening and closing balance can’t be proved.`,
+    }
+  }
+  if (!pagesComplete(statement)) return pagesMissing
+  if (opening === undefined && closing === undefined) {
+    return { holds: null, code: 'noBalances' as const, reason: 'The statement has no opening and no closing balance.' }
+  }
+  return opening === undefined
+    ? { holds: null, code: 'noOpeningBalance' as const, reason: 'The statement has no opening balance (OPBD or PRCD).' }
+    : { holds: null, code: 'noClosingBalance' as const, reason: 'The statement has no closing balance (CLBD).' }
+}
+
+/** The balances between which the entries lie. Of several of a type the first opens and the last closes. */
+function bounds(statement: CamtStatement): { opening?: CamtBalance; closing?: CamtBalance } {
+  const balances = preferred(statement).toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
+  // Within the day an interim balance is where the account stands, not where a page begins.
+  const interim = statement.kind === 'statement' ? preferred(statement).filter((each) => each.type === 'ITBD') : []
+  const first = statement.pages?.[0]
+  const last = statement.pages?.at(-1)
+  const opening =
+    balances.find((each) => each.type === 'OPBD') ??
+    balances.find((each) => each.type === 'PRCD') ??
+    (first !== undefined && first.number > 1 ? interim[0] : undefined)
+  const closing =
+    balances.findLast((each) => each.type === 'CLBD') ??
+    (last !== undefined && !last.last ? interim.findLast((each) => each !== opening) : undefined)
+  return { opening, closing }
+}
+
+/** The balances in the account's currency; all where none is. */
+function preferred(statement: CamtStatement): CamtBalance[] {
+  const { currency } = statement.account
+  const own = statement.balances.filter((each) => each.currency === currency)
+  const complete = own.some((each) => each.type === 'CLBD') || !statement.balances.some((each) => each.type === 'CLBD')
+  return own.length > 0 && complete ? own : statement.balances
+}
+
+function strangerOf(opening: CamtBalance, closing: CamtBalance, booked: readonly CamtEntry[]): string | undefined {
+  if (closing.currency !== opening.currency) return `the closing balance is in ${closing.currency}`
+  const at = booked.findIndex((entry) => entry.currency !== opening.currency)
+  const entry = booked[at]
+  return entry === undefined ? undefined : `booked entry ${at + 1} is in ${entry.currency}`
+}
+
+function differenceReason(
+  statement: CamtStatement,
+  booked: readonly CamtEntry[],
+  proof: { opening?: string; linesTotal: string; closing?: string; difference: string },
+): string {
+  const sum = `Opening ${proof.opening} and entries ${proof.linesTotal} do not make closing ${proof.closing}`
+  const announced = statement.summary?.entries
+  const hint = announced === undefined || announced === booked.length
+  const counted = hint ? '' : ` The bank announces ${announced} entries, ${booked.length} booked ones are here.`
+  return `${sum}: ${proof.difference} is missing.${counted}`
+}
