@@ -3,8 +3,8 @@
  * processes or kill one. Usage: database-process.ts DATA verb|server [leave]
  */
 
+import { openDatabase } from '../kernel/db/database.ts'
 import { DatabaseFailure } from '../kernel/db/failure.ts'
-import { openDatabase } from '../kernel/db/index.ts'
 
 const [data = '', role = 'verb', leave] = process.argv.slice(2)
 

@@ -6,8 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { TestProject } from 'vitest/node'
 import { type Database, openDatabase } from '../kernel/db/index.ts'
+import { readPidFile, servesFolder } from '../kernel/db/postmaster.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,6 +25,15 @@ const SETTINGS = {
   full_page_writes: 'off',
   max_connections: '200',
   shared_buffers: '256MB',
+}
+
+/** A test process that ends later than this one stops the database in our place, and does not wait for it. */
+async function stopped(folder: string): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    const found = await readPidFile(folder)
+    if (!found || !servesFolder(found.pid, folder)) return
+    await pause(10)
+  }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -51,6 +62,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const database = await starting
     if (!database) return
     await database.close()
-    await rm(database.dataFolder, { recursive: true, force: true })
+    await stopped(join(database.dataFolder, 'postgres'))
+    await rm(database.dataFolder, { recursive: true, force: true, maxRetries: 10 })
   }
 }

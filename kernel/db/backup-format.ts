@@ -13,31 +13,56 @@ import { createReadStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { z } from 'zod'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
 import { readTar, type TarEntry, TarError } from './tar.ts'
 
 export const FORMAT = 'backstay-backup'
 export const FORMAT_VERSION = 1
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
-const count = z.number().int().nonnegative()
-
-const manifestShape = z.object({
-  format: z.literal(FORMAT),
-  version: z.number().int(),
+export interface Manifest {
+  format: typeof FORMAT
+  version: number
   /** Instant of the snapshot. */
-  madeAt: z.string(),
-  schema: z.string(),
-  server: z.string(),
-  migrations: z.array(z.object({ name: z.string(), digest: sha256, appliedAt: z.string() })),
-  tables: z.array(z.object({ name: z.string(), columns: z.array(z.string()), rows: count, bytes: count, sha256 })),
-  sequences: z.array(z.object({ name: z.string(), last: z.string().regex(/^-?\d+$/), called: z.boolean() })),
+  madeAt: string
+  schema: string
+  /** Version of PostgreSQL that it was made on. */
+  server: string
+  migrations: { name: string; digest: string; appliedAt: string }[]
+  tables: { name: string; columns: string[]; rows: number; bytes: number; sha256: string }[]
+  sequences: { name: string; last: string; called: boolean }[]
   /** `sha256` is the digest over the names in their order. `damaged` names those that were damaged when copied. */
-  files: z.object({ count, bytes: count, sha256, damaged: z.array(sha256) }),
+  files: { count: number; bytes: number; sha256: string; damaged: string[] }
+}
+
+type Check = (value: unknown) => boolean
+
+const isText: Check = (value) => typeof value === 'string'
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
+const isSha256: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+const isInteger: Check = (value) => typeof value === 'string' && /^-?\d{1,19}$/.test(value)
+const listOf =
+  (each: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(each)
+const objectOf =
+  (fields: Record<string, Check>): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(fields).every(([name, check]) => check(Reflect.get(value, name)))
+
+const hasFormat = objectOf({ format: (value) => value === FORMAT, version: isCount })
+const hasAll = objectOf({
+  ...{ madeAt: isText, schema: isText, server: isText },
+  migrations: listOf(objectOf({ name: isText, digest: isSha256, appliedAt: isText })),
+  tables: listOf(objectOf({ name: isText, columns: listOf(isText), rows: isCount, bytes: isCount, sha256: isSha256 })),
+  sequences: listOf(objectOf({ name: isText, last: isInteger, called: (value) => typeof value === 'boolean' })),
+  files: objectOf({ count: isCount, bytes: isCount, sha256: isSha256, damaged: listOf(isSha256) }),
 })
 
-export type Manifest = z.infer<typeof manifestShape>
+function isManifest(value: unknown): value is Manifest {
+  return hasFormat(value) && hasAll(value)
+}
 
 export const MANIFEST = 'manifest.json'
 export const SEAL = 'seal'
@@ -149,17 +174,15 @@ function parseManifest(text: string): Manifest {
   } catch (error) {
     throw new Mismatch(`its manifest is no JSON (${messageOf(error)})`)
   }
-  const version = z.object({ format: z.literal(FORMAT), version: z.number() }).safeParse(value)
-  if (version.success && version.data.version > FORMAT_VERSION) {
+  if (hasFormat(value) && Number(Reflect.get(Object(value), 'version')) > FORMAT_VERSION) {
     throw new DatabaseFailure(
       'backup.newer',
       'The backup was made by a later version of Backstay.',
       'Restore it with that version, or a later one.',
     )
   }
-  const manifest = manifestShape.safeParse(value)
-  if (!manifest.success) throw new Mismatch('its manifest lacks what it must have')
-  return manifest.data
+  if (!isManifest(value)) throw new Mismatch('its manifest lacks what it must have')
+  return value
 }
 
 const ROWS = /^tables\/([a-z_][a-z0-9_]*)\/(\d{6})\.csv$/

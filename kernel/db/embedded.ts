@@ -6,7 +6,7 @@
  * for itself alone was the last, and stops the server. A killed process loses its locks with its life; the server
  * that it leaves running is taken over by the next one who comes.
  */
-import { chown, mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { chooseLaunch, giveTo, type Launch } from './account.ts'
@@ -166,13 +166,18 @@ async function haveCluster(folder: DataFolder, programs: Programs, launch: Launc
   const secrets = newSecrets(stored?.port ?? (await freePort()))
   await writeSecrets(folder, secrets)
   // Made beside its place and moved there whole: a start that is killed half-way leaves nothing to trip over.
-  const draft = `${folder.postgres}.new`
-  await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { mode: 0o700 })
+  await removeDrafts(folder)
+  const draft = await mkdtemp(`${folder.postgres}.new-`)
   if (launch.account) await chown(draft, launch.account.uid, launch.account.gid)
   await initialise(programs, launch, draft, secrets.adminPassword)
   await rename(draft, folder.postgres)
   return secrets
+}
+
+/** Drafts of killed starts. A program that still writes into one loses it. */
+async function removeDrafts(folder: DataFolder): Promise<void> {
+  const names = (await readdir(folder.root)).filter((name) => name.startsWith('postgres.new-'))
+  for (const name of names) await rm(join(folder.root, name), { recursive: true, force: true, maxRetries: 20 })
 }
 
 const MAJOR = '18'
