@@ -76,7 +76,7 @@ async function runChunk(
         done.push({ index, result })
       } catch (error) {
         if (!isRefusal(error)) throw error
-        tx.forget(mark)
+        if (!tx.forget(mark) && !whole) throw error
         refused.push({ index, refusal: error })
         if (whole) break
       }

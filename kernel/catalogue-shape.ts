@@ -144,6 +144,8 @@ export interface QueryAnswer {
   totals?: Record<string, unknown>
   /** Statements that must hold, e.g. debit = credit: shown as a proof line. */
   proof?: { says: string; holds: boolean }[]
+  /** Where this page ended, to ask for the next one with; absent on the last. */
+  after?: string
   /** What the report was asked: shown in its head and in exports. */
   head?: { title: string; company?: string; for?: string; asKnownAt?: string; currency?: string }
 }

@@ -49,6 +49,8 @@ export interface CommandOptions<R extends AnyRecord, I extends Fields> {
   approval?: (run: Run<R, I>) => Approval | null | Promise<Approval | null>
   /** State that the record waits in while the command is kept. */
   heldAs?: string
+  /** Text field of the record that shows whom it waits for meanwhile. */
+  heldFor?: string
   /** The command that takes this one's posted facts back: id, and its input from what this one did. */
   undoneBy?: string
   grave?: boolean

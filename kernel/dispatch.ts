@@ -9,7 +9,13 @@ import { holds, system, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { isRefusal, Refusal, refuse } from './refusal.ts'
 import { isUpdate } from './standard-commands.ts'
-import { type OpenTransaction, openTransaction, subjectOf, type TransactionSource } from './transaction.ts'
+import {
+  type OpenTransaction,
+  openTransaction,
+  subjectOf,
+  type Transaction,
+  type TransactionSource,
+} from './transaction.ts'
 import { validate } from './validate.ts'
 import type { PlainInsert, Write } from './writes.ts'
 
@@ -208,8 +214,11 @@ async function holdBack(
     heldFrom: (record?.state as string | undefined) ?? null,
     reason: against.why,
   })
-  if (command.on && record && command.heldAs) tx.changeAny(command.on, record, { state: command.heldAs })
   const waitsFor = against.waitsFor.map((one) => one.name)
+  if (command.on && record && command.heldAs) {
+    const shown = command.heldFor ? { [command.heldFor]: waitsFor.join(', ') } : {}
+    tx.changeAny(command.on, record, { ...shown, state: command.heldAs })
+  }
   return { ...outcomeOf(command, record, undefined), held: { id: row.id, waitsFor } }
 }
 
@@ -308,3 +317,10 @@ async function earlierOutcome(kernel: Kernel, request: Request, who: Who, error:
   }
   return { ...found.result, audit: found.id }
 }
+
+/**
+ * Runs another command inside this one's transaction, with this person's rights: for records that keep a
+ * command until somebody has looked at it. Business composes by functions instead.
+ */
+export const performInside = (tx: Transaction, command: string, request: Omit<Request, 'command'>): Promise<Outcome> =>
+  perform(tx as OpenTransaction, commandOf(tx.catalogue, command), { command, ...request }, tx.who)

@@ -27,9 +27,9 @@ function wordsColumn(table: Table): string {
   return `"words" tsvector generated always as (to_tsvector('simple', ${texts.join(` || ' ' || `)})) stored`
 }
 
-/** Name of the unique index over these fields; the database names it when it is broken. */
+/** Name of the unique index over these fields, as PostgreSQL cuts it; the database names it when it is broken. */
 export const uniqueName = (table: string, fields: readonly string[]): string =>
-  `uq_${table}_${fields.map(snake).join('_')}`
+  `uq_${table}_${fields.map(snake).join('_')}`.slice(0, 63)
 
 /** Unique sets of a record: declared together, or on one field. */
 export const uniqueSets = (record: AnyRecord): (readonly string[])[] => [
@@ -47,12 +47,11 @@ export function indexSql(record: AnyRecord): Map<string, string> {
     const name = uniqueName(table.table, set)
     made.set(name, `create unique index ${quoted(name)} on ${quoted(table.table)} (${list(set)});`)
   }
-  const sets = [
-    ...(record.indexes ?? []),
-    ...table.columns
-      .filter((column) => column.spec.index || (column.spec.target && column.name !== record.company))
-      .map((column) => [column.name]),
-  ]
+  const led = new Set([...(record.indexes ?? []), ...uniqueSets(record)].map((set) => set[0]))
+  const needs = (column: Column) =>
+    column.spec.index ||
+    (column.spec.target && !column.spec.unindexed && column.name !== record.company && !led.has(column.name))
+  const sets = [...(record.indexes ?? []), ...table.columns.filter(needs).map((column) => [column.name])]
   for (const set of sets) {
     const name = `ix_${table.table}_${set.map(snake).join('_')}`
     made.set(name, `create index ${quoted(name)} on ${quoted(table.table)} (${list(set)});`)

@@ -27,6 +27,7 @@ export interface FieldSpec {
   search?: boolean
   unique?: boolean
   index?: boolean
+  unindexed?: boolean
   seenBy?: readonly Role[]
   /** The database states it on insert, by its own clock. */
   recorded?: boolean
@@ -53,6 +54,8 @@ export interface Field<T = unknown, Need extends boolean = boolean> {
   unique(): Field<T, Need>
   /** An index, for filters and joins. */
   index(): Field<T, Need>
+  /** No index on this reference: nobody asks for the rows of one, and writing is dear. */
+  unindexed(): Field<T, Need>
 }
 
 export type Fields = Record<string, Field>
@@ -81,6 +84,7 @@ function field<T, Need extends boolean>(spec: FieldSpec): Field<T, Need> {
     seenBy: (...seenBy) => also<T, Need>({ seenBy }),
     unique: () => also<T, Need>({ unique: true }),
     index: () => also<T, Need>({ index: true }),
+    unindexed: () => also<T, Need>({ unindexed: true }),
   }
 }
 

@@ -3,21 +3,25 @@ export { mayRelease, type ReleaseAnswer, type ReleaseAsk } from './approval.ts'
 export { type BatchItem, type BatchOutcome, runMany } from './batch.ts'
 export { type Catalogue, catalogueOf } from './catalogue.ts'
 export type * from './catalogue-shape.ts'
+export { type CheckFinding, check } from './check.ts'
 export { type AnyCommand, type Approval, command, type Done } from './command.ts'
 export * from './decimal.ts'
-export { dispatch, type Kernel, type Outcome, type Request } from './dispatch.ts'
+export { dispatch, type Kernel, type Outcome, performInside, type Request } from './dispatch.ts'
 export { type EventFact, event } from './event.ts'
 export { type Draft, type Field, type Fields, f, type Values } from './field.ts'
 export { type FileStore, hashOf } from './files.ts'
 export { isId, newId } from './id.ts'
+export { objectSchema } from './json-schema.ts'
 export { kernelModule } from './kernel-module.ts'
 export { auditor, held } from './kernel-records.ts'
+export { filtersOf, type ListAsk } from './list.ts'
 export { type IntegrityCheck, type ModuleDefinition, module, type Reaction, type Schedule } from './module.ts'
 export { tableOf, words } from './names.ts'
 export {
   type Assignment,
   asSystem,
   companiesOf,
+  type DoorName,
   everyone,
   holds,
   owner,
@@ -27,15 +31,14 @@ export {
   type Who,
 } from './policy.ts'
 export { type AnyQuery, query } from './query.ts'
+export { addTitles, ask, count, get, label, list, type Page, poolRun, readerOf, search, titlesOf } from './read.ts'
 export { type Reader, reader } from './reader.ts'
 export { type AnyRecord, type DraftOf, type RowOf, record } from './record.ts'
 export { isRefusal, Refusal, refuse } from './refusal.ts'
-export { answer, type Slot, slot } from './slot.ts'
-export { type LineageLink, subjectOf, type Transaction } from './transaction.ts'
-export { objectSchema } from './json-schema.ts'
-export { filtersOf, type ListAsk } from './list.ts'
-export { addTitles, ask, count, get, label, list, type Page, poolRun, readerOf, search, titlesOf } from './read.ts'
-export { catalogueShape, commandShape, fieldShapes } from './shape.ts'
-export { type CheckFinding, check } from './check.ts'
 export { type ChainFinding, type Head, lastHead, seal, verify } from './seal.ts'
+export { catalogueShape, commandShape, fieldShapes } from './shape.ts'
+export { answer, type Slot, slot } from './slot.ts'
+export { splitSubject, subjectTitles } from './subject-titles.ts'
 export { history, mayRun, type Permission, type RelatedRecord, related } from './trail.ts'
+export { type LineageLink, subjectOf, type Transaction } from './transaction.ts'
+export { type Waiting, waiting } from './waiting.ts'

@@ -21,11 +21,17 @@ const KINDS: Partial<Record<FieldSpec['kind'], Schema>> = {
 
 function schemaOf(name: string, spec: FieldSpec): Schema {
   const base: Schema = { title: spec.label ?? words(name), ...(spec.says ? { description: spec.says } : {}) }
-  if (spec.kind === 'rows') return { ...base, type: 'array', items: objectSchema(spec.rows ?? {}, { id: { type: 'string', format: 'uuid' } }) }
+  if (spec.kind === 'rows')
+    return { ...base, type: 'array', items: objectSchema(spec.rows ?? {}, { id: { type: 'string', format: 'uuid' } }) }
   if (spec.kind === 'choice') return { ...base, enum: [...(spec.choices ?? []), ...(spec.optional ? [null] : [])] }
   if (spec.kind === 'ref') {
     const target = spec.target?.().id ?? 'a record'
-    return { ...base, type: 'string', ...(spec.by ? {} : { format: 'uuid' }), description: `${spec.says ? `${spec.says} ` : ''}Id of ${target}${spec.by ? ` or its ${spec.by}` : ''}.` }
+    return {
+      ...base,
+      type: 'string',
+      ...(spec.by ? {} : { format: 'uuid' }),
+      description: `${spec.says ? `${spec.says} ` : ''}Id of ${target}${spec.by ? ` or its ${spec.by}` : ''}.`,
+    }
   }
   const kind: Schema = KINDS[spec.kind] ?? { type: 'string', ...(spec.max ? { maxLength: spec.max } : {}) }
   return { ...base, ...kind, ...(spec.optional && typeof kind.type === 'string' ? { type: [kind.type, 'null'] } : {}) }
@@ -38,7 +44,10 @@ export function objectSchema(fields: Fields, more: Record<string, Schema> = {}):
     .map(([name]) => name)
   return {
     type: 'object',
-    properties: { ...more, ...Object.fromEntries(Object.entries(fields).map(([name, { spec }]) => [name, schemaOf(name, spec)])) },
+    properties: {
+      ...more,
+      ...Object.fromEntries(Object.entries(fields).map(([name, { spec }]) => [name, schemaOf(name, spec)])),
+    },
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   }

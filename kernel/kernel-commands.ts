@@ -110,7 +110,8 @@ async function putBack(tx: Transaction, row: Held): Promise<void> {
   const kept = tx.catalogue.commands.get(row.command)
   if (!record || !kept?.heldAs) return
   const subject = (await tx.lock(record, id)) as AnyRow | null
-  if (subject?.state === kept.heldAs) tx.changeAny(record, subject, { state: row.heldFrom })
+  if (subject?.state === kept.heldAs)
+    tx.changeAny(record, subject, { ...(kept.heldFor ? { [kept.heldFor]: null } : {}), state: row.heldFrom })
 }
 
 interface AuditRow {

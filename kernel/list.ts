@@ -46,7 +46,14 @@ export function filtersOf(spec: FieldSpec): FilterOperator[] {
   }
 }
 
-const COMPARE: Partial<Record<FilterOperator, string>> = { is: '=', not: 'is distinct from', from: '>=', until: '<=', over: '>', under: '<' }
+const COMPARE: Partial<Record<FilterOperator, string>> = {
+  is: '=',
+  not: 'is distinct from',
+  from: '>=',
+  until: '<=',
+  over: '>',
+  under: '<',
+}
 
 /** Collects values as numbered parameters. */
 export class Parameters {
@@ -69,9 +76,18 @@ export function scopeSql(table: Table, who: Who, parameters: Parameters): string
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (letter) => `\\${letter}`)
 
-function termSql(table: Table, column: Column, operator: FilterOperator, value: unknown, parameters: Parameters): string {
+function termSql(
+  table: Table,
+  column: Column,
+  operator: FilterOperator,
+  value: unknown,
+  parameters: Parameters,
+): string {
   const name = `${quoted(table.table)}.${quoted(column.column)}`
-  const wrong = (): never => refuse('list.filter', `${column.name} can't be filtered by ${operator} ${JSON.stringify(value)}.`, { field: column.name })
+  const wrong = (): never =>
+    refuse('list.filter', `${column.name} can't be filtered by ${operator} ${JSON.stringify(value)}.`, {
+      field: column.name,
+    })
   const one = (given: unknown): unknown => {
     if (column.type === 'uuid' && !isId(given)) return wrong()
     if (typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean') return given
@@ -94,7 +110,10 @@ function termSql(table: Table, column: Column, operator: FilterOperator, value: 
 
 /** `2026 invoice` finds rows that have words beginning with each: the last word may still be being typed. */
 export function wordsQuery(search: string): string | null {
-  const words = search.toLowerCase().match(/[\p{L}\p{N}]+/gu)?.slice(0, 8)
+  const words = search
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu)
+    ?.slice(0, 8)
   return words && words.length > 0 ? words.map((word) => `${word}:*`).join(' & ') : null
 }
 
@@ -113,10 +132,14 @@ function sortKeys(table: Table, sort: string): SortKey[] {
       const name = falls ? part.slice(1) : part
       const column = table.byName.get(name)
       const sortable = column && (ORDERED.has(column.spec.kind) || name === 'id' || name === 'state')
-      return sortable ? { column, falls } : refuse('list.sort', `Lists of this kind can't be sorted by ${name}.`, { field: 'sort' })
+      return sortable
+        ? { column, falls }
+        : refuse('list.sort', `Lists of this kind can't be sorted by ${name}.`, { field: 'sort' })
     })
   const id = table.byName.get('id') as Column
-  return keys.some((key) => key.column.name === 'id') ? keys : [...keys, { column: id, falls: keys.at(-1)?.falls ?? false }]
+  return keys.some((key) => key.column.name === 'id')
+    ? keys
+    : [...keys, { column: id, falls: keys.at(-1)?.falls ?? false }]
 }
 
 /** Rows after the cursor: `(a, id) > (…)`, spelled out because the directions may differ; empty values come last. */
@@ -127,7 +150,8 @@ function afterSql(table: Table, keys: SortKey[], cursor: string, parameters: Par
   } catch {
     return refuse('list.cursor', 'The cursor is not one that a list gave.', { field: 'after' })
   }
-  if (!Array.isArray(values) || values.length !== keys.length) return refuse('list.cursor', 'The cursor belongs to another order of the list.', { field: 'after' })
+  if (!Array.isArray(values) || values.length !== keys.length)
+    return refuse('list.cursor', 'The cursor belongs to another order of the list.', { field: 'after' })
   const terms: string[] = []
   let equal = 'true'
   for (const [index, { column, falls }] of keys.entries()) {
@@ -162,23 +186,34 @@ export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | 
   const terms = scope === 'true' ? [] : [scope]
   for (const [name, filter] of Object.entries(ask.where ?? {})) {
     const column = table.byName.get(name)
-    if (!column || typeof filter !== 'object' || filter === null) refuse('list.filter', `There is no field ${name} to filter by.`, { field: name })
-    const allowed: FilterOperator[] = ['id', 'state', 'createdBy'].includes(name) ? ['is', 'not', 'in'] : filtersOf(column.spec)
-    if (maskedFor(column.spec, who)) refuse('list.filter', `You may not see ${name}, so you can't filter by it.`, { kind: 'forbidden', field: name })
+    if (!column || typeof filter !== 'object' || filter === null)
+      refuse('list.filter', `There is no field ${name} to filter by.`, { field: name })
+    const allowed: FilterOperator[] = ['id', 'state', 'createdBy'].includes(name)
+      ? ['is', 'not', 'in']
+      : filtersOf(column.spec)
+    if (maskedFor(column.spec, who))
+      refuse('list.filter', `You may not see ${name}, so you can't filter by it.`, { kind: 'forbidden', field: name })
     for (const [operator, value] of Object.entries(filter)) {
-      if (!allowed.includes(operator as FilterOperator)) refuse('list.filter', `${name} can't be filtered by “${operator}”; it can by ${allowed.join(', ')}.`, { field: name })
+      if (!allowed.includes(operator as FilterOperator))
+        refuse('list.filter', `${name} can't be filtered by “${operator}”; it can by ${allowed.join(', ')}.`, {
+          field: name,
+        })
       terms.push(termSql(table, column, operator as FilterOperator, value, parameters))
     }
   }
   const query = ask.search ? wordsQuery(ask.search) : null
-  if (query && table.searches) terms.push(`${quoted(table.table)}.words @@ to_tsquery('simple', ${parameters.add(query)})`)
+  if (query && table.searches)
+    terms.push(`${quoted(table.table)}.words @@ to_tsquery('simple', ${parameters.add(query)})`)
   const where = terms.length > 0 ? ` where ${terms.join(' and ')}` : ''
   const filtered = `from ${quoted(table.table)}${where}`
   const filteredValues = [...parameters.values]
   const keys = sortKeys(table, ask.sort ?? record.sort ?? (table.byName.has('createdAt') ? '-createdAt' : 'id'))
   const after = ask.after ? ` ${where ? 'and' : 'where'} ${afterSql(table, keys, ask.after, parameters)}` : ''
   const limit = Math.min(Math.max(Math.trunc(ask.limit ?? 80), 1), 1000)
-  const order = keys.map(({ column, falls }) => `${quoted(table.table)}.${quoted(column.column)} ${falls ? 'desc nulls last' : 'asc nulls last'}`)
+  const order = keys.map(
+    ({ column, falls }) =>
+      `${quoted(table.table)}.${quoted(column.column)} ${falls ? 'desc nulls last' : 'asc nulls last'}`,
+  )
   const text = `select ${table.select} ${filtered}${after} order by ${order.join(', ')} limit ${limit + 1}`
   return { table, keys, limit, text, values: parameters.values, filtered, filteredValues }
 }

@@ -1,13 +1,13 @@
 import type { QueryAnswer } from './catalogue-shape.ts'
 import type { Kernel } from './dispatch.ts'
+import { explain } from './failure.ts'
 import type { Fields } from './field.ts'
 import { isId } from './id.ts'
-import { type ListAsk, maskRow, Parameters, planList, scopeSql, cursorOf, wordsQuery } from './list.ts'
+import { cursorOf, type ListAsk, maskRow, Parameters, planList, scopeSql, wordsQuery } from './list.ts'
 import { quoted, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
 import { type Reader, type RunSql, reader } from './reader.ts'
 import type { AnyRecord } from './record.ts'
-import { explain } from './failure.ts'
 import { refuse } from './refusal.ts'
 import { fieldShapes } from './shape.ts'
 import { type Table, tableFor } from './table.ts'
@@ -30,7 +30,10 @@ export function readable(kernel: Kernel, id: string, who: Who): AnyRecord {
   if (!record) return refuse('record.unknown', `There is no record “${id}”.`, { kind: 'missing' })
   if (!holds(who, record.may.read)) {
     const roles = record.may.read.map((role) => role.id).join(', ')
-    refuse('record.forbidden', `You can't see these: it needs the role ${roles}.`, { kind: 'forbidden', help: 'Ask an owner to give you that role.' })
+    refuse('record.forbidden', `You can't see these: it needs the role ${roles}.`, {
+      kind: 'forbidden',
+      help: 'Ask an owner to give you that role.',
+    })
   }
   return record
 }
@@ -65,25 +68,44 @@ function explainRead(error: unknown, kernel: Kernel): unknown {
 }
 
 /** How many rows the list has, and the sums of its amounts by currency field where all share one. */
-export async function count(kernel: Kernel, id: string, ask: ListAsk, who: Who): Promise<{ count: number; sums: Record<string, string> }> {
+export async function count(
+  kernel: Kernel,
+  id: string,
+  ask: ListAsk,
+  who: Who,
+): Promise<{ count: number; sums: Record<string, string> }> {
   const plan = planList(readable(kernel, id, who), ask, who)
   if (!plan) return { count: 0, sums: {} }
   const amounts = plan.table.columns.filter((column) => column.spec.kind === 'money')
   const sums = amounts.map((column) => {
     const currency = plan.table.byName.get(column.spec.currencyField ?? '')
     const amount = `sum(${quoted(column.column)})::text`
-    return currency ? `case when count(distinct ${quoted(currency.column)}) <= 1 then ${amount} end as ${quoted(column.name)}` : `${amount} as ${quoted(column.name)}`
+    return currency
+      ? `case when count(distinct ${quoted(currency.column)}) <= 1 then ${amount} end as ${quoted(column.name)}`
+      : `${amount} as ${quoted(column.name)}`
   })
-  const [row] = await poolRun(kernel)(`select ${['count(*) as "_count"', ...sums].join(', ')} ${plan.filtered}`, plan.filteredValues)
+  const [row] = await poolRun(kernel)(
+    `select ${['count(*) as "_count"', ...sums].join(', ')} ${plan.filtered}`,
+    plan.filteredValues,
+  )
   const { _count, ...found } = (row ?? {}) as Record<string, unknown>
   const masked = maskRow(plan.table.record.fields, found, who)
-  return { count: Number(_count ?? 0), sums: Object.fromEntries(Object.entries(masked).filter(([, sum]) => typeof sum === 'string')) as Record<string, string> }
+  return {
+    count: Number(_count ?? 0),
+    sums: Object.fromEntries(Object.entries(masked).filter(([, sum]) => typeof sum === 'string')) as Record<
+      string,
+      string
+    >,
+  }
 }
 
 /** One record with its lines and titles; missing and out of scope are the same answer. */
 export async function get(kernel: Kernel, recordId: string, id: string, who: Who): Promise<Row> {
   const table = tableFor(readable(kernel, recordId, who))
-  const missing = () => refuse('record.missing', `There is no such ${label(table.record).toLowerCase()}, or it is not yours to see.`, { kind: 'missing' })
+  const missing = () =>
+    refuse('record.missing', `There is no such ${label(table.record).toLowerCase()}, or it is not yours to see.`, {
+      kind: 'missing',
+    })
   if (!isId(id)) return missing()
   const parameters = new Parameters()
   const key = parameters.add(id, 'uuid')
@@ -110,7 +132,9 @@ function wantedTitles(fields: Fields, row: Record<string, unknown>, prefix: stri
     const value = row[name]
     const path = `${prefix}${name}`
     if (spec.kind === 'rows' && Array.isArray(value)) {
-      return value.flatMap((line, index) => wantedTitles(spec.rows ?? {}, line as Record<string, unknown>, `${path}.${index}.`, top))
+      return value.flatMap((line, index) =>
+        wantedTitles(spec.rows ?? {}, line as Record<string, unknown>, `${path}.${index}.`, top),
+      )
     }
     return spec.target && typeof value === 'string' ? [{ row: top, path, record: spec.target(), id: value }] : []
   })
@@ -137,11 +161,17 @@ export async function addTitles(kernel: Kernel, table: Table, rows: Row[]): Prom
 }
 
 /** Titles of records by id: the title field, before it the code where the record has one. */
-export async function titlesOf(kernel: Pick<Kernel, 'pool'>, record: AnyRecord, ids: string[]): Promise<Map<string, string>> {
+export async function titlesOf(
+  kernel: Pick<Kernel, 'pool'>,
+  record: AnyRecord,
+  ids: string[],
+): Promise<Map<string, string>> {
   const table = tableFor(record)
   const title = table.byName.get(record.title)
   const code = record.title === 'code' ? undefined : table.byName.get('code')
-  const shown = code ? `concat_ws(' ', ${quoted(code.column)}, ${quoted(title?.column ?? 'id')})` : `${quoted(title?.column ?? 'id')}::text`
+  const shown = code
+    ? `concat_ws(' ', ${quoted(code.column)}, ${quoted(title?.column ?? 'id')})`
+    : `${quoted(title?.column ?? 'id')}::text`
   const { rows } = await kernel.pool.query({
     name: `titles_${table.table}`,
     text: `select id, ${shown} as title from ${quoted(table.table)} where id = any($1::uuid[])`,
@@ -169,7 +199,9 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
     if (!table.searches) return []
     const scope = scopeSql(table, who, parameters)
     if (scope === null) return []
-    const texts = table.columns.filter((column) => column.spec.search && column.name !== record.title).map((column) => `left(${quoted(column.column)}, 4000)`)
+    const texts = table.columns
+      .filter((column) => column.spec.search && column.name !== record.title)
+      .map((column) => `left(${quoted(column.column)}, 4000)`)
     const title = quoted(table.byName.get(record.title)?.column ?? 'id')
     const snippet = texts.length > 0 ? `concat_ws(' ', ${texts.join(', ')})` : `''`
     return [
@@ -188,12 +220,18 @@ export async function ask(kernel: Kernel, id: string, given: unknown, who: Who):
   if (!query) return refuse('query.unknown', `There is no query “${id}”.`, { kind: 'missing' })
   if (!holds(who, query.may)) {
     const roles = query.may.map((role) => role.id).join(', ')
-    refuse('query.forbidden', `You can't see this report: it needs the role ${roles}.`, { kind: 'forbidden', help: 'Ask an owner to give you that role.' })
+    refuse('query.forbidden', `You can't see this report: it needs the role ${roles}.`, {
+      kind: 'forbidden',
+      help: 'Ask an owner to give you that role.',
+    })
   }
   const input = validate(query.input ?? {}, given ?? {})
   const company = query.company ? input[query.company] : null
   if (typeof company === 'string' && !holds(who, query.may, company)) {
-    refuse('query.company', 'There is no such company, or its figures are not yours to see.', { kind: 'missing', ...(query.company ? { field: query.company } : {}) })
+    refuse('query.company', 'There is no such company, or its figures are not yours to see.', {
+      kind: 'missing',
+      ...(query.company ? { field: query.company } : {}),
+    })
   }
   try {
     const { columns, ...answer } = await query.run({ input, read: readerOf(kernel, who), who } as never)

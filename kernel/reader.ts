@@ -20,6 +20,8 @@ export interface Reader {
   readonly who: Who
   readonly catalogue: Catalogue
   readonly files: FileStore
+  /** Today, in the time zone of the organisation. */
+  readonly today: string
   /** Rows of a statement of ours. Decimals, dates and instants come as text. */
   rows: RunSql
   /** One record with its lines, or null. */
@@ -36,6 +38,8 @@ export interface ReaderSource {
   catalogue: Catalogue
   files: FileStore
   cache: ReferenceCache
+  /** Named time zone of the organisation. */
+  zone: string
   run: RunSql
   /** Loads what is shared by many: never on the connection of one command. */
   load: RunSql
@@ -47,6 +51,7 @@ export function reader(source: ReaderSource, who: Who): Reader {
     who,
     catalogue: source.catalogue,
     files: source.files,
+    today: Temporal.Now.plainDateISO(source.zone).toString(),
     rows: source.run,
     async get(record, id) {
       const table = tableFor(record)

@@ -18,14 +18,20 @@ const AT_ONCE = 5000
 /** Seals every audit row whose transaction has ended. Any number of processes may try; one works. */
 export async function seal(kernel: Pick<Kernel, 'pool'>): Promise<void> {
   for (let round = 0; round < 10_000; round++) {
-    const { rows } = await kernel.pool.query<{ sequence: number | null }>({ name: 'seal', text: 'select kernel_seal_new($1) as sequence', values: [AT_ONCE] })
+    const { rows } = await kernel.pool.query<{ sequence: number | null }>({
+      name: 'seal',
+      text: 'select kernel_seal_new($1) as sequence',
+      values: [AT_ONCE],
+    })
     if (rows[0]?.sequence === null || rows[0] === undefined) return
   }
 }
 
 /** The last head of the chain, or null where nothing is sealed yet. */
 export async function lastHead(kernel: Pick<Kernel, 'pool'>): Promise<Head | null> {
-  const { rows } = await kernel.pool.query<Head>(`select sequence, encode(head, 'hex') as head from kernel_seal order by sequence desc limit 1`)
+  const { rows } = await kernel.pool.query<Head>(
+    `select sequence, encode(head, 'hex') as head from kernel_seal order by sequence desc limit 1`,
+  )
   return rows[0] ?? null
 }
 
@@ -39,7 +45,10 @@ interface Link {
  * Recomputes the whole chain from the audit rows as they are now and names every edit, deletion, insertion,
  * reordering and, with a head exported earlier, every cut or rewritten tail.
  */
-export async function verify(kernel: Pick<Kernel, 'pool'>, exported: readonly Head[] = []): Promise<{ ok: boolean; rows: number; seals: number; findings: ChainFinding[] }> {
+export async function verify(
+  kernel: Pick<Kernel, 'pool'>,
+  exported: readonly Head[] = [],
+): Promise<{ ok: boolean; rows: number; seals: number; findings: ChainFinding[] }> {
   const findings: ChainFinding[] = []
   const last = await lastHead(kernel)
   let rows = 0
@@ -52,7 +61,12 @@ export async function verify(kernel: Pick<Kernel, 'pool'>, exported: readonly He
   return { ok: findings.length === 0, rows, seals: last?.sequence ?? 0, findings }
 }
 
-async function verifyLinks(kernel: Pick<Kernel, 'pool'>, from: number, to: number, findings: ChainFinding[]): Promise<number> {
+async function verifyLinks(
+  kernel: Pick<Kernel, 'pool'>,
+  from: number,
+  to: number,
+  findings: ChainFinding[],
+): Promise<number> {
   const { rows } = await kernel.pool.query<Link & { size: number }>(
     `select s.sequence, cardinality(s.audits) as size,
             s.previous = coalesce((select p.head from kernel_seal p where p.sequence = s.sequence - 1), ''::bytea) as chained,
@@ -64,8 +78,14 @@ async function verifyLinks(kernel: Pick<Kernel, 'pool'>, from: number, to: numbe
     if (link.sequence !== from + index && (rows[index - 1]?.sequence ?? from - 1) + 1 !== link.sequence) {
       findings.push({ code: 'broken', sequence: link.sequence, says: `Seals before ${link.sequence} are missing.` })
     }
-    if (!link.chained) findings.push({ code: 'broken', sequence: link.sequence, says: `Seal ${link.sequence} does not follow the one before it.` })
-    if (!link.headed) findings.push({ code: 'broken', sequence: link.sequence, says: `Seal ${link.sequence} was altered.` })
+    if (!link.chained)
+      findings.push({
+        code: 'broken',
+        sequence: link.sequence,
+        says: `Seal ${link.sequence} does not follow the one before it.`,
+      })
+    if (!link.headed)
+      findings.push({ code: 'broken', sequence: link.sequence, says: `Seal ${link.sequence} was altered.` })
   }
   return rows.reduce((total, link) => total + Number(link.size), 0)
 }
@@ -92,18 +112,38 @@ async function insertedRows(kernel: Pick<Kernel, 'pool'>): Promise<ChainFinding[
      where a.xid <= (select upto from kernel_seal order by sequence desc limit 1)
        and not exists (select 1 from (select unnest(audits) as id from kernel_seal) s where s.id = a.id) limit 1000`,
   )
-  return rows.map(({ id }) => ({ code: 'inserted', audit: id, says: `Audit row ${id} was never sealed, though later ones were.` }))
+  return rows.map(({ id }) => ({
+    code: 'inserted',
+    audit: id,
+    says: `Audit row ${id} was never sealed, though later ones were.`,
+  }))
 }
 
-async function missingHeads(kernel: Pick<Kernel, 'pool'>, exported: readonly Head[], last: Head | null): Promise<ChainFinding[]> {
+async function missingHeads(
+  kernel: Pick<Kernel, 'pool'>,
+  exported: readonly Head[],
+  last: Head | null,
+): Promise<ChainFinding[]> {
   const findings: ChainFinding[] = []
   for (const { sequence, head } of exported) {
     if (sequence > (last?.sequence ?? 0)) {
-      findings.push({ code: 'cut', sequence, says: `The chain ends at ${last?.sequence ?? 0}, but a head of ${sequence} was exported: its tail was cut off.` })
+      findings.push({
+        code: 'cut',
+        sequence,
+        says: `The chain ends at ${last?.sequence ?? 0}, but a head of ${sequence} was exported: its tail was cut off.`,
+      })
       continue
     }
-    const { rows } = await kernel.pool.query<{ head: string }>(`select encode(head, 'hex') as head from kernel_seal where sequence = $1`, [sequence])
-    if (rows[0]?.head !== head) findings.push({ code: 'rewritten', sequence, says: `Seal ${sequence} is not the one that was exported: the chain was rewritten.` })
+    const { rows } = await kernel.pool.query<{ head: string }>(
+      `select encode(head, 'hex') as head from kernel_seal where sequence = $1`,
+      [sequence],
+    )
+    if (rows[0]?.head !== head)
+      findings.push({
+        code: 'rewritten',
+        sequence,
+        says: `Seal ${sequence} is not the one that was exported: the chain was rewritten.`,
+      })
   }
   return findings
 }

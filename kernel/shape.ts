@@ -39,8 +39,11 @@ function recordShape(record: AnyRecord, catalogue: Catalogue, who: Who): RecordS
     const command = catalogue.commands.get(id)
     return command !== undefined && holds(who, command.may)
   }
-  const standard = (verb: string, key: 'create' | 'update' | 'remove') => (runnable(`${record.id}.${verb}`) ? { [key]: `${record.id}.${verb}` } : {})
-  const own = [...catalogue.commands.values()].filter((command) => command.on === record && command.offered !== false && holds(who, command.may))
+  const standard = (verb: string, key: 'create' | 'update' | 'remove') =>
+    runnable(`${record.id}.${verb}`) ? { [key]: `${record.id}.${verb}` } : {}
+  const own = [...catalogue.commands.values()].filter(
+    (command) => command.on === record && command.offered !== false && holds(who, command.may),
+  )
   return {
     id: record.id,
     module: moduleOf(record.id),
@@ -49,7 +52,12 @@ function recordShape(record: AnyRecord, catalogue: Catalogue, who: Who): RecordS
     says: record.says,
     title: record.title,
     fields: fieldShapes(record.fields, who),
-    states: Object.entries(record.states ?? {}).map(([name, next]) => ({ name, label: words(name), tone: record.tones?.[name] ?? 'neutral', next: [...next] })),
+    states: Object.entries(record.states ?? {}).map(([name, next]) => ({
+      name,
+      label: words(name),
+      tone: record.tones?.[name] ?? 'neutral',
+      next: [...next],
+    })),
     ...(open ? { frozenUnless: [...open] } : {}),
     ...(record.company ? { company: record.company } : {}),
     commands: own.map((command) => command.id),
@@ -57,7 +65,12 @@ function recordShape(record: AnyRecord, catalogue: Catalogue, who: Who): RecordS
     ...standard('create', 'create'),
     ...standard('update', 'update'),
     ...standard('delete', 'remove'),
-    columns: [...(record.columns ?? Object.keys(record.fields).filter((name) => record.fields[name]?.spec.kind !== 'rows').slice(0, 6))],
+    columns: [
+      ...(record.columns ??
+        Object.keys(record.fields)
+          .filter((name) => record.fields[name]?.spec.kind !== 'rows')
+          .slice(0, 6)),
+    ],
     sort: record.sort ?? (record.lean ? 'id' : '-createdAt'),
     custom: record.custom === true,
     listed: record.listed !== false,
@@ -89,7 +102,9 @@ export function catalogueShape(catalogue: Catalogue, who: Who): CatalogueShape {
   return {
     modules: catalogue.modules.map(({ id, label, says }) => ({ id, label: label ?? words(id), says })),
     records: records.map((record) => recordShape(record, catalogue, who)),
-    commands: [...catalogue.commands.values()].filter((command) => command.offered !== false && holds(who, command.may)).map(commandShape),
+    commands: [...catalogue.commands.values()]
+      .filter((command) => command.offered !== false && holds(who, command.may))
+      .map(commandShape),
     queries: queries.map(
       (query): QueryShape => ({
         id: query.id,
@@ -100,6 +115,8 @@ export function catalogueShape(catalogue: Catalogue, who: Who): CatalogueShape {
         columns: fieldShapes(query.columns, who),
       }),
     ),
-    roles: [...catalogue.roles.values()].filter((role) => role.id !== 'system').map(({ id, says }) => ({ id, label: words(id), says })),
+    roles: [...catalogue.roles.values()]
+      .filter((role) => role.id !== 'system')
+      .map(({ id, says }) => ({ id, label: words(id), says })),
   }
 }

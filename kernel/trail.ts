@@ -24,10 +24,18 @@ export function mayRun(catalogue: Catalogue, recordId: string, row: Record<strin
     .map((command): Permission => {
       const from = command.from === undefined ? null : typeof command.from === 'string' ? [command.from] : command.from
       if (!holds(who, command.may, company)) {
-        return { command: command.id, allowed: false, why: `It needs the role ${command.may.map((role) => words(role.id).toLowerCase()).join(' or ')}.` }
+        return {
+          command: command.id,
+          allowed: false,
+          why: `It needs the role ${command.may.map((role) => words(role.id).toLowerCase()).join(' or ')}.`,
+        }
       }
       if (from && !from.includes(String(row.state))) {
-        return { command: command.id, allowed: false, why: `It is ${words(String(row.state)).toLowerCase()}; this needs ${from.map((state) => words(state).toLowerCase()).join(' or ')}.` }
+        return {
+          command: command.id,
+          allowed: false,
+          why: `It is ${words(String(row.state)).toLowerCase()}; this needs ${from.map((state) => words(state).toLowerCase()).join(' or ')}.`,
+        }
       }
       return { command: command.id, allowed: true }
     })
@@ -48,7 +56,12 @@ interface AuditRow {
 }
 
 /** Everything that was done to a record, newest first: who, when, through which door, before and after. */
-export async function history(kernel: Kernel, recordId: string, id: string, who: Who): Promise<Record<string, unknown>[]> {
+export async function history(
+  kernel: Kernel,
+  recordId: string,
+  id: string,
+  who: Who,
+): Promise<Record<string, unknown>[]> {
   const row = await get(kernel, recordId, id, who)
   const { rows } = await kernel.pool.query<AuditRow>(
     `select a.id, a.at, a.who, a.who_name, a.door, a.on_behalf_of, a.command, a.changes, a.reason, a.undoes,
@@ -59,7 +72,11 @@ export async function history(kernel: Kernel, recordId: string, id: string, who:
   return rows.map((audit) => {
     const command = kernel.catalogue.commands.get(audit.command)
     const sealed = audit.changes.some((change) => kernel.catalogue.records.get(change.record)?.sealed)
-    const undoable = !audit.undone && command !== undefined && holds(who, command.may) && (command.undoneBy !== undefined || (!sealed && audit.changes.length > 0))
+    const undoable =
+      !audit.undone &&
+      command !== undefined &&
+      holds(who, command.may) &&
+      (command.undoneBy !== undefined || (!sealed && audit.changes.length > 0))
     return {
       id: audit.id,
       at: audit.at,
@@ -82,8 +99,15 @@ function visible(catalogue: Catalogue, change: AuditRow['changes'][number], who:
   const record = catalogue.records.get(change.record)
   if (!record || !holds(who, record.may.read)) return { record: change.record, id: change.id }
   const strip = (image: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(image).filter(([name]) => !(record.fields[name] && maskedFor(record.fields[name].spec, who))))
-  return { record: change.record, id: change.id, ...(change.before ? { before: strip(change.before) } : {}), ...(change.after ? { after: strip(change.after) } : {}) }
+    Object.fromEntries(
+      Object.entries(image).filter(([name]) => !(record.fields[name] && maskedFor(record.fields[name].spec, who))),
+    )
+  return {
+    record: change.record,
+    id: change.id,
+    ...(change.before ? { before: strip(change.before) } : {}),
+    ...(change.after ? { after: strip(change.after) } : {}),
+  }
 }
 
 export interface RelatedRecord {
@@ -97,20 +121,41 @@ export interface RelatedRecord {
 }
 
 /** What a record came from and what came of it, one step each way. */
-export async function related(kernel: Kernel, recordId: string, id: string, who: Who): Promise<{ from: RelatedRecord[]; to: RelatedRecord[] }> {
+export async function related(
+  kernel: Kernel,
+  recordId: string,
+  id: string,
+  who: Who,
+): Promise<{ from: RelatedRecord[]; to: RelatedRecord[] }> {
   const row = await get(kernel, recordId, id, who)
   const subject = subjectOf({ id: recordId }, row.id)
-  const { rows } = await kernel.pool.query<{ from_subject: string; to_subject: string; kind: string; at: string; detail: unknown }>(
+  const { rows } = await kernel.pool.query<{
+    from_subject: string
+    to_subject: string
+    kind: string
+    at: string
+    detail: unknown
+  }>(
     'select from_subject, to_subject, kind, at, detail from kernel_link where from_subject = $1 or to_subject = $1 order by at limit 500',
     [subject],
   )
   const side = async (own: 'from_subject' | 'to_subject', other: 'from_subject' | 'to_subject') =>
-    titled(kernel, rows.filter((link) => link[own] === subject).map((link) => ({ subject: link[other], kind: link.kind, at: link.at, detail: link.detail })), who)
+    titled(
+      kernel,
+      rows
+        .filter((link) => link[own] === subject)
+        .map((link) => ({ subject: link[other], kind: link.kind, at: link.at, detail: link.detail })),
+      who,
+    )
   const [from, to] = await Promise.all([side('to_subject', 'from_subject'), side('from_subject', 'to_subject')])
   return { from, to }
 }
 
-async function titled(kernel: Kernel, links: { subject: string; kind: string; at: string; detail: unknown }[], who: Who): Promise<RelatedRecord[]> {
+async function titled(
+  kernel: Kernel,
+  links: { subject: string; kind: string; at: string; detail: unknown }[],
+  who: Who,
+): Promise<RelatedRecord[]> {
   const kinds = new Map<AnyRecord, string[]>()
   const split = links.flatMap((link) => {
     const [recordId = '', id = ''] = link.subject.split('/')

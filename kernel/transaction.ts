@@ -41,8 +41,18 @@ export interface Transaction extends Reader {
   /** One record, locked until the end; null where there is none. */
   lock<R extends AnyRecord>(record: R, id: string): Promise<RowOf<R> | null>
   lockAll<R extends AnyRecord>(record: R, ids: readonly string[]): Promise<RowOf<R>[]>
-  /** The next number of a series, e.g. `INV-2026-00042`; without gaps, because it is taken with the record or not at all. */
-  number(record: AnyRecord, field: string, row: { id: string }, on: string, series?: string): Promise<string>
+  /**
+   * The next number of a series, e.g. `INV-2026-00042`; without gaps, because it is taken with the record or not
+   * at all. `pattern` stands in for the field's own where one field holds numbers of several series.
+   */
+  number(
+    record: AnyRecord,
+    field: string,
+    row: { id: string },
+    on: string,
+    series?: string,
+    pattern?: string,
+  ): Promise<string>
   /** Stops the command unless the caller has confirmed this code. */
   warn(code: string, message: string, detail?: { field?: string; help?: string }): void
   link(link: LineageLink): void
@@ -59,6 +69,7 @@ interface Mark {
   plains: number
   events: number
   links: number
+  numbers: number
 }
 
 /** The commands' view plus what dispatch alone may do. */
@@ -72,9 +83,12 @@ export interface OpenTransaction extends Transaction {
   /** Sends what is left and makes it durable. */
   commit(more: readonly PlainInsert[]): Promise<void>
   rollback(): Promise<void>
-  /** Everything gathered since the mark is forgotten: one item of a batch that was refused. */
+  /**
+   * Everything gathered since the mark is forgotten: one item of a batch that was refused. False, and nothing is
+   * forgotten, where some of it was sent already: then the transaction as a whole must be rolled back.
+   */
   mark(): Mark
-  forget(mark: Mark): void
+  forget(mark: Mark): boolean
 }
 
 export interface TransactionSource extends Omit<ReaderSource, 'run'> {
@@ -98,9 +112,14 @@ export function openTransaction(
   const waiting = new Map<string, Write>()
   /** Gathered writes as they were before the item of a batch that is being run. */
   let touched = new Map<Write, { after: Record<string, unknown>; set: Record<string, unknown> }>()
+  let touchedSent = false
   const plains: PlainInsert[] = []
   const events: EventFact[] = []
   const links: Record<string, unknown>[] = []
+  /** How many plain rows and links were sent, and how many numbers were taken. */
+  let plainsSent = 0
+  let linksSent = 0
+  let numbers = 0
   const known = new Map<string, AnyRow>()
   const now = Temporal.Now.instant()
 
@@ -122,6 +141,8 @@ export function openTransaction(
     return send(text, values, name)
   }
   const gathered = (more: readonly PlainInsert[]): Statement | null => {
+    plainsSent += plains.length
+    linksSent += links.length
     const linked: PlainInsert = {
       table: 'kernel_link',
       columns: ['id', 'from_subject', 'to_subject', 'kind', 'detail'],
@@ -156,6 +177,7 @@ export function openTransaction(
     done = done.length === 0 ? pending : [...done, ...pending]
     pending = []
     waiting.clear()
+    touchedSent ||= touched.size > 0
   }
 
   const inner = reader({ ...source, run }, who)
@@ -240,11 +262,12 @@ export function openTransaction(
       gather({ table, id: row.id, before: { ...row } })
       known.delete(subjectOf(record, row.id))
     },
-    async number(record, field, row, on, series = '') {
+    async number(record, field, row, on, series = '', pattern) {
       const spec = record.fields[field]?.spec
       const name = [record.id, series, on.slice(0, 4)].join(' ')
       if (pending.length > 0) await flush()
       await begin()
+      numbers += 1
       const text =
         'insert into kernel_counter as c (series, last) values ($1, 1) on conflict (series) do update set last = c.last + 1 returning last'
       const [counter] = await send<{ last: number }>(text, [name], 'next_number')
@@ -254,7 +277,7 @@ export function openTransaction(
         columns: ['series', 'sequence', 'subject'],
         rows: [{ series: name, sequence: last, subject: subjectOf(record, row.id) }],
       })
-      return fillNumber(spec?.pattern ?? '{0}', on, last, series)
+      return fillNumber(pattern ?? spec?.pattern ?? '{0}', on, last, series)
     },
     warn(code, message, detail = {}) {
       if (!confirmed.includes(code)) refuse(code, message, { ...detail, kind: 'warning' })
@@ -284,9 +307,23 @@ export function openTransaction(
     rollback: () => end('rollback'),
     mark() {
       touched = new Map()
-      return { writes: done.length + pending.length, plains: plains.length, events: events.length, links: links.length }
+      touchedSent = false
+      return {
+        writes: done.length + pending.length,
+        plains: plainsSent + plains.length,
+        events: events.length,
+        links: linksSent + links.length,
+        numbers,
+      }
     },
     forget(mark) {
+      const sentSince =
+        touchedSent ||
+        done.length > mark.writes ||
+        plainsSent > mark.plains ||
+        linksSent > mark.links ||
+        numbers > mark.numbers
+      if (sentSince) return false
       for (const [write, was] of touched) {
         write.set = was.set
         Object.assign(write.after ?? {}, was.after)
@@ -296,9 +333,10 @@ export function openTransaction(
         else known.delete(subjectOf(write.table.record, write.id))
         waiting.delete(`${write.table.table}/${write.id}`)
       }
-      plains.length = mark.plains
+      plains.length = mark.plains - plainsSent
       events.length = mark.events
-      links.length = mark.links
+      links.length = mark.links - linksSent
+      return true
     },
   }
   return self

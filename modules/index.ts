@@ -2,9 +2,11 @@ import { catalogueOf, kernelModule, type ModuleDefinition } from '../kernel/inde
 import { contactsModule } from './contacts/module.ts'
 import { ledgerModule } from './ledger/module.ts'
 import { organisationModule } from './organisation/module.ts'
+import { documentsModule } from './documents/module.ts'
+import { workModule } from './work/module.ts'
 
 /** All modules, lower levels first. */
-export const modules: readonly ModuleDefinition[] = [kernelModule, organisationModule, contactsModule, ledgerModule]
+export const modules: readonly ModuleDefinition[] = [kernelModule, organisationModule, contactsModule, workModule, documentsModule, ledgerModule]
 
 /** Everything that is declared. */
 export const catalogue = catalogueOf(modules)

@@ -64,7 +64,11 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     const who = await asker(request)
     if (listeners.size >= MOST_LISTENERS) return reply.code(503).send()
     reply.hijack()
-    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
     reply.raw.write(': connected\n\n')
     const listener = { reply, who }
     listeners.add(listener)

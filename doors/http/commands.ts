@@ -14,22 +14,29 @@ interface CommandBody {
 
 const MOST_ITEMS = 20_000
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function bodyOf(body: unknown): CommandBody {
   if (body === undefined || body === null) return {}
-  if (!isObject(body)) return refuse('request.malformed', 'The body must be an object with input, and id where the command acts on a record.')
+  if (!isObject(body))
+    return refuse(
+      'request.malformed',
+      'The body must be an object with input, and id where the command acts on a record.',
+    )
   const { confirm } = body
   if (confirm !== undefined && !(Array.isArray(confirm) && confirm.every((code) => typeof code === 'string'))) {
     refuse('request.malformed', 'confirm must be a list of codes.', { field: 'confirm' })
   }
-  if (body.id !== undefined && typeof body.id !== 'string') refuse('request.malformed', 'id must be a UUID.', { field: 'id' })
+  if (body.id !== undefined && typeof body.id !== 'string')
+    refuse('request.malformed', 'id must be a UUID.', { field: 'id' })
   return body as CommandBody
 }
 
 const keyOf = (header: string | string[] | undefined): string | undefined => {
   const key = Array.isArray(header) ? header[0] : header
-  if (key !== undefined && (key.length < 1 || key.length > 200)) refuse('request.key', 'An idempotency key has 1 to 200 characters.')
+  if (key !== undefined && (key.length < 1 || key.length > 200))
+    refuse('request.key', 'An idempotency key has 1 to 200 characters.')
   return key
 }
 
@@ -60,9 +67,17 @@ export function commandRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     const who = await asker(request)
     const body = request.body as { items?: unknown; whole?: boolean } | undefined
     const items = body?.items
-    if (!Array.isArray(items)) return refuse('request.malformed', 'The body must be an object with a list of items.', { field: 'items' })
-    if (items.length > MOST_ITEMS) refuse('request.tooMany', `A batch takes ${MOST_ITEMS} items at most. Send the rest in another.`, { field: 'items', kind: 'tooLarge' })
+    if (!Array.isArray(items))
+      return refuse('request.malformed', 'The body must be an object with a list of items.', { field: 'items' })
+    if (items.length > MOST_ITEMS)
+      refuse('request.tooMany', `A batch takes ${MOST_ITEMS} items at most. Send the rest in another.`, {
+        field: 'items',
+        kind: 'tooLarge',
+      })
     const outcome = await runMany(kernel, request.params.command, items.map(bodyOf), who, body?.whole === true)
-    return { ...outcome, refused: outcome.refused.map(({ index, refusal }) => ({ index, problem: problemOf(refusal) })) }
+    return {
+      ...outcome,
+      refused: outcome.refused.map(({ index, refusal }) => ({ index, problem: problemOf(refusal) })),
+    }
   })
 }

@@ -15,7 +15,9 @@ export function healthRoutes(app: FastifyInstance, kernel: OpenKernel): void {
       await kernel.pool.query('select 1')
       return { ok: true }
     } catch (error) {
-      return reply.code(503).send({ ok: false, reason: error instanceof Error ? error.message : 'The database does not answer.' })
+      return reply
+        .code(503)
+        .send({ ok: false, reason: error instanceof Error ? error.message : 'The database does not answer.' })
     }
   })
   app.get('/metrics', async (_request, reply) => {
@@ -30,6 +32,8 @@ export function healthRoutes(app: FastifyInstance, kernel: OpenKernel): void {
       ['backstay_uptime_seconds', 'gauge', 'Seconds since the process started.', Math.round(process.uptime())],
     ] as const
     reply.type('text/plain; version=0.0.4')
-    return lines.map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`).join('')
+    return lines
+      .map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`)
+      .join('')
   })
 }

@@ -4,12 +4,20 @@ import type { OpenKernel } from '../../kernel/open.ts'
 
 type Json = Record<string, unknown>
 
-const PROBLEM = { description: 'What is wrong and what to do.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }
+const PROBLEM = {
+  description: 'What is wrong and what to do.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+}
 const answers = (description: string, schema: Json = { type: 'object' }): Json => ({
   '200': { description, content: { 'application/json': { schema } } },
   default: PROBLEM,
 })
-const parameter = (name: string, where: 'query' | 'path' | 'header', description: string, schema: Json = { type: 'string' }): Json => ({
+const parameter = (
+  name: string,
+  where: 'query' | 'path' | 'header',
+  description: string,
+  schema: Json = { type: 'string' },
+): Json => ({
   name,
   in: where,
   description,
@@ -33,22 +41,54 @@ export function openapi(catalogue: Catalogue): Json {
     Problem: {
       type: 'object',
       required: ['code', 'message', 'status'],
-      properties: { type: { type: 'string' }, title: { type: 'string' }, status: { type: 'integer' }, code: { type: 'string' }, message: { type: 'string' }, field: { type: 'string' }, help: { type: 'string' }, confirmable: { type: 'boolean' } },
+      properties: {
+        type: { type: 'string' },
+        title: { type: 'string' },
+        status: { type: 'integer' },
+        code: { type: 'string' },
+        message: { type: 'string' },
+        field: { type: 'string' },
+        help: { type: 'string' },
+        confirmable: { type: 'boolean' },
+      },
     },
   }
   for (const record of catalogue.records.values()) {
     const tags = [record.id.split('.')[0]]
     schemas[record.id] = { ...objectSchema(record.fields), description: record.says, additionalProperties: true }
     const one = { $ref: `#/components/schemas/${record.id}` }
-    const rows = { type: 'object', properties: { rows: { type: 'array', items: one }, after: { type: 'string' }, count: { type: 'integer' } } }
-    paths[`/api/records/${record.id}`] = { get: { tags, operationId: `list ${record.id}`, summary: record.says, parameters: LIST, responses: answers('A page of the list.', rows) } }
-    paths[`/api/records/${record.id}/{id}`] = { get: { tags, operationId: `get ${record.id}`, summary: record.says, parameters: [parameter('id', 'path', 'Its id.')], responses: answers('The record.', one) } }
+    const rows = {
+      type: 'object',
+      properties: { rows: { type: 'array', items: one }, after: { type: 'string' }, count: { type: 'integer' } },
+    }
+    paths[`/api/records/${record.id}`] = {
+      get: {
+        tags,
+        operationId: `list ${record.id}`,
+        summary: record.says,
+        parameters: LIST,
+        responses: answers('A page of the list.', rows),
+      },
+    }
+    paths[`/api/records/${record.id}/{id}`] = {
+      get: {
+        tags,
+        operationId: `get ${record.id}`,
+        summary: record.says,
+        parameters: [parameter('id', 'path', 'Its id.')],
+        responses: answers('The record.', one),
+      },
+    }
   }
   for (const command of catalogue.commands.values()) {
     const body = {
       type: 'object',
       properties: {
-        id: { type: 'string', format: 'uuid', description: command.on ? 'The record it acts on.' : 'The id of the new record, if you choose it.' },
+        id: {
+          type: 'string',
+          format: 'uuid',
+          description: command.on ? 'The record it acts on.' : 'The id of the new record, if you choose it.',
+        },
         input: objectSchema(command.input ?? {}),
         confirm: { type: 'array', items: { type: 'string' }, description: 'Codes of warnings that you have read.' },
         preview: { type: 'boolean', description: 'Run it, say what it would change, and keep nothing.' },
@@ -68,7 +108,9 @@ export function openapi(catalogue: Catalogue): Json {
   }
   for (const query of catalogue.queries.values()) {
     const { properties = {} } = objectSchema(query.input ?? {}) as { properties?: Record<string, Json> }
-    const parameters = Object.entries(properties).map(([name, schema]) => parameter(name, 'query', String(schema.description ?? words(name)), schema))
+    const parameters = Object.entries(properties).map(([name, schema]) =>
+      parameter(name, 'query', String(schema.description ?? words(name)), schema),
+    )
     paths[`/api/queries/${query.id}`] = {
       get: {
         tags: [query.id.split('.')[0]],
@@ -81,7 +123,12 @@ export function openapi(catalogue: Catalogue): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Backstay', version: '0.1.0', description: 'The self-hosted back office. Amounts are decimal strings, never numbers.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'Backstay',
+      version: '0.1.0',
+      description: 'The self-hosted back office. Amounts are decimal strings, never numbers.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     security: [{ key: [] }],
     paths,
     components: { schemas, securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },

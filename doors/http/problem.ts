@@ -38,12 +38,21 @@ interface FrameworkError {
 function refusalOf(error: FrameworkError): Refusal {
   if (isRefusal(error)) return error
   const status = error.statusCode ?? 500
-  if (status === 413) return new Refusal('request.tooLarge', 'The request is larger than this server takes. Send it in parts.', { kind: 'tooLarge' })
-  if (status === 429) return new Refusal('request.tooMany', 'Too many tries. Wait a minute and try again.', { kind: 'busy' })
-  if (status >= 400 && status < 500) return new Refusal('request.malformed', `The request can't be read: ${error.message}`)
-  return new Refusal('server.fault', 'Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.', {
-    kind: 'busy',
-  })
+  if (status === 413)
+    return new Refusal('request.tooLarge', 'The request is larger than this server takes. Send it in parts.', {
+      kind: 'tooLarge',
+    })
+  if (status === 429)
+    return new Refusal('request.tooMany', 'Too many tries. Wait a minute and try again.', { kind: 'busy' })
+  if (status >= 400 && status < 500)
+    return new Refusal('request.malformed', `The request can't be read: ${error.message}`)
+  return new Refusal(
+    'server.fault',
+    'Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.',
+    {
+      kind: 'busy',
+    },
+  )
 }
 
 /** Answers any error as a problem; faults of ours are logged with their cause and answered without it. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { catalogueShape, count, get, list, type ListAsk, refuse, search } from '../../kernel/index.ts'
-import { history, mayRun, related } from '../../kernel/trail.ts'
+import { catalogueShape, count, get, type ListAsk, list, refuse, search } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
+import { history, mayRun, related } from '../../kernel/trail.ts'
 import type { Asker } from './server.ts'
 
 interface ListQuery {
@@ -21,10 +21,12 @@ function listAsk(query: ListQuery): ListAsk {
     } catch {
       refuse('list.filter', 'where must be JSON such as {"state":{"is":"draft"}}.', { field: 'where' })
     }
-    if (typeof where !== 'object' || where === null) refuse('list.filter', 'where must be an object of fields.', { field: 'where' })
+    if (typeof where !== 'object' || where === null)
+      refuse('list.filter', 'where must be an object of fields.', { field: 'where' })
   }
   const limit = query.limit === undefined ? undefined : Number(query.limit)
-  if (limit !== undefined && !(limit >= 1 && limit <= 1000)) refuse('list.limit', 'limit must be from 1 to 1000.', { field: 'limit' })
+  if (limit !== undefined && !(limit >= 1 && limit <= 1000))
+    refuse('list.limit', 'limit must be from 1 to 1000.', { field: 'limit' })
   return {
     ...(where ? { where } : {}),
     ...(query.sort ? { sort: query.sort } : {}),
@@ -81,19 +83,32 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
     related(kernel, request.params.record, request.params.id, await asker(request)),
   )
 
-  app.get<{ Params: { record: string; id: string; field: string } }>('/api/records/:record/:id/files/:field', async (request, reply) => {
-    const who = await asker(request)
-    const { record, id, field } = request.params
-    const row = await get(kernel, record, id, who)
-    const hash = row[field]
-    if (kernel.catalogue.records.get(record)?.fields[field]?.spec.kind !== 'file' || typeof hash !== 'string') {
-      refuse('file.missing', 'There is no file in this field.', { kind: 'missing' })
-    }
-    return sendFile(reply, await kernel.files.get(hash), String(row.name ?? id), String(row.mime ?? 'application/octet-stream'))
-  })
+  app.get<{ Params: { record: string; id: string; field: string } }>(
+    '/api/records/:record/:id/files/:field',
+    async (request, reply) => {
+      const who = await asker(request)
+      const { record, id, field } = request.params
+      const row = await get(kernel, record, id, who)
+      const hash = row[field]
+      if (kernel.catalogue.records.get(record)?.fields[field]?.spec.kind !== 'file' || typeof hash !== 'string') {
+        refuse('file.missing', 'There is no file in this field.', { kind: 'missing' })
+      }
+      return sendFile(
+        reply,
+        await kernel.files.get(hash),
+        String(row.name ?? id),
+        String(row.mime ?? 'application/octet-stream'),
+      )
+    },
+  )
 
   app.get<{ Params: { id: string } }>('/api/files/:id', async (request, reply) => {
     const row = await get(kernel, 'documents.document', request.params.id, await asker(request))
-    return sendFile(reply, await kernel.files.get(String(row.file)), String(row.name ?? 'document'), String(row.mime ?? 'application/octet-stream'))
+    return sendFile(
+      reply,
+      await kernel.files.get(String(row.file)),
+      String(row.name ?? 'document'),
+      String(row.mime ?? 'application/octet-stream'),
+    )
   })
 }

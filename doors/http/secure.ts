@@ -25,8 +25,13 @@ export function secure(app: FastifyInstance): void {
     if (!CHANGING.has(request.method) || request.headers.authorization || !request.headers.cookie) return
     const site = request.headers['sec-fetch-site']
     const origin = request.headers.origin
-    const foreign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (origin !== undefined && hostOf(origin) !== request.headers.host)
-    if (foreign) refuse('request.foreign', 'This request came from another site, so it was not carried out.', { kind: 'forbidden' })
+    const foreign =
+      (site !== undefined && site !== 'same-origin' && site !== 'none') ||
+      (origin !== undefined && hostOf(origin) !== request.headers.host)
+    if (foreign)
+      refuse('request.foreign', 'This request came from another site, so it was not carried out.', {
+        kind: 'forbidden',
+      })
   })
   app.addHook('onSend', async (_request, reply, payload) => {
     if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', PAGE_POLICY)

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import type { OpenKernel } from '../../kernel/open.ts'
 import { refuse, type Who } from '../../kernel/index.ts'
+import type { OpenKernel } from '../../kernel/open.ts'
 import { changesRoutes } from './changes.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
@@ -14,7 +14,7 @@ export interface ServerOptions {
   /** Who asks, from cookie or key; null: nobody is signed in. */
   whoOf: (request: FastifyRequest) => Promise<Who | null>
   /** Further routes: sign-in, intake, the browser app. */
-  also?: ((app: FastifyInstance) => void | Promise<void>)[]
+  also?: ((app: FastifyInstance, asker: Asker) => void | Promise<void>)[]
   log?: boolean
 }
 
@@ -35,13 +35,14 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
   app.setErrorHandler(sendProblem)
   secure(app)
   const asker: Asker = async (request) =>
-    (await options.whoOf(request)) ?? refuse('request.signIn', 'Sign in first, or send an API key.', { kind: 'unauthenticated' })
+    (await options.whoOf(request)) ??
+    refuse('request.signIn', 'Sign in first, or send an API key.', { kind: 'unauthenticated' })
   healthRoutes(app, kernel)
   recordRoutes(app, kernel, asker)
   commandRoutes(app, kernel, asker)
   queryRoutes(app, kernel, asker)
   changesRoutes(app, kernel, asker)
   openapiRoutes(app, kernel)
-  for (const add of options.also ?? []) await add(app)
+  for (const add of options.also ?? []) await add(app, asker)
   return app
 }

@@ -41,6 +41,9 @@ function startWorker(): Worker {
       stdout: true,
       stderr: true,
     })
+    // What pdf.js prints about a broken file is of no use to anyone; unread, it would pile up.
+    started.stdout.resume()
+    started.stderr.resume()
     started.on('exit', () => {
       if (worker === started) worker = null
     })

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander'
+import { addDataVerbs } from './data-verbs.ts'
+import { addKeepingVerbs } from './keeping-verbs.ts'
+import { addPeopleVerbs } from './people-verbs.ts'
+import { EXIT, sayError } from './print.ts'
+import { addRecordVerbs } from './record-verbs.ts'
+import { addServerVerbs } from './server-verbs.ts'
+
+const program = new Command('backstay')
+  .description('The self-hosted back office. Every verb works beside a running server and without one.')
+  .option('--json', 'answer as JSON')
+  .showHelpAfterError()
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+
+addServerVerbs(program)
+addDataVerbs(program)
+addRecordVerbs(program)
+addPeopleVerbs(program)
+addKeepingVerbs(program)
+for (const verb of program.commands) {
+  verb.option('--json', 'answer as JSON')
+  for (const inner of verb.commands) inner.option('--json', 'answer as JSON')
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.misused
+  else process.exitCode = sayError(error, process.argv.includes('--json'))
+}

@@ -1,0 +1,67 @@
+import { openDatabase } from '../../kernel/db/index.ts'
+import { type DoorName, refuse, type Who } from '../../kernel/index.ts'
+import { type OpenKernel, openKernel } from '../../kernel/open.ts'
+import { catalogue } from '../../modules/index.ts'
+import { whoOf } from '../../modules/organisation/index.ts'
+
+export interface Opened {
+  kernel: OpenKernel
+  close(): Promise<void>
+}
+
+/** Opens the kernel on the database of the data folder, beside a running server or without one. */
+export async function open(
+  options: { server?: boolean; connections?: number; onEvent?: (message: string) => void } = {},
+): Promise<Opened & { database: Awaited<ReturnType<typeof openDatabase>> }> {
+  const database = await openDatabase({
+    ...(options.server ? { server: true } : {}),
+    ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+  })
+  try {
+    const kernel = await openKernel(
+      catalogue,
+      database,
+      options.connections ? { connections: options.connections } : {},
+    )
+    return {
+      kernel,
+      database,
+      close: async () => {
+        await kernel.close()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** Runs one piece of work on an open kernel and closes it, come what may. */
+export async function withKernel<T>(work: (kernel: OpenKernel) => Promise<T>): Promise<T> {
+  const { kernel, close } = await open({ connections: 4 })
+  try {
+    return await work(kernel)
+  } finally {
+    await close()
+  }
+}
+
+/** The user that a verb acts as: the one named, else the first owner. Whoever can run this can open the database. */
+export async function actor(kernel: OpenKernel, email: string | undefined, door: DoorName = 'cli'): Promise<Who> {
+  const { rows } = await kernel.pool.query<{ id: string }>(
+    email
+      ? { text: 'select id from organisation_user where lower(email) = lower($1)', values: [email] }
+      : `select u.id from organisation_user u join organisation_role r on r."user" = u.id and r.state = 'held' where r.role = 'owner' and r.company is null and u.active order by u.created_at limit 1`,
+  )
+  const id = rows[0]?.id
+  if (!id) {
+    return email
+      ? refuse('cli.user', `There is no user ${email}.`)
+      : refuse(
+          'cli.noUser',
+          'There is no organisation here yet. Run: npx backstay init --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',
+        )
+  }
+  return (await whoOf({ rows: kernel.load }, id, door)) ?? refuse('cli.user', 'This user is not active.')
+}

@@ -1,0 +1,109 @@
+import type { Command } from 'commander'
+import { draftMigration } from '../../kernel/draft-migration.ts'
+import { refuse } from '../../kernel/index.ts'
+import { open, withKernel } from './open.ts'
+import { say, sayJson } from './print.ts'
+
+interface InitOptions {
+  json?: boolean
+  company?: string
+  country?: string
+  currency?: string
+  chart: string
+  user?: string
+  name?: string
+  password?: string
+  year?: string
+}
+
+async function initVerb(options: InitOptions): Promise<void> {
+  const { company, country, currency, user } = options
+  if (!company || !country || !currency || !user) {
+    return refuse(
+      'cli.init',
+      'Say who you are: --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',
+    )
+  }
+  const { setUpCompany } = await import('../../modules/set-up/index.ts')
+  await withKernel(async (kernel) => {
+    const made = await setUpCompany(kernel, {
+      name: company,
+      country,
+      currency,
+      chart: options.chart,
+      user: {
+        name: options.name ?? user.split('@')[0] ?? user,
+        email: user,
+        ...(options.password ? { password: options.password } : {}),
+      },
+      ...(options.year ? { year: Number(options.year) } : {}),
+    })
+    if (options.json) sayJson(made)
+    else say(`${company} is set up. Start the server with: npx backstay start`)
+  })
+}
+
+async function migrateVerb(action: string | undefined, options: { json?: boolean; name?: string }): Promise<void> {
+  if (action !== undefined && action !== 'draft')
+    refuse('cli.migrate', 'Say “backstay migrate” or “backstay migrate draft”.')
+  const opened = await open({ connections: 2 })
+  try {
+    if (action === 'draft') {
+      const drafted = await draftMigration(opened.kernel, options.name ?? 'draft')
+      if (options.json) sayJson(drafted)
+      else
+        say(
+          drafted.file
+            ? `Drafted ${drafted.file}. Read and edit it before you commit it.`
+            : 'The database is as the records declare it.',
+        )
+    } else if (options.json) sayJson({ ok: true })
+    else say('The database is up to date.')
+  } finally {
+    await opened.close()
+  }
+}
+
+/** Starting, setting up, migrating. */
+export function addServerVerbs(program: Command): void {
+  program
+    .command('start')
+    .description('start database, server and worker')
+    .option('--demo', 'make a demo organisation where there is none')
+    .option('--port <number>', 'else PORT, else 7420')
+    .option('--host <address>', 'else HOST, else 127.0.0.1')
+    .option('--watch <folder>', 'take in every file that appears in this folder')
+    .action(async (options: { demo?: boolean; port?: string; host?: string; watch?: string }) => {
+      const { start } = await import('./start.ts')
+      await start(options)
+    })
+  program
+    .command('init')
+    .description('set up an organisation of your own')
+    .option('--company <name>')
+    .option('--country <code>', 'ISO 3166, such as DE')
+    .option('--currency <code>', 'ISO 4217, such as EUR')
+    .option('--chart <template>', 'chart of accounts: generic, de, dk, fr', 'generic')
+    .option('--user <email>', 'the first user, who is the owner')
+    .option('--name <name>', 'the user’s name')
+    .option('--password <password>')
+    .option('--year <year>', 'first financial year')
+    .action(initVerb)
+  program
+    .command('demo')
+    .description('make the demo organisation in an empty database')
+    .action(async (options: { json?: boolean }) => {
+      const { makeDemo } = await import('../../modules/demo/index.ts')
+      await withKernel(async (kernel) => {
+        const made = await makeDemo(kernel)
+        if (options.json) sayJson(made)
+        else say('The demo organisation is made.')
+      })
+    })
+  program
+    .command('migrate')
+    .argument('[draft]', 'compare records with the database and write a file to edit')
+    .option('--name <words>', 'name of the drafted file')
+    .description('bring the database up to date')
+    .action(migrateVerb)
+}

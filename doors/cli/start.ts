@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeDemo } from '../../modules/demo/index.ts'
+import { watchFolder } from '../files/watch.ts'
+import { createSignInLink, registerAuth, whoOfRequest } from '../http/auth/index.ts'
+import { intakeRoutes } from '../http/intake.ts'
+import { createServer } from '../http/server.ts'
+import { WEB_DIST, webRoutes } from '../http/web.ts'
+import { mcpRoutes } from '../mcp/http.ts'
+import { startWorker } from '../worker/worker.ts'
+import { type Opened, open } from './open.ts'
+import { paint, say } from './print.ts'
+
+export interface StartOptions {
+  demo?: boolean
+  port?: string
+  host?: string
+  watch?: string
+}
+
+const WEB = fileURLToPath(new URL('../../web', import.meta.url))
+
+/** Builds the browser app where it is missing: after a fresh clone, or when its build was thrown away. */
+export async function buildWeb(): Promise<void> {
+  if (existsSync(join(WEB_DIST, 'index.html'))) return
+  say('Building the browser app, once…')
+  const { build } = await import('vite')
+  await build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
+}
+
+const isEmpty = async ({ kernel }: Opened): Promise<boolean> => {
+  const { rows } = await kernel.pool.query('select 1 from organisation_company limit 1')
+  return rows.length === 0
+}
+
+/** Starts database, server, worker and watched folder; says where it listens; ends cleanly on a signal. */
+export async function start(options: StartOptions): Promise<void> {
+  const opening = open({ server: true, onEvent: say })
+  const [opened] = await Promise.all([opening, buildWeb()])
+  const { kernel } = opened
+  try {
+    const empty = await isEmpty(opened)
+    if (empty && options.demo) {
+      say('Making the demo organisation…')
+      await makeDemo(kernel)
+    }
+    const app = await createServer(kernel, {
+      whoOf: whoOfRequest,
+      log: true,
+      also: [
+        (app) => registerAuth(app, kernel),
+        (app, asker) => intakeRoutes(app, kernel, asker),
+        (app, asker) => mcpRoutes(app, kernel, asker),
+        webRoutes,
+      ],
+    })
+    const host = options.host ?? process.env.HOST ?? '127.0.0.1'
+    const port = Number(options.port ?? process.env.PORT ?? 7420)
+    await app.listen({ host, port })
+    const worker = startWorker(kernel, (message, error) => app.log.warn({ err: error }, message))
+    const watched = options.watch
+      ? await watchFolder(kernel, options.watch, (message, error) => app.log.warn({ err: error }, message))
+      : undefined
+    stopOnSignal(async () => {
+      await watched?.stop()
+      await app.close()
+      await worker.stop()
+      await opened.close()
+    })
+    await greet(opened, `http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+async function greet({ kernel }: Opened, address: string): Promise<void> {
+  say(`${paint('bold', 'Backstay')} listens at ${address}`)
+  const { rows } = await kernel.pool.query<{ id: string; name: string }>(
+    `select u.id, u.name from organisation_user u join organisation_role r on r."user" = u.id where r.role = 'owner' and u.active order by u.created_at limit 1`,
+  )
+  const owner = rows[0]
+  if (owner) say(`Sign in as ${owner.name}, once: ${address}/sign-in?token=${await createSignInLink(kernel, owner.id)}`)
+  else
+    say(
+      'There is no organisation yet. Run: npx backstay init --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',
+    )
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  const end = (): void => {
+    if (stopping) return
+    stopping = true
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`)
+        process.exit(3)
+      },
+    )
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+}

@@ -1,0 +1,57 @@
+import { seal } from '../../kernel/index.ts'
+import type { OpenKernel } from '../../kernel/open.ts'
+import { react } from './reactions.ts'
+import { runSchedules } from './schedules.ts'
+
+export interface Worker {
+  /** Ends after the round that is under way. */
+  stop(): Promise<void>
+}
+
+const PAUSE = 1000
+
+/**
+ * Works beside the server: seals the audit, runs reactions and schedules. Every server has one; locks and
+ * keys in the database see to it that each thing is done once.
+ */
+export function startWorker(kernel: OpenKernel, log: (message: string, error: unknown) => void): Worker {
+  let stopped = false
+  let wake: () => void = () => undefined
+  let minute = ''
+
+  const round = async (): Promise<void> => {
+    await seal(kernel)
+    while (!stopped && (await react(kernel, log)) > 0);
+    const moment = Temporal.Now.zonedDateTimeISO('UTC').round({ smallestUnit: 'minute', roundingMode: 'floor' })
+    if (moment.toString() !== minute) {
+      minute = moment.toString()
+      await runSchedules(kernel, moment, log)
+    }
+  }
+  const work = async (): Promise<void> => {
+    while (!stopped) {
+      try {
+        await round()
+      } catch (error) {
+        log('A round of background work failed and is tried again.', error)
+      }
+      if (!stopped) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, PAUSE)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+    }
+  }
+  const working = work()
+  return {
+    stop: async () => {
+      stopped = true
+      wake()
+      await working
+    },
+  }
+}

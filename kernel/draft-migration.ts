@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Kernel } from './dispatch.ts'
+import { columnSql, draftColumn, draftRecord, indexSql, triggerSql } from './draft-sql.ts'
+import { quoted } from './names.ts'
+import { MIGRATIONS } from './open.ts'
+import type { AnyRecord } from './record.ts'
+import { type Table, tableFor } from './table.ts'
+
+interface Known {
+  columns: Map<string, Map<string, { type: string; notNull: boolean }>>
+  indexes: Set<string>
+  triggers: Map<string, string>
+}
+
+const TYPE_NAMES: Record<string, string> = { timestamptz: 'timestamp with time zone' }
+
+async function look(kernel: Pick<Kernel, 'pool'>): Promise<Known> {
+  const columns = new Map<string, Map<string, { type: string; notNull: boolean }>>()
+  const { rows } = await kernel.pool.query<{ table: string; name: string; type: string; required: boolean }>(
+    `select c.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as required
+     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = current_schema() and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped`,
+  )
+  for (const { table, name, type, required } of rows) {
+    const known = columns.get(table) ?? new Map()
+    known.set(name, { type, notNull: required })
+    columns.set(table, known)
+  }
+  const indexes = await kernel.pool.query<{ name: string }>(
+    'select indexname as name from pg_indexes where schemaname = current_schema()',
+  )
+  const triggers = await kernel.pool.query<{ name: string; definition: string }>(
+    `select t.tgname as name, pg_get_triggerdef(t.oid) as definition from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and not t.tgisinternal`,
+  )
+  return {
+    columns,
+    indexes: new Set(indexes.rows.map((row) => row.name)),
+    triggers: new Map(triggers.rows.map((row) => [row.name, row.definition])),
+  }
+}
+
+function differences(table: Table, known: Known): string[] {
+  const lines: string[] = []
+  const parts = [
+    { name: table.table, columns: table.columns },
+    ...table.lines.map((one) => ({ name: one.table, columns: one.columns })),
+  ]
+  for (const { name, columns } of parts) {
+    const there = known.columns.get(name)
+    if (!there) {
+      lines.push(`-- ${name} is missing: write its CREATE TABLE as a new record's lines would have it`)
+      continue
+    }
+    for (const column of columns) {
+      const found = there.get(column.column)
+      if (!found) lines.push(draftColumn(name, column))
+      else if (found.type !== (TYPE_NAMES[column.type] ?? column.type)) {
+        lines.push(`-- ${name}.${column.column} is ${found.type}, declared ${column.type}: ${columnSql(column)}`)
+      } else if (found.notNull === column.spec.optional && column.name !== 'id') {
+        lines.push(
+          `alter table ${quoted(name)} alter column ${quoted(column.column)} ${column.spec.optional ? 'drop' : 'set'} not null;`,
+        )
+      }
+    }
+    const declared = new Set([...columns.map((column) => column.column), 'id', 'parent', 'position', 'words', 'xid'])
+    for (const name of there.keys())
+      if (!declared.has(name))
+        lines.push(`-- ${table.table} has a column ${name} that no field declares: drop or rename it by hand`)
+  }
+  for (const [name, sql] of indexSql(table.record)) if (!known.indexes.has(name)) lines.push(sql)
+  for (const [name, sql] of triggerSql(table.record)) if (!known.triggers.has(name)) lines.push(sql)
+  return lines
+}
+
+/** What the records declare and the database does not have, as SQL; nothing is ever dropped or renamed by itself. */
+export async function draftSql(kernel: Pick<Kernel, 'pool' | 'catalogue'>): Promise<string[]> {
+  const known = await look(kernel)
+  return [...kernel.catalogue.records.values()].flatMap((record: AnyRecord) => {
+    const table = tableFor(record)
+    return known.columns.has(table.table) ? differences(table, known) : [draftRecord(record)]
+  })
+}
+
+/** Writes the draft as the next migration file, or nothing where all is as declared. */
+export async function draftMigration(
+  kernel: Pick<Kernel, 'pool' | 'catalogue'>,
+  name: string,
+): Promise<{ file: string | null; lines: number }> {
+  const lines = await draftSql(kernel)
+  if (lines.length === 0) return { file: null, lines: 0 }
+  const stamp = Temporal.Now.plainDateTimeISO('UTC').toString({ smallestUnit: 'second' }).replace(/[-:T]/g, '')
+  const file = join(MIGRATIONS, `${stamp}-${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.sql`)
+  await writeFile(file, `${lines.join('\n')}\n`, { flag: 'wx' })
+  return { file, lines: lines.length }
+}

@@ -1,0 +1,47 @@
+import { holds, type Reader, type Waiting, type Who } from '../../kernel/index.ts'
+import { proposal } from './proposal.ts'
+
+interface Row {
+  id: string
+  title: string
+  confidence: string
+  command: string
+  company: string | null
+  amount: string | null
+  currency: string | null
+  due_on: string | null
+  created_at: string
+  findings: { severity: string; message: string }[]
+  assignee: string | null
+}
+
+/** Proposals that this person could accept: what was handed to them, and what nobody has. */
+export async function waitingProposals({ who, read }: { who: Who; read: Reader }): Promise<Waiting[]> {
+  const rows = await read.rows<Row>(
+    `select id, title, confidence, command, company, amount::text as amount, currency, due_on, created_at, findings, assignee
+     from documents_proposal where state = 'open' and (assignee is null or assignee = $1) and (later_until is null or later_until <= current_date)
+     order by created_at limit 500`,
+    [who.id],
+  )
+  return rows.flatMap((row): Waiting[] => {
+    const command = read.catalogue.commands.get(row.command)
+    if (!command || !holds(who, command.may, row.company)) return []
+    const stop = row.findings.find((finding) => finding.severity === 'stop')
+    const handed = row.assignee === who.id ? 'Handed to you. ' : ''
+    return [
+      {
+        subject: `${proposal.id}/${row.id}`,
+        title: `Review ${row.title}`,
+        reason: handed + (stop?.message ?? row.findings[0]?.message ?? 'Read from the document; look and accept.'),
+        concern: stop ? 'stop' : 'paper',
+        amount: row.amount,
+        currency: row.currency,
+        dueOn: row.due_on,
+        since: row.created_at,
+        weight: stop ? 70 : 40,
+        commands: stop ? [] : [{ command: 'documents.proposal.accept', id: row.id }],
+        page: `/intake/${row.id}`,
+      },
+    ]
+  })
+}

@@ -1,0 +1,2 @@
+export { queue, queueOf } from './queue.ts'
+export { comment, task, view } from './records.ts'

@@ -1,0 +1,93 @@
+import { everyone, f, type Opens, query, type Reader, type Waiting, type Who, waiting } from '../../kernel/index.ts'
+import { task } from './records.ts'
+
+interface TaskRow {
+  id: string
+  title: string
+  note: string | null
+  about: string | null
+  due_on: string | null
+  importance: string
+  mention: boolean
+  created_at: string
+  assignee: string | null
+}
+
+/** Tasks given to this person, and those that nobody has. */
+export async function waitingTasks({ who, read }: { who: Who; read: Reader }): Promise<Waiting[]> {
+  const rows = await read.rows<TaskRow>(
+    `select id, title, note, about, due_on, importance, mention, created_at, assignee from work_task
+     where state = 'open' and (assignee = $1 or assignee is null) and (later_until is null or later_until <= current_date)
+     order by due_on nulls last, created_at limit 500`,
+    [who.id],
+  )
+  return rows.map((row) => ({
+    subject: `${task.id}/${row.id}`,
+    title: row.title,
+    reason: row.note?.slice(0, 300) ?? (row.assignee ? 'Given to you.' : 'Nobody has it yet.'),
+    concern: row.mention ? 'people' : 'paper',
+    dueOn: row.due_on,
+    since: row.created_at,
+    weight: row.importance === 'high' ? 60 : row.importance === 'low' ? 15 : 30,
+    commands: [
+      { command: 'work.task.done', id: row.id },
+      { command: 'work.task.later', id: row.id },
+    ],
+    ...(row.about ? { page: pageOf(row.about) } : {}),
+  }))
+}
+
+const pageOf = (subject: string): string => `/records/${subject}`
+
+/** How urgent it is: what is at stake, and how near or past its day; a day over due weighs more every day. */
+export function rank(item: Waiting, today: string): number {
+  const stake = { law: 25, stop: 20, money: 10, people: 8, paper: 0 }[item.concern]
+  const days = item.dueOn ? Temporal.PlainDate.from(today).until(item.dueOn).days : null
+  const due = days === null ? 0 : days < 0 ? Math.min(40 - days, 60) : days === 0 ? 35 : days <= 7 ? 25 - 2 * days : 0
+  return item.weight + stake + due
+}
+
+/** When it is to be looked at: now, today, this week or later. */
+export function group(item: Waiting, today: string): 'now' | 'today' | 'week' | 'later' {
+  const days = item.dueOn ? Temporal.PlainDate.from(today).until(item.dueOn).days : null
+  if ((days !== null && days <= 0) || item.concern === 'stop') return 'now'
+  if (days !== null && days <= 1) return 'today'
+  if ((days !== null && days <= 7) || item.weight >= 50) return 'week'
+  return days === null && item.weight >= 40 ? 'week' : 'later'
+}
+
+/** Everything that waits for this person, from every module, the gravest first. */
+export async function queueOf(read: Reader, who: Who): Promise<(Waiting & { rank: number; group: string })[]> {
+  const today = Temporal.Now.plainDateISO().toString()
+  const answers = await read.ask(waiting, { who, read })
+  const order = ['now', 'today', 'week', 'later']
+  return answers
+    .flat()
+    .map((item) => ({ ...item, rank: rank(item, today), group: group(item, today) }))
+    .sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group) || b.rank - a.rank || (a.since < b.since ? -1 : 1))
+}
+
+export const queue = query('work.queue', {
+  says: 'Everything that waits for you, ranked by consequence and due date.',
+  label: 'Today',
+  input: { limit: f.integer().default(200) },
+  columns: {
+    group: f.text(),
+    title: f.text(),
+    reason: f.text(),
+    concern: f.text(),
+    amount: f.decimal(6).optional(),
+    currency: f.currency().optional(),
+    dueOn: f.date().optional(),
+    since: f.instant(),
+  },
+  may: [everyone],
+  async run({ input, read, who }) {
+    const all = await queueOf(read, who)
+    const rows = all.slice(0, Math.min(Math.max(input.limit, 1), 1000)).map((item) => {
+      const [record = '', id = ''] = item.subject.split('/')
+      return { ...item, _opens: { title: { record, id } satisfies Opens } }
+    })
+    return { rows, totals: { title: `${all.length} wait for you` }, head: { title: 'Today' } }
+  },
+})
