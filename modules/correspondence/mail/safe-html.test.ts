@@ -55,6 +55,12 @@ describe('HTML of a mail', () => {
     expect([...(safe?.shownIds ?? [])]).toEqual(['logo@a', 'other'])
   })
 
+  it('takes linear time for deep nesting', () => {
+    const started = performance.now()
+    expect(clean('<div>'.repeat(200_000))).toMatch(/^(?:<div>)+(?:<\/div>)+$/)
+    expect(performance.now() - started).toBeLessThan(3000)
+  })
+
   it('bounds what inlined images add, however often they are shown', () => {
     const large = { contentId: 'a', mime: 'image/png', bytes: new Uint8Array(1024 * 1024) }
     const safe = makeSafeHtml('<img src="cid:a">'.repeat(10_000), [large])
