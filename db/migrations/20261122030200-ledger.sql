@@ -76,14 +76,14 @@ create table "ledger_entry" (
   "text" text not null,
   "source" text,
   "reverses" uuid references "ledger_entry",
-  "recorded_at" timestamptz not null default clock_timestamp(),
+  -- The clock is read after the transaction has its id, so that whoever waits for running transactions to learn
+  -- what was known at an instant waits for this one, too.
+  "recorded_at" timestamptz not null default (case when pg_current_xact_id() is not null then clock_timestamp() end),
   "words" tsvector generated always as (to_tsvector('simple', coalesce("text", ''))) stored
 );
 create index "ix_ledger_entry_company_on_id" on "ledger_entry" ("company", "on", "id");
-create index "ix_ledger_entry_journal" on "ledger_entry" ("journal");
-create index "ix_ledger_entry_period" on "ledger_entry" ("period");
+create index "ix_ledger_entry_company_recorded_at" on "ledger_entry" ("company", "recorded_at");
 create index "ix_ledger_entry_source" on "ledger_entry" ("source");
-create index "ix_ledger_entry_reverses" on "ledger_entry" ("reverses");
 create index "ix_ledger_entry_words" on "ledger_entry" using gin ("words");
 create trigger "sealed_ledger_entry" before update or delete on "ledger_entry" for each row execute function kernel_sealed('ledger.entry');
 create trigger "uncut_ledger_entry" before truncate on "ledger_entry" for each statement execute function kernel_sealed('ledger.entry');
@@ -105,10 +105,7 @@ create table "ledger_posting" (
   "recorded_at" timestamptz not null default clock_timestamp()
 );
 create index "ix_ledger_posting_account_on_id" on "ledger_posting" ("account", "on", "id");
-create index "ix_ledger_posting_company_recorded_at" on "ledger_posting" ("company", "recorded_at");
 create index "ix_ledger_posting_entry" on "ledger_posting" ("entry");
-create index "ix_ledger_posting_account" on "ledger_posting" ("account");
-create index "ix_ledger_posting_party" on "ledger_posting" ("party");
 create trigger "sealed_ledger_posting" before update or delete on "ledger_posting" for each row execute function kernel_sealed('ledger.posting');
 create trigger "uncut_ledger_posting" before truncate on "ledger_posting" for each statement execute function kernel_sealed('ledger.posting');
 
@@ -129,7 +126,8 @@ create table "ledger_balance" (
 ) with (fillfactor = 60);
 
 -- What must hold of postings, for all that one statement inserts: they belong to an entry of this very
--- transaction, of the same company and day, on usable accounts, and they balance. Then the balances move.
+-- transaction, of the same company and day, on usable accounts, and they balance; on a control account they open
+-- or settle an item of that account. Then the balances move.
 -- Plans are kept for a session and may be made while the tables are still small, so they are held to indexes.
 -- It runs as the owner because the application may not touch the balances itself.
 create function ledger_posted() returns trigger language plpgsql security definer
@@ -138,17 +136,24 @@ declare
   wrong record;
 begin
   select e.id as entry, e.company as entry_company, n.company, e."on" as entry_on, n."on", a.company as account_company,
-         a.heading, a.active, a.code, e.xmin::text = (pg_current_xact_id()::xid)::text as fresh
+         a.heading, a.active, a.code, a.control, n.item, e.xmin::text = (pg_current_xact_id()::xid)::text as fresh
     into wrong
     from posted n join ledger_entry e on e.id = n.entry join ledger_account a on a.id = n.account
+    left join ledger_open_item i on i.id = n.item
    where e.company <> n.company or e."on" <> n."on" or a.company <> n.company or a.heading or not a.active
       or e.xmin::text <> (pg_current_xact_id()::xid)::text
+      or (coalesce(a.control, '') in ('receivable', 'payable')) <> (n.item is not null)
+      or i.account <> n.account or i.currency <> n.currency or i.party is distinct from n.party and n.item is not null
    limit 1;
   if found then
     if not wrong.fresh then
       perform kernel_refuse('ledger.posting.late', 'Postings are booked together with their entry; nothing is added to one that stands.');
     elsif wrong.entry_company <> wrong.company or wrong.account_company <> wrong.company then
       perform kernel_refuse('ledger.posting.company', 'An entry, its postings and their accounts belong to one company.');
+    elsif wrong.item is null and wrong.control in ('receivable', 'payable') then
+      perform kernel_refuse('ledger.posting.item', 'Account ' || wrong.code || ' is kept by open items: a posting on it says which one it opens or settles.');
+    elsif wrong.item is not null and wrong.entry_on = wrong."on" and wrong.active and not wrong.heading then
+      perform kernel_refuse('ledger.posting.item', 'A posting that opens or settles an item has its account, party and currency.');
     elsif wrong.entry_on <> wrong."on" then
       perform kernel_refuse('ledger.posting.date', 'A posting counts for the day of its entry.');
     else
@@ -185,12 +190,17 @@ create function ledger_entered() returns trigger language plpgsql set enable_seq
 declare
   wrong record;
 begin
-  select p.name, p.state, p.company <> n.company or n."on" not between p.starts_on and p.ends_on as outside, j.company <> n.company as foreign_journal
+  select p.name, p.state, p.company <> n.company or n."on" not between p.starts_on and p.ends_on as outside, j.company <> n.company as foreign_journal,
+         n.recorded_at < transaction_timestamp() or n.recorded_at > clock_timestamp() as stated
     into wrong
     from entered n join ledger_period p on p.id = n.period join ledger_journal j on j.id = n.journal
    where p.state <> 'open' or p.company <> n.company or n."on" not between p.starts_on and p.ends_on or j.company <> n.company
+      or n.recorded_at < transaction_timestamp() or n.recorded_at > clock_timestamp()
    limit 1;
   if found then
+    if wrong.stated then
+      perform kernel_refuse('ledger.entry.recordedAt', 'The instant at which an entry became known is read from the clock of the database. Leave it out.');
+    end if;
     if wrong.outside or wrong.foreign_journal then
       perform kernel_refuse('ledger.entry.period', 'An entry lies in a period and a journal of its own company, on a day of that period.');
     end if;

@@ -1,6 +1,47 @@
-export { ACCOUNT_KINDS, type AccountKind, account, exchangeRate, journal, period } from './account.ts'
+export {
+  ACCOUNT_KINDS,
+  type AccountKind,
+  type AccountPurpose,
+  account,
+  exchangeRate,
+  journal,
+  period,
+} from './account.ts'
+export {
+  agedColumns,
+  agedInput,
+  agedReport,
+  BUCKETS,
+  type Bucket,
+  bucketOf,
+  type OpenOn,
+  openOn,
+} from './aged-items.ts'
+export { type ChartTemplate, chartForCountry, chartTemplate, chartTemplates } from './charts/index.ts'
+export { type CloseAsk, type CloseFinding, closeChecks } from './close-checks.ts'
 export { entry, entryPosted, posting } from './entry.ts'
-export { reverseEntry } from './entry-commands.ts'
+export { type ReversalDraft, reverseEntry } from './entry-commands.ts'
+export { accountFor, controlAccounts, installChart } from './install-chart.ts'
+export type { OpenItemDraft } from './move-items.ts'
+export {
+  findOpenItems,
+  type OpenItem,
+  type OpenItemAsk,
+  openItem,
+  referenceKey,
+  referenceKeys,
+} from './open-item.ts'
+export { controlAccount } from './open-item-commands.ts'
+export { financialYear, financialYearOf, openYear } from './period-commands.ts'
 export { type EntryDraft, openPeriod, type PostingDraft, postEntry, rateOn } from './post-entry.ts'
 export { accountant, bookkeeper } from './roles.ts'
-export { dayBefore, net, type Turnover, trialBalance, turnovers } from './trial-balance.ts'
+export {
+  type Settled,
+  type SettlementDraft,
+  type SettlementSide,
+  settle,
+  unsettle,
+  usualDay,
+} from './settlement.ts'
+export { trialBalance } from './trial-balance.ts'
+export { dayBefore, net, type Span, type Turnover, turnovers, turnoversOf } from './turnovers.ts'

@@ -1,141 +1,94 @@
-import { add, auditor, f, isZero, negate, owner, query, type Reader, sum } from '../../kernel/index.ts'
-import { company as companyRecord } from '../organisation/index.ts'
-import { account as accountRecord } from './account.ts'
-import { accountant, bookkeeper } from './roles.ts'
+import { add, f, isZero, negate, query, sum } from '../../kernel/index.ts'
+import { amountField, COMPARE, changeOf, columnFields, columnsFor, shown, spanWords } from './comparison.ts'
+import { booksOf, byCode, headOf, opensStatement, reportReaders, spanInput, spanOf, withAllAccounts } from './report.ts'
+import { dayBefore, net, type Span, type Turnover, turnoversOf } from './turnovers.ts'
 
-/** Debit and credit turnover of one account over a span, in the currency of the books. */
-export interface Turnover {
-  debit: string
-  credit: string
-}
-
-/**
- * Turnovers by account from the kept balances: whole months first, then the days of the broken one, so that
- * the cost is the number of accounts and not of postings. `from` null: since the beginning.
- */
-export async function turnovers(
-  read: Reader,
-  company: string,
-  from: string | null,
-  until: string,
-  knownAt?: string | null,
-): Promise<Map<string, Turnover>> {
-  const rows = await read.rows<{ account: string; debit: string; credit: string }>(
-    `select b.account, sum(b.debit)::text as debit, sum(b.credit)::text as credit from ledger_balance b
-     where b.company = $1 and (
-       (b.grain = 'month' and b.starts_on < date_trunc('month', $3::date) and ($2::date is null or b.starts_on >= date_trunc('month', $2::date + interval '1 month' - interval '1 day')))
-       or (b.grain = 'day' and b.starts_on <= $3::date and b.starts_on >= date_trunc('month', $3::date) and ($2::date is null or b.starts_on >= $2::date))
-       or ($2::date is not null and b.grain = 'day' and b.starts_on >= $2::date and b.starts_on < least(date_trunc('month', $2::date + interval '1 month' - interval '1 day'), date_trunc('month', $3::date)))
-     ) group by b.account`,
-    [company, from, until],
-    'ledger_turnovers',
-  )
-  const found = new Map(rows.map(({ account, debit, credit }) => [account, { debit, credit }]))
-  if (knownAt) await takeBack(read, found, company, from, until, knownAt)
-  return found
-}
-
-/**
- * Takes away what became known after the instant. The instant lies in the past and every transaction that
- * began before it has ended, so that the same question always has the same answer.
- */
-async function takeBack(
-  read: Reader,
-  found: Map<string, Turnover>,
-  company: string,
-  from: string | null,
-  until: string,
-  knownAt: string,
-): Promise<void> {
-  await read.rows('select kernel_settled($1::timestamptz)', [knownAt])
-  const later = await read.rows<{ account: string; debit: string; credit: string }>(
-    `select account, sum(greatest(base_amount, 0))::text as debit, sum(greatest(-base_amount, 0))::text as credit
-     from ledger_posting where company = $1 and recorded_at > $4 and "on" <= $3 and ($2::date is null or "on" >= $2::date) group by account`,
-    [company, from, until, knownAt],
-  )
-  for (const { account, debit, credit } of later) {
-    const now = found.get(account) ?? { debit: '0', credit: '0' }
-    found.set(account, { debit: add(now.debit, negate(debit)), credit: add(now.credit, negate(credit)) })
-  }
-}
+const TITLE = { en: 'Trial balance', de: 'Summen und Salden' }
+const untilThen = ({ until }: Span): Span => ({ from: null, until })
 
 export const trialBalance = query('ledger.trialBalance', {
   says: 'Every account with its opening balance, turnover and closing balance. Debits equal credits.',
-  input: {
-    company: f.ref(companyRecord),
-    from: f.date().optional(),
-    until: f.date().optional(),
-    knownAt: f.instant().optional(),
-  },
+  input: { ...spanInput, compare: f.choice(...COMPARE).default('none') },
   columns: {
     code: f.text(),
     name: f.text(),
-    opening: f.decimal(6),
-    debit: f.decimal(6),
-    credit: f.decimal(6),
-    closing: f.decimal(6),
+    opening: f.decimal(2),
+    debit: f.decimal(2),
+    credit: f.decimal(2),
+    closing: f.decimal(2),
   },
-  may: [accountant, bookkeeper, auditor, owner],
+  may: reportReaders,
   company: 'company',
   async run({ input, read }) {
-    const books = (await read.reference(companyRecord)).get(input.company)
-    const until = input.until ?? Temporal.Now.plainDateISO().toString()
-    const from = input.from
-    const [accounts, span, before] = await Promise.all([
-      read.reference(accountRecord),
-      turnovers(read, input.company, from, until, input.knownAt),
-      from ? turnovers(read, input.company, null, dayBefore(from), input.knownAt) : new Map<string, Turnover>(),
-    ])
-    const rows = [...accounts.values()]
-      .filter((one) => one.company === input.company && (span.has(one.id) || before.has(one.id)))
-      .sort((a, b) => (a.code < b.code ? -1 : 1))
+    const books = await booksOf(read, input.company)
+    const { currency } = books
+    const span = spanOf(input, books.today)
+    const [, ...held] = columnsFor(span, input.compare, null, books.locale)
+    const [within, before, ...then] = await turnoversOf(
+      read,
+      input.company,
+      [
+        span,
+        span.from
+          ? untilThen({ from: null, until: dayBefore(span.from) })
+          : { from: '0001-01-02', until: '0001-01-01' },
+        ...held.map((one) => untilThen(one.span)),
+      ],
+      input.knownAt,
+    )
+    const figures = [within, before, ...then].map((one) => one ?? new Map<string, Turnover>())
+    await withAllAccounts(read, books, figures)
+    const rows = [...books.accounts.values()]
+      .filter((one) => figures.some((some) => some.has(one.id)))
+      .sort(byCode)
       .map((one) => {
-        const opening = net(before.get(one.id))
-        const { debit, credit } = span.get(one.id) ?? { debit: '0', credit: '0' }
+        const opening = net(before?.get(one.id))
+        const { debit, credit } = within?.get(one.id) ?? { debit: '0', credit: '0' }
         const closing = add(opening, net({ debit, credit }))
-        const opens = {
-          query: 'ledger.accountStatement',
-          input: {
-            company: input.company,
-            account: one.id,
-            ...(from ? { from } : {}),
-            until,
-            ...(input.knownAt ? { knownAt: input.knownAt } : {}),
-          },
-        }
+        const compared = then.map((some) => net(some.get(one.id)))
+        const opens = opensStatement(input.company, one.id, span, input.knownAt)
         return {
           account: one.id,
           code: one.code,
           name: one.name,
-          opening,
-          debit,
-          credit,
-          closing,
-          _opens: { debit: opens, credit: opens, closing: opens, opening: opens },
+          opening: shown(opening, currency),
+          debit: shown(debit, currency),
+          credit: shown(credit, currency),
+          closing: shown(closing, currency),
+          ...Object.fromEntries(held.map(({ name }, index) => [name, shown(compared[index] ?? '0', currency)])),
+          ...changeOf([closing, ...compared], currency),
+          _opens: { name: opens, opening: opens, debit: opens, credit: opens, closing: opens },
         }
       })
+    const { amount: _, ...compareFields } = columnFields(
+      columnsFor(span, input.compare, null, books.locale),
+      currency,
+      books.locale,
+    )
+    const amounts = ['opening', 'debit', 'credit', 'closing', ...held.map((one) => one.name)]
     const totals = Object.fromEntries(
-      ['opening', 'debit', 'credit', 'closing'].map((name) => [
+      amounts.map((name) => [
         name,
-        sum(rows.map((row) => String(row[name as keyof typeof row]))),
+        shown(sum(rows.map((row) => String((row as Record<string, unknown>)[name]))), currency),
       ]),
     )
-    const holds = isZero(add(totals.debit ?? '0', negate(totals.credit ?? '0')))
+    const { debit = '0', credit = '0', closing = '0' } = totals
     return {
       rows,
-      totals,
-      proof: [{ says: `Debit ${totals.debit} = credit ${totals.credit}`, holds }],
-      head: {
-        title: 'Trial balance',
-        ...(books ? { company: books.name, currency: books.currency } : {}),
-        for: from ? `${from} – ${until}` : until,
-        ...(input.knownAt ? { asKnownAt: input.knownAt } : {}),
+      columns: {
+        code: f.text(),
+        name: f.text().label('Account'),
+        opening: amountField(currency),
+        debit: amountField(currency),
+        credit: amountField(currency),
+        closing: amountField(currency),
+        ...compareFields,
       },
+      totals,
+      proof: [
+        { says: `Debit ${debit} = credit ${credit}`, holds: isZero(add(debit, negate(credit))) && isZero(closing) },
+      ],
+      head: headOf(books, TITLE, spanWords(span, books.locale), input.knownAt),
     }
   },
 })
-
-export const net = (turnover: Turnover | undefined): string =>
-  turnover ? add(turnover.debit, negate(turnover.credit)) : '0'
-
-export const dayBefore = (date: string): string => Temporal.PlainDate.from(date).subtract({ days: 1 }).toString()

@@ -1,0 +1,85 @@
+import { add, negate, type Reader } from '../../kernel/index.ts'
+
+/** Debit and credit turnover of one account over a span, in the currency of the books. */
+export interface Turnover {
+  debit: string
+  credit: string
+}
+
+/** A span of days, both included. `from` null: since the beginning. */
+export interface Span {
+  from: string | null
+  until: string
+}
+
+/**
+ * For each span: whole months from the kept months, then the days before the first and after the last whole
+ * month. What became known after the instant is taken back in the same statement, so that both come from one
+ * state of the database; an entry becomes known as a whole, so that what is left always balances.
+ */
+const TURNOVERS = `
+  select s.n, t.account, sum(t.debit)::text as debit, sum(t.credit)::text as credit
+  from unnest($2::date[], $3::date[]) with ordinality as s (first_day, last_day, n)
+  cross join lateral (
+    select date_trunc('month', s.last_day + 1)::date as months_end,
+           date_trunc('month', s.first_day + interval '1 month' - interval '1 day')::date as months_start
+  ) as m
+  cross join lateral (
+    select account, debit, credit from ledger_balance
+     where company = $1 and grain = 'month' and starts_on < m.months_end
+       and starts_on >= coalesce(m.months_start, '-infinity')
+    union all
+    select account, debit, credit from ledger_balance
+     where company = $1 and grain = 'day' and starts_on <= s.last_day
+       and starts_on >= greatest(m.months_end, coalesce(s.first_day, '-infinity'))
+    union all
+    select account, debit, credit from ledger_balance
+     where company = $1 and grain = 'day' and starts_on >= s.first_day and starts_on < least(m.months_start, m.months_end)
+    union all
+    select n.account, -greatest(n.base_amount, 0), -greatest(-n.base_amount, 0)
+      from ledger_entry e join ledger_posting n on n.entry = e.id
+     where e.company = $1 and e.recorded_at > $4::timestamptz and e."on" <= s.last_day
+       and e."on" >= coalesce(s.first_day, '-infinity')
+  ) as t
+  group by s.n, t.account`
+
+/**
+ * Turnovers by account for several spans at once, from the kept balances: the cost is the number of accounts
+ * and months, not of postings. With `knownAt` only what was known at that instant counts; the instant must
+ * have passed, and whatever was being booked then has ended before this answers.
+ * @throws Refusal `kernel.future`
+ */
+export async function turnoversOf(
+  read: Reader,
+  company: string,
+  spans: readonly Span[],
+  knownAt?: string | null,
+): Promise<Map<string, Turnover>[]> {
+  if (knownAt) await read.rows('select kernel_settled($1::timestamptz)', [knownAt])
+  const found = spans.map(() => new Map<string, Turnover>())
+  const rows = await read.rows<{ n: number | string; account: string; debit: string; credit: string }>(
+    TURNOVERS,
+    [company, spans.map((one) => one.from), spans.map((one) => one.until), knownAt ?? null],
+    'ledger_turnovers',
+  )
+  for (const { n, account, debit, credit } of rows) found[Number(n) - 1]?.set(account, { debit, credit })
+  return found
+}
+
+/** Turnovers by account over one span. */
+export async function turnovers(
+  read: Reader,
+  company: string,
+  from: string | null,
+  until: string,
+  knownAt?: string | null,
+): Promise<Map<string, Turnover>> {
+  const [found] = await turnoversOf(read, company, [{ from, until }], knownAt)
+  return found ?? new Map()
+}
+
+/** Debit less credit. */
+export const net = (turnover: Turnover | undefined): string =>
+  turnover ? add(turnover.debit, negate(turnover.credit)) : '0'
+
+export const dayBefore = (date: string): string => Temporal.PlainDate.from(date).subtract({ days: 1 }).toString()
