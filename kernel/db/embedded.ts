@@ -6,6 +6,7 @@
  * for itself alone was the last, and stops the server. A killed process loses its locks with its life; the server
  * that it leaves running is taken over by the next one who comes.
  */
+import { existsSync } from 'node:fs'
 import { chown, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -119,7 +120,8 @@ function embedded(server: ServerOfFolder, users: Lock, started: boolean): Embedd
       }
     },
     closeAtExit() {
-      const start = tryLock(folder.startLock, 'exclusive')
+      // A folder that somebody took away meanwhile is not to come back with a lock file in it.
+      const start = existsSync(folder.postgres) ? tryLock(folder.startLock, 'exclusive') : undefined
       users.release()
       if (!start) return
       const last = tryLock(folder.usersLock, 'exclusive')
