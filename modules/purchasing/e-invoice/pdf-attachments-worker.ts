@@ -6,14 +6,15 @@ import { parentPort } from 'node:worker_threads'
 import { PDF, PdfArray, PdfDict, type PdfObject, type PdfRef, PdfStream } from '@libpdf/core'
 import type { EmbeddedFile, PdfAnswer } from './pdf-attachments.ts'
 
-const DEEPEST_TREE = 32
+const MOST_NODES = 1000
 const MOST_FILES = 200
 
 type Resolve = (ref: PdfRef) => PdfObject | null
 
-/** File specifications of a name tree (ISO 32000-1, 7.9.6), walked in full: its order can't be trusted. */
-function* treeValues(node: PdfDict | undefined, resolve: Resolve, depth = 0): Generator<PdfObject> {
-  if (!node || depth > DEEPEST_TREE) return
+/** File specifications of a name tree (ISO 32000-1, 7.9.6), walked in full, for its order can't be trusted; each node once. */
+function* treeValues(node: PdfDict, resolve: Resolve, seen: Set<PdfDict>): Generator<PdfObject> {
+  if (seen.has(node) || seen.size >= MOST_NODES) return
+  seen.add(node)
   const names = node.getArray('Names', resolve)
   for (let index = 1; index < (names?.length ?? 0); index += 2) {
     const value = names?.at(index, resolve)
@@ -22,14 +23,14 @@ function* treeValues(node: PdfDict | undefined, resolve: Resolve, depth = 0): Ge
   const kids = node.getArray('Kids', resolve)
   for (let index = 0; index < (kids?.length ?? 0); index++) {
     const kid = kids?.at(index, resolve)
-    if (kid instanceof PdfDict) yield* treeValues(kid, resolve, depth + 1)
+    if (kid instanceof PdfDict) yield* treeValues(kid, resolve, seen)
   }
 }
 
 /** Everything that a document attaches: its tree of embedded files and its associated files (PDF/A-3). */
 function* fileSpecifications(catalog: PdfDict, resolve: Resolve): Generator<PdfDict> {
   const tree = catalog.getDict('Names', resolve)?.getDict('EmbeddedFiles', resolve)
-  for (const value of treeValues(tree, resolve)) if (value instanceof PdfDict) yield value
+  if (tree) for (const value of treeValues(tree, resolve, new Set())) if (value instanceof PdfDict) yield value
   const associated = catalog.get('AF', resolve)
   if (!(associated instanceof PdfArray)) return
   for (let index = 0; index < associated.length; index++) {

@@ -43,7 +43,7 @@ export async function readInvoicePdf(bytes: Uint8Array): Promise<ReadInvoice> {
       return { ...invoice, embeddedAs: file.name, attachments: [...invoice.attachments, ...others] }
     } catch (error) {
       if (!(error instanceof InvoiceRefusal)) throw error
-      refusal ??= error
+      refusal ??= new InvoiceRefusal(error.reason, `"${file.name}" in the PDF: ${error.message}`, error.help)
     }
   }
   throw (

@@ -128,10 +128,11 @@ function partySection(
 
 function titleSection(invoice: ReadInvoice): FactsSection {
   const title = invoice.kind === 'creditNote' ? 'Credit note' : 'Invoice'
+  const payable = invoice.totals.payable === undefined ? 'totals.gross' : 'totals.payable'
   const items = new Items(invoice.currency)
     .add('number', 'Number', invoice.number)
     .add('seller.name', 'From', invoice.seller.name)
-    .add('totals.payable', 'Payable', invoice.totals.payable ?? invoice.totals.gross, 'money')
+    .add(payable, 'Payable', invoice.totals.payable ?? invoice.totals.gross, 'money')
     .add('dueOn', 'Due', invoice.dueOn, 'date')
   return { id: 'title', form: 'facts', title, items: items.items }
 }

@@ -37,12 +37,16 @@ function contactOf(reader: FieldReader, contact: XmlElement | undefined): Contac
   })
 }
 
-/** Tax identifiers under the scheme VAT (BT-31, BT-48, BT-63), or under any other (BT-32). */
+/** Outside EN 16931 a scheme may be called "UK VAT" and have its kind beside it. */
+const isVat = (scheme: XmlElement): boolean =>
+  [one(scheme, 'TaxScheme/ID'), one(scheme, 'TaxScheme/TaxTypeCode')].some((code) => /\bVAT\b/i.test(code?.text ?? ''))
+
+/** The identifier under VAT (BT-31, BT-48, BT-63), or under any other scheme (BT-32). */
 function taxIdentifier(party: XmlElement | undefined, vat: boolean): XmlElement | undefined {
-  const schemes = all(party, 'PartyTaxScheme').filter(
-    (scheme) => (one(scheme, 'TaxScheme/ID')?.text.trim().toUpperCase() === 'VAT') === vat,
+  return one(
+    all(party, 'PartyTaxScheme').find((scheme) => isVat(scheme) === vat),
+    'CompanyID',
   )
-  return one(schemes[0], 'CompanyID')
 }
 
 /**

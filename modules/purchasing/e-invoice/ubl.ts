@@ -12,6 +12,9 @@ export type InvoiceContent = Omit<ReadInvoice, 'syntax' | 'profile' | 'evidence'
 const PROJECT = '50'
 const OBJECT = '130'
 
+/** UBL can't state a sales order without an order; PEPPOL BIS Billing 3 has this word stand for none. */
+const NO_ORDER = 'NA'
+
 function notesOf(reader: FieldReader, invoice: XmlElement): Note[] {
   return written(all(invoice, 'Note')).map((note, index) => noteOf(reader.longText(`notes.${index}`, note) ?? ''))
 }
@@ -102,6 +105,7 @@ function optionalParty(reader: FieldReader, field: 'payee' | 'taxRepresentative'
 
 function references(reader: FieldReader, invoice: XmlElement) {
   const additional = all(invoice, 'AdditionalDocumentReference')
+  const order = one(invoice, 'OrderReference/ID')
   return {
     buyerReference: reader.text('buyerReference', one(invoice, 'BuyerReference')),
     project: reader.text(
@@ -113,7 +117,7 @@ function references(reader: FieldReader, invoice: XmlElement) {
         ),
     ),
     contract: reader.text('contract', one(invoice, 'ContractDocumentReference/ID')),
-    order: reader.text('order', one(invoice, 'OrderReference/ID')),
+    order: reader.text('order', order?.text.trim() === NO_ORDER ? undefined : order),
     salesOrder: reader.text('salesOrder', one(invoice, 'OrderReference/SalesOrderID')),
     receivingAdvice: reader.text('receivingAdvice', one(invoice, 'ReceiptDocumentReference/ID')),
     despatchAdvice: reader.text('despatchAdvice', one(invoice, 'DespatchDocumentReference/ID')),
