@@ -38,17 +38,28 @@ export const postEntryCommand = command('ledger.entry.post', {
 
 type Entry = RowOf<typeof entryRecord>
 
-/** Books the same amounts with the other sign, dated today or as said. */
-export async function reverseEntry(tx: Transaction, wrong: Entry, on: string, text?: string | null): Promise<Entry> {
+export interface ReversalDraft {
+  on: string
+  text?: string | null
+  /** The record that takes it back, e.g. a credit note; that of the entry itself where absent. */
+  source?: string | null
+}
+
+/**
+ * Books the same amounts with the other sign. Items that the entry settled are open again; one that it opened is
+ * void, and was not settled by then.
+ * @throws Refusal `ledger.entry.reversed`, `ledger.openItem.settled`
+ */
+export async function reverseEntry(tx: Transaction, wrong: Entry, draft: ReversalDraft): Promise<Entry> {
   const [already] = await tx.find(entryRecord, { reverses: wrong.id }, 1)
   if (already) refuse('ledger.entry.reversed', `This entry was reversed already, on ${already.on}.`)
   const postings = await tx.find(postingRecord, { entry: wrong.id })
   return postEntry(tx, {
     company: wrong.company,
-    on,
-    text: text ?? `Reversal: ${wrong.text}`.slice(0, 500),
+    on: draft.on,
+    text: draft.text ?? `Reversal: ${wrong.text}`.slice(0, 500),
     journal: wrong.journal,
-    source: wrong.source,
+    source: draft.source ?? wrong.source,
     reverses: wrong.id,
     subledger: true,
     postings: postings.map((one) => ({ ...one, amount: negate(one.amount), baseAmount: negate(one.baseAmount) })),
@@ -69,7 +80,7 @@ export const reverseEntryCommand = command('ledger.entry.reverse', {
         'This entry books a document. Void or reverse that document, and its entry is reversed with it.',
       )
     }
-    const reversal = await reverseEntry(tx, record, input.on ?? tx.today, input.text)
+    const reversal = await reverseEntry(tx, record, { on: input.on ?? tx.today, text: input.text })
     return { result: { entry: reversal.id } }
   },
 })

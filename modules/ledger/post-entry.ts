@@ -18,16 +18,21 @@ import {
 import { company as companyRecord } from '../organisation/index.ts'
 import { account as accountRecord, journal as journalRecord, period as periodRecord } from './account.ts'
 import { entryPosted, entry as entryRecord, posting as postingRecord } from './entry.ts'
+import { keepMoves, lockItems, type MovingItem, moveItem, type OpenItemDraft, openedItem } from './move-items.ts'
 
 export interface PostingDraft {
-  /** Id or code of the account. */
-  account: string
+  /** Id or code of the account; that of the item where one is settled. */
+  account?: string | null
   /** Signed, debit positive. */
   amount: string
   currency?: string | null
-  /** In the currency of the books; without it the rate of the day is taken. */
+  /** In the currency of the books; without it the rate of the day is taken, or the item's booked value. */
   baseAmount?: string | null
   party?: string | null
+  /** The open item that it settles; account, currency and party are then the item's. */
+  item?: string | null
+  /** The open item that it makes. A posting on a control account has the one or the other. */
+  opens?: OpenItemDraft
   department?: string | null
   taxCode?: string | null
   text?: string | null
@@ -55,7 +60,9 @@ type Account = RowOf<typeof accountRecord>
 /**
  * Books an entry in this transaction: finds accounts, journal and period, converts foreign amounts, and
  * checks that it balances in every currency and in the books' own. The database checks the same again.
- * @throws Refusal `ledger.entry.unbalanced`, `.empty`, `.account`, `.control`, `.rate`, `.periodClosed`, `.noPeriod`
+ * Items that its postings name are moved, and the documents behind them show it.
+ * @throws Refusal `ledger.entry.unbalanced`, `.empty`, `.account`, `.control`, `.rate`, `.periodClosed`, `.noPeriod`,
+ *   and those of `moveItem`
  */
 export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<RowOf<typeof entryRecord>> {
   if (draft.postings.length < 2)
@@ -65,30 +72,11 @@ export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<Row
     companies.get(draft.company) ?? refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
   const journal = await findJournal(tx, draft.company, draft.journal ?? 'general')
   const period = await openPeriod(tx, draft.company, draft.on)
-  const postings: Omit<DraftOf<typeof postingRecord>, 'entry'>[] = []
-  for (const [index, line] of draft.postings.entries()) {
-    const account = findAccount(accounts, line.account, index, draft.subledger === true)
-    const currency = line.currency ?? books.currency
-    if (scaleOf(line.amount) > minorUnits(currency)) {
-      refuse('ledger.entry.scale', `${line.amount} has more decimal places than ${currency} has.`, {
-        field: `postings.${index}.amount`,
-      })
-    }
-    const baseAmount = line.baseAmount ?? (await inBooks(tx, line.amount, currency, books.currency, draft.on, index))
-    const { party = null, department = null, taxCode = null, text = null } = line
-    postings.push({
-      company: draft.company,
-      account: account.id,
-      on: draft.on,
-      currency,
-      amount: line.amount,
-      baseAmount,
-      party,
-      department,
-      taxCode,
-      text,
-    })
-  }
+  const settled = draft.postings.flatMap((line) => (line.item ? [line.item] : []))
+  const moving = settled.length > 0 ? await lockItems(tx, settled) : new Map<string, MovingItem>()
+  const postings: Prepared[] = []
+  for (const [index, line] of draft.postings.entries())
+    postings.push(await prepare(tx, draft, line, index, { accounts, moving, books: books.currency }))
   checkBalance(postings, books.currency)
   const entry = tx.insert(entryRecord, {
     ...(draft.id ? { id: draft.id } : {}),
@@ -100,12 +88,82 @@ export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<Row
     source: draft.source ?? null,
     reverses: draft.reverses ?? null,
   })
-  for (const posting of postings) tx.insert(postingRecord, { ...posting, entry: entry.id })
+  for (const [index, posting] of postings.entries()) {
+    const opens = draft.postings[index]?.opens
+    const item = opens ? openedItem(tx, opens, onlyItem(posting), entry.id) : posting.item
+    tx.insert(postingRecord, { ...posting, item, entry: entry.id })
+  }
+  await keepMoves(tx, moving.values(), entry)
   if (draft.source) tx.link({ from: draft.source, to: subjectOf(entryRecord, entry.id), kind: 'booked as' })
   for (const paper of draft.evidence ?? [])
     tx.link({ from: paper, to: subjectOf(entryRecord, entry.id), kind: 'justifies' })
   tx.emit(entryPosted({ entry: entry.id, company: draft.company }))
   return entry
+}
+
+type Prepared = Omit<DraftOf<typeof postingRecord>, 'entry'>
+
+interface Ground {
+  accounts: (key: string) => Account | undefined
+  moving: Map<string, MovingItem>
+  /** The currency of the books. */
+  books: string
+}
+
+const onlyItem = ({ company, account, currency, amount, baseAmount }: Prepared) => ({
+  company,
+  account,
+  currency,
+  amount,
+  baseAmount,
+})
+
+async function prepare(
+  tx: Transaction,
+  draft: EntryDraft,
+  line: PostingDraft,
+  index: number,
+  { accounts, moving, books }: Ground,
+): Promise<Prepared> {
+  const field = `postings.${index}`
+  const held = line.item ? (moving.get(line.item) ?? refuseItem(field)) : undefined
+  const account = findAccount(accounts, held?.item.account ?? line.account ?? '', index, draft.subledger === true)
+  if (!held && !line.opens) refuseControl(account, field)
+  const currency = held?.item.currency ?? line.currency ?? books
+  if (scaleOf(line.amount) > minorUnits(currency)) {
+    refuse('ledger.entry.scale', `${line.amount} has more decimal places than ${currency} has.`, {
+      field: `${field}.amount`,
+    })
+  }
+  const { reverses } = draft
+  const baseAmount = held
+    ? moveItem(held, line, { company: draft.company, books, reverses, field: `${field}.item` })
+    : (line.baseAmount ?? (await inBooks(tx, line.amount, currency, books, draft.on, index)))
+  const { party = null, department = null, taxCode = null, text = null } = line
+  return {
+    company: draft.company,
+    account: account.id,
+    on: draft.on,
+    currency,
+    amount: line.amount,
+    baseAmount,
+    party: held?.item.party ?? line.opens?.party ?? party,
+    item: held?.item.id ?? null,
+    department,
+    taxCode,
+    text,
+  }
+}
+
+const refuseItem = (field: string): never =>
+  refuse('ledger.openItem.missing', 'There is no such open item.', { field: `${field}.item` })
+
+/** A control account is the sum of its open items, so nothing is posted to it without one. */
+function refuseControl(account: Account, field: string): void {
+  if (account.control !== 'receivable' && account.control !== 'payable') return
+  refuse('ledger.posting.item', `${account.code} ${account.name} is kept by open items: say which one.`, {
+    field: `${field}.item`,
+  })
 }
 
 const codeMaps = new WeakMap<Map<string, Account>, Map<string, Account>>()

@@ -1,0 +1,193 @@
+import { add, f, isZero, negate, type Opens, type QueryAnswer, type Reader, subtract, sum } from '../../kernel/index.ts'
+import { party } from '../contacts/index.ts'
+import { company as companyRecord } from '../organisation/index.ts'
+import { amountField, shown } from './comparison.ts'
+import { controlAccounts } from './install-chart.ts'
+import { type Books, booksOf, headOf } from './report.ts'
+import type { Words } from './sections.ts'
+import { net, turnovers } from './turnovers.ts'
+
+/** Days past the due date, in the steps in which people chase and are chased. */
+export const BUCKETS = ['notDue', 'days30', 'days60', 'days90', 'older'] as const
+export type Bucket = (typeof BUCKETS)[number]
+
+/** The step of an item on a day: due today is not overdue. */
+export function bucketOf(dueOn: string, on: string): Bucket {
+  const days = daysOverdue(dueOn, on)
+  if (days <= 0) return 'notDue'
+  if (days <= 30) return 'days30'
+  if (days <= 60) return 'days60'
+  return days <= 90 ? 'days90' : 'older'
+}
+
+/** Days from the due date to the day; negative before it. */
+export const daysOverdue = (dueOn: string, on: string): number =>
+  Temporal.PlainDate.from(dueOn).until(Temporal.PlainDate.from(on), { largestUnit: 'days' }).days
+
+export interface OpenOnAsk {
+  company: string
+  side: 'receivable' | 'payable'
+  /** Postings after this day don't count. */
+  on: string
+  /** Nor does what became known after this instant. */
+  knownAt?: string | null
+  party?: string | null
+}
+
+/** What was open of an item on a day, as known at an instant. Signed as posted. */
+export interface OpenOn {
+  id: string
+  party: string
+  partyName: string
+  subject: string | null
+  entry: string
+  number: string
+  reference: string | null
+  issuedOn: string
+  dueOn: string
+  currency: string
+  amount: string
+  open: string
+  baseOpen: string
+}
+
+/**
+ * Items that were open on a day: what is open now, less what was posted after that day or became known after
+ * the instant. The cost is what is open and what was posted since, not all that ever was.
+ */
+export async function openOn(read: Reader, ask: OpenOnAsk): Promise<OpenOn[]> {
+  if (ask.knownAt) await read.rows('select kernel_settled($1::timestamptz)', [ask.knownAt])
+  const accounts = (await controlAccounts(read, ask.company, ask.side)).map((one) => one.id)
+  return read.rows<OpenOn>(
+    `with later as (
+       select item, sum(amount) as amount, sum(base_amount) as base_amount from ledger_posting
+        where account = any ($2::uuid[]) and item is not null
+          and ("on" > $3::date or recorded_at > $4::timestamptz) group by item
+     )
+     select i.id, i.party, p.name as "partyName", i.subject, i.entry, i.number, i.reference, i.issued_on::text as "issuedOn",
+            i.due_on::text as "dueOn", i.currency, i.amount::text as amount,
+            (i.open - coalesce(l.amount, 0))::text as open, (i.base_open - coalesce(l.base_amount, 0))::text as "baseOpen"
+       from ledger_open_item i join contacts_party p on p.id = i.party left join later l on l.item = i.id
+      where i.company = $1 and i.account = any ($2::uuid[]) and (i.state = 'open' or l.item is not null)
+        and (i.open - coalesce(l.amount, 0) <> 0 or i.base_open - coalesce(l.base_amount, 0) <> 0)
+        and ($5::uuid is null or i.party = $5::uuid)
+      order by p.name, i.due_on, i.id`,
+    [ask.company, accounts, ask.on, ask.knownAt ?? null, ask.party ?? null],
+  )
+}
+
+export const agedInput = {
+  company: f.ref(companyRecord),
+  on: f.date().optional().says('As of this day; today when left empty.'),
+  knownAt: f.instant().optional().says('Only what was known at this instant.'),
+  party: f.ref(party).optional().says('Only this one.'),
+}
+
+export const agedColumns = (currency: string) => ({
+  party: f.text(),
+  notDue: amountField(currency, 'Not due'),
+  days30: amountField(currency, '1–30 days'),
+  days60: amountField(currency, '31–60 days'),
+  days90: amountField(currency, '61–90 days'),
+  older: amountField(currency, 'Over 90 days'),
+  total: amountField(currency),
+})
+
+type Amounts = Record<Bucket | 'total', string>
+
+const nothing = (): Amounts => ({ notDue: '0', days30: '0', days60: '0', days90: '0', older: '0', total: '0' })
+
+/**
+ * What is owed on a day by contact and age, in the currency of the books, with the proof that it is the balance
+ * of the control account. Payables are shown as positive amounts that we owe.
+ */
+export async function agedReport(
+  read: Reader,
+  side: 'receivable' | 'payable',
+  title: Words,
+  input: { company: string; on?: string | null; knownAt?: string | null; party?: string | null },
+): Promise<Omit<QueryAnswer, 'columns'> & { columns: ReturnType<typeof agedColumns> }> {
+  const books = await booksOf(read, input.company)
+  const on = input.on ?? books.today
+  const ask = { company: input.company, side, on, knownAt: input.knownAt ?? null, party: input.party ?? null }
+  const { parties, totals, proof } = await agedConsistent(read, books, ask)
+  const rows = [...parties].map(([id, { name, amounts }]) => ({
+    id,
+    party: name,
+    ...shownAmounts(amounts, books.currency),
+    _opens: { party: { record: 'contacts.party', id }, ...opensItems(ask, id, amounts) },
+  }))
+  return {
+    columns: agedColumns(books.currency),
+    rows,
+    totals: shownAmounts(totals, books.currency),
+    proof,
+    head: headOf(books, title, on, input.knownAt),
+  }
+}
+
+interface Aged {
+  parties: Map<string, { name: string; amounts: Amounts }>
+  totals: Amounts
+  proof: { says: string; holds: boolean }[]
+}
+
+/** Items and balance of one moment: read again where somebody booked in between. */
+async function agedConsistent(read: Reader, books: Books, ask: OpenOnAsk): Promise<Aged> {
+  for (let attempt = 1; ; attempt++) {
+    const { parties, totals } = aged(await openOn(read, ask), ask)
+    if (ask.party) return { parties, totals, proof: [] }
+    const proof = await controlProof(read, books, ask, totals.total)
+    if (proof.holds || attempt === 3) return { parties, totals, proof: [proof] }
+  }
+}
+
+/** Sums by contact and age, each in the books' currency and positive where it is owed the usual way. */
+export function aged(items: readonly OpenOn[], ask: Pick<OpenOnAsk, 'side' | 'on'>): Omit<Aged, 'proof'> {
+  const parties: Aged['parties'] = new Map()
+  const totals = nothing()
+  for (const item of items) {
+    const owed = ask.side === 'payable' ? negate(item.baseOpen) : item.baseOpen
+    const bucket = bucketOf(item.dueOn, ask.on)
+    const of = parties.get(item.party) ?? { name: item.partyName, amounts: nothing() }
+    parties.set(item.party, of)
+    for (const amounts of [of.amounts, totals]) {
+      amounts[bucket] = add(amounts[bucket], owed)
+      amounts.total = add(amounts.total, owed)
+    }
+  }
+  return { parties, totals }
+}
+
+const shownAmounts = (amounts: Amounts, currency: string): Amounts =>
+  Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, shown(amount, currency)])) as Amounts
+
+function opensItems(ask: OpenOnAsk, id: string, amounts: Amounts): Record<string, Opens> {
+  const { company, side, on, knownAt } = ask
+  const input = { company, side, on, party: id, ...(knownAt ? { knownAt } : {}) }
+  const cells = BUCKETS.filter((bucket) => !isZero(amounts[bucket]))
+  return {
+    ...Object.fromEntries(
+      cells.map((bucket) => [bucket, { query: 'ledger.openItems', input: { ...input, age: bucket } }]),
+    ),
+    total: { query: 'ledger.openItems', input },
+  }
+}
+
+/** Total of the items = balance of the control accounts, on the same day and as known at the same instant. */
+export async function controlProof(
+  read: Reader,
+  books: Books,
+  ask: OpenOnAsk,
+  total: string,
+): Promise<{ says: string; holds: boolean }> {
+  const accounts = await controlAccounts(read, ask.company, ask.side)
+  const turned = await turnovers(read, ask.company, null, ask.on, ask.knownAt)
+  const balance = sum(accounts.map((one) => net(turned.get(one.id))))
+  const owed = ask.side === 'payable' ? negate(balance) : balance
+  const names = accounts.map((one) => `${one.code} ${one.name}`).join(', ')
+  return {
+    says: `Open items ${shown(total, books.currency)} = balance of ${names || 'the control account'} ${shown(owed, books.currency)}`,
+    holds: isZero(subtract(total, owed)),
+  }
+}

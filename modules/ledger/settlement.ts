@@ -1,0 +1,208 @@
+import {
+  absolute,
+  add,
+  compare,
+  isZero,
+  multiply,
+  negate,
+  type Reader,
+  type RowOf,
+  refuse,
+  roundMoney,
+  sum,
+  type Transaction,
+} from '../../kernel/index.ts'
+import { company as companyRecord } from '../organisation/index.ts'
+import { type AccountPurpose, period as periodRecord } from './account.ts'
+import { entry as entryRecord } from './entry.ts'
+import { reverseEntry } from './entry-commands.ts'
+import { accountFor } from './install-chart.ts'
+import { lockItems, moveItem } from './move-items.ts'
+import { type PostingDraft, postEntry, rateOn } from './post-entry.ts'
+
+/** One side of a payment beside the items: where the money moved, or what took the place of money. */
+export interface SettlementSide {
+  /** Id or code of the account. */
+  account?: string
+  /** In place of an account: the one that has this purpose in the company. */
+  purpose?: AccountPurpose
+  /** Signed, debit positive. */
+  amount: string
+  currency?: string
+  /** In the currency of the books; the rate of the day where absent. */
+  baseAmount?: string
+  party?: string | null
+  department?: string | null
+  taxCode?: string | null
+  text?: string | null
+}
+
+export interface SettlementDraft {
+  company: string
+  on: string
+  text: string
+  /** Code or kind of the journal; `bank` when absent. */
+  journal?: string | null
+  /** The record that caused it, e.g. the match of a statement line. */
+  source?: string | null
+  evidence?: string[]
+  /** Where the money moved: money in is positive. */
+  money: SettlementSide[]
+  /** What is settled, signed as `open` is, in the item's currency: the whole of an item is its `open`. */
+  items: { item: string; amount: string }[]
+  /** Fees, discounts, differences written off, payments on account: debit positive. */
+  others?: SettlementSide[]
+}
+
+export interface Settled {
+  entry: RowOf<typeof entryRecord>
+  /** Gain (+) or loss (−) on exchange that was booked, in the currency of the books. */
+  exchangeDifference: string
+}
+
+type Leg = PostingDraft & { amount: string; currency: string; baseAmount: string }
+
+/** A difference in exchange beyond this share of what is settled is more likely a mistake. */
+const UNLIKELY_DIFFERENCE = '0.1'
+
+/**
+ * Books money, or what stands for it, against open items in one entry, and so settles them in whole or in part.
+ * In one currency, money + others = items. In several, each currency is balanced over the transfer account, and
+ * what the items were booked at less what the money was worth is booked as gain or loss on exchange
+ * (docs/SPEC-money.md, section 8).
+ * @throws Refusal `ledger.settlement.tooMuch`, `.notOpen`, `.company`, `.empty`, `.rate`;
+ *   `ledger.account.purpose`, `ledger.entry.unbalanced` and the others of `postEntry`; warning `ledger.settlement.exchange`
+ */
+export async function settle(tx: Transaction, draft: SettlementDraft): Promise<Settled> {
+  if (draft.items.length === 0) refuse('ledger.settlement.empty', 'Say which open items are settled.')
+  const books = (await tx.reference(companyRecord)).get(draft.company)?.currency
+  if (!books) refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
+  const settled = await itemLegs(tx, draft, books)
+  const sides = [...draft.money, ...(draft.others ?? [])]
+  const others: Leg[] = []
+  for (const side of sides) others.push(await sideLeg(tx, draft, side, books))
+  const legs = [...others, ...settled]
+  const exchange = await exchangeLegs(tx, draft, legs, settled, books)
+  const entry = await postEntry(tx, {
+    company: draft.company,
+    on: draft.on,
+    text: draft.text,
+    journal: draft.journal ?? 'bank',
+    source: draft.source ?? null,
+    evidence: draft.evidence ?? null,
+    subledger: true,
+    postings: [...legs, ...exchange.legs].filter((leg) => !isZero(leg.amount) || !isZero(leg.baseAmount)),
+  })
+  return { entry, exchangeDifference: exchange.difference }
+}
+
+async function itemLegs(tx: Transaction, draft: SettlementDraft, books: string): Promise<Leg[]> {
+  const moving = await lockItems(
+    tx,
+    draft.items.map((one) => one.item),
+  )
+  return draft.items.map(({ item, amount }, index) => {
+    const held =
+      moving.get(item) ??
+      refuse('ledger.openItem.missing', 'There is no such open item.', { field: `items.${index}.item` })
+    const posted = negate(amount)
+    const baseAmount = moveItem(
+      held,
+      { amount: posted },
+      { company: draft.company, books, field: `items.${index}.item` },
+    )
+    if (draft.source && held.item.subject) tx.link({ from: draft.source, to: held.item.subject, kind: 'settles' })
+    return { item, amount: posted, currency: held.item.currency, baseAmount, text: held.item.number }
+  })
+}
+
+async function sideLeg(tx: Transaction, draft: SettlementDraft, side: SettlementSide, books: string): Promise<Leg> {
+  const currency = side.currency ?? books
+  const account = side.account ?? (side.purpose ? (await accountFor(tx, draft.company, side.purpose)).id : '')
+  const baseAmount = side.baseAmount ?? (await worth(tx, side.amount, currency, books, draft.on))
+  const { party = null, department = null, taxCode = null, text = null } = side
+  return { account, amount: side.amount, currency, baseAmount, party, department, taxCode, text }
+}
+
+async function worth(read: Reader, amount: string, currency: string, books: string, on: string): Promise<string> {
+  const rate =
+    (await rateOn(read, currency, books, on)) ??
+    refuse('ledger.settlement.rate', `There is no exchange rate from ${currency} to ${books} on ${on}. Enter one.`)
+  return roundMoney(multiply(amount, rate), books)
+}
+
+/** What balances each currency over the transfer account, and the difference in exchange. */
+async function exchangeLegs(
+  tx: Transaction,
+  draft: SettlementDraft,
+  legs: readonly Leg[],
+  settled: readonly Leg[],
+  books: string,
+): Promise<{ legs: Leg[]; difference: string }> {
+  const difference = sum(legs.map((leg) => leg.baseAmount))
+  const left = leftOver(legs)
+  // One currency that is left over is no exchange: `postEntry` says by how much the entry is out of balance.
+  if (left.length === 1 || (left.length === 0 && isZero(difference))) return { legs: [], difference: '0' }
+  warnOfUnlikely(tx, settled, difference, books)
+  const foreign = (left.find((one) => one.currency !== books) ?? legs.find((one) => one.currency !== books))?.currency
+  const made: Leg[] = []
+  if (left.length > 0) {
+    const account = (await accountFor(tx, draft.company, 'transfer')).id
+    // What passes through comes to nothing in the books' currency: the foreign leg takes the difference.
+    const passing = sum(left.map((one) => one.baseAmount))
+    for (const { currency, amount, baseAmount } of left) {
+      const moved = currency === foreign ? add(negate(baseAmount), passing) : negate(baseAmount)
+      made.push({ account, currency, amount: negate(amount), baseAmount: moved })
+    }
+  }
+  if (!isZero(difference)) {
+    const purpose = compare(difference, '0') > 0 ? 'exchangeGain' : 'exchangeLoss'
+    const account = (await accountFor(tx, draft.company, purpose)).id
+    made.push({ account, currency: foreign ?? books, amount: '0', baseAmount: negate(difference) })
+  }
+  return { legs: made, difference }
+}
+
+/** Currencies in which the legs do not come to nothing. */
+function leftOver(legs: readonly Leg[]): { currency: string; amount: string; baseAmount: string }[] {
+  return [...new Set(legs.map((leg) => leg.currency))]
+    .map((currency) => {
+      const same = legs.filter((leg) => leg.currency === currency)
+      return {
+        currency,
+        amount: sum(same.map((leg) => leg.amount)),
+        baseAmount: sum(same.map((leg) => leg.baseAmount)),
+      }
+    })
+    .filter((one) => !isZero(one.amount))
+}
+
+function warnOfUnlikely(tx: Transaction, settled: readonly Leg[], difference: string, books: string): void {
+  const whole = sum(settled.map((leg) => absolute(leg.baseAmount)))
+  if (compare(absolute(difference), multiply(whole, UNLIKELY_DIFFERENCE)) <= 0) return
+  tx.warn(
+    'ledger.settlement.exchange',
+    `The difference in exchange would be ${difference} ${books} on ${whole}. Is that the right payment and rate?`,
+  )
+}
+
+/**
+ * Takes a settlement back: its entry is reversed, and the items are open again. On the entry's own day where that
+ * is still open for posting, else today.
+ * @throws Refusal `ledger.entry.missing`, `ledger.entry.reversed`
+ */
+export async function unsettle(
+  tx: Transaction,
+  draft: { entry: string; on?: string | null; text?: string | null },
+): Promise<RowOf<typeof entryRecord>> {
+  const wrong =
+    (await tx.lock(entryRecord, draft.entry)) ??
+    refuse('ledger.entry.missing', 'There is no such entry.', { kind: 'missing' })
+  return reverseEntry(tx, wrong, { on: draft.on ?? (await usualDay(tx, wrong)), text: draft.text })
+}
+
+/** The entry's own day where its period is open, else today: no correction falls into a closed period. */
+export async function usualDay(tx: Transaction, wrong: RowOf<typeof entryRecord>): Promise<string> {
+  const period = (await tx.reference(periodRecord)).get(wrong.period)
+  return period?.state === 'open' ? wrong.on : tx.today
+}

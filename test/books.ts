@@ -1,0 +1,124 @@
+/** A company with a small chart of accounts and an open year, for tests that book. */
+import {
+  add,
+  ask,
+  catalogueOf,
+  check,
+  dispatch,
+  type ModuleDefinition,
+  newId,
+  type Outcome,
+  readerOf,
+  runMany,
+  type Who,
+} from '../kernel/index.ts'
+import { openKernel } from '../kernel/open.ts'
+import { testDatabase } from './database.ts'
+
+/** A person with roles in all companies. */
+export const person = (name: string, ...roles: string[]): Who => ({
+  id: newId(),
+  name,
+  door: 'cli',
+  assignments: roles.map((role) => ({ role, company: null })),
+})
+
+const ACCOUNTS: [code: string, name: string, kind: string, more?: Record<string, unknown>][] = [
+  ['1200', 'Receivables', 'asset', { control: 'receivable' }],
+  ['1400', 'Input tax', 'asset', { control: 'tax' }],
+  ['1460', 'Money in transit', 'asset', { purpose: 'transfer' }],
+  ['1510', 'Advances paid', 'asset', { purpose: 'advancesPaid' }],
+  ['1800', 'Bank', 'asset', { control: 'bank' }],
+  ['1810', 'Dollar bank', 'asset', { control: 'bank' }],
+  ['3250', 'Advances received', 'liability', { purpose: 'advancesReceived' }],
+  ['3300', 'Payables', 'liability', { control: 'payable' }],
+  ['3800', 'Output tax', 'liability', { control: 'tax' }],
+  ['4400', 'Sales', 'income', { purpose: 'sales' }],
+  ['4840', 'Exchange gains', 'income', { purpose: 'exchangeGain' }],
+  ['5400', 'Goods', 'expense', { purpose: 'purchases' }],
+  ['6300', 'Services', 'expense'],
+  ['6880', 'Exchange losses', 'expense', { purpose: 'exchangeLoss' }],
+  ['6960', 'Rounding', 'expense', { purpose: 'rounding' }],
+  ['6970', 'Small differences', 'expense', { purpose: 'writeOff' }],
+  ['9000', 'Opening balances', 'equity', { purpose: 'openingBalance' }],
+]
+
+const JOURNALS = ['general', 'sales', 'purchases', 'bank', 'opening'] as const
+
+/**
+ * An organisation of its own on the database of the run: one company that keeps its books in euros, its accounts
+ * by code, journals, the months of 2026, a supplier and a customer.
+ */
+export async function testBooks(modules: readonly ModuleDefinition[]) {
+  const kernel = await openKernel(catalogueOf(modules), await testDatabase(), { zone: 'Europe/Berlin' })
+  const owner = person('Ida', 'owner')
+  const run = (
+    command: string,
+    input: object = {},
+    more: { id?: string; who?: Who; confirm?: string[] } = {},
+  ): Promise<Outcome> => {
+    const { who = owner, ...rest } = more
+    return dispatch(kernel, { command, input, ...rest }, who)
+  }
+  const make = async (record: string, input: object, who?: Who): Promise<string> => {
+    const made = await run(`${record}.create`, input, who ? { who } : {})
+    return String(made.id)
+  }
+  const company = await make('organisation.company', { name: 'Nordkai', country: 'DE', currency: 'EUR' })
+  const accounts = new Map<string, string>()
+  const inputs = ACCOUNTS.map(([code, name, kind, more]) => ({ input: { company, code, name, kind, ...more } }))
+  const made = await runMany(kernel, 'ledger.account.create', inputs, owner, true)
+  for (const [index, outcome] of made.results.entries()) accounts.set(ACCOUNTS[index]?.[0] ?? '', String(outcome?.id))
+  for (const kind of JOURNALS)
+    await make('ledger.journal', { company, code: kind.slice(0, 3).toUpperCase(), name: kind, kind })
+  const months = Array.from({ length: 12 }, (_, month) =>
+    Temporal.PlainDate.from({ year: 2026, month: month + 1, day: 1 }),
+  )
+  for (const first of months) {
+    const endsOn = first.with({ day: first.daysInMonth }).toString()
+    await make('ledger.period', { company, name: first.toString().slice(0, 7), startsOn: first.toString(), endsOn })
+  }
+  const supplier = await make('contacts.party', { name: 'Reep & Tau Seilerei GmbH' })
+  const customer = await make('contacts.party', { name: 'Werft Elbe AG' })
+  const read = readerOf(kernel, owner)
+  return {
+    kernel,
+    owner,
+    company,
+    supplier,
+    customer,
+    read,
+    run,
+    make,
+    /** Id of the account with this code. */
+    account: (code: string): string => accounts.get(code) ?? '',
+    ask: (query: string, input: Record<string, unknown>, who: Who = owner) => ask(kernel, query, input, who),
+    /** Signed balance of an account in euros, from its postings. */
+    async balance(code: string): Promise<string> {
+      const rows = await read.rows<{ balance: string }>(
+        'select coalesce(sum(base_amount), 0)::text as balance from ledger_posting where account = $1',
+        [accounts.get(code)],
+      )
+      return add(rows[0]?.balance ?? '0', '0')
+    },
+    /** What the integrity checks of these modules find wrong: nothing, if all is well. */
+    async findings(...of: string[]) {
+      const named = modules.filter((one) => of.includes(one.id)).flatMap((one) => one.checks ?? [])
+      const ids = named.map((one) => one.id)
+      return (await check(kernel, ids)).findings
+    },
+    close: () => kernel.close(),
+  }
+}
+
+export type TestBooks = Awaited<ReturnType<typeof testBooks>>
+
+/** The refusal that a command ends with: its code, or `done` where it is not refused. */
+export async function codeOf(doing: Promise<unknown>): Promise<string> {
+  try {
+    await doing
+    return 'done'
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error)
+  }
+}
