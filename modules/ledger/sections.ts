@@ -62,9 +62,15 @@ const BY_ID = new Map(SECTIONS.map((one) => [one.id, one]))
 const statementOf = (kind: AccountKind): Statement =>
   kind === 'income' || kind === 'expense' ? 'profitAndLoss' : 'balanceSheet'
 
-/** Where an account of this kind stands when neither it nor a heading above it says so. */
-const usualSection = (kind: AccountKind): Section =>
-  SECTIONS.find((one) => one.kinds.includes(kind)) ?? (SECTIONS[0] as Section)
+/** Where accounts of a sub-ledger stand when nobody says so. */
+const CONTROL_SECTIONS: Record<string, string> = { receivable: 'receivables', payable: 'payables', bank: 'cash' }
+
+/** Where an account stands when neither it nor a heading above it says so. */
+function usualSection(account: Account): Section {
+  const ofControl = BY_ID.get(CONTROL_SECTIONS[account.control ?? ''] ?? '')
+  if (ofControl?.statement === statementOf(account.kind)) return ofControl
+  return SECTIONS.find((one) => one.kinds.includes(account.kind)) ?? (SECTIONS[0] as Section)
+}
 
 /**
  * The section of an account: its own, else that of the nearest heading above it, else the usual one of its
@@ -78,7 +84,7 @@ export function sectionOf(account: Account, accounts: ReadonlyMap<string, Accoun
     const stated = at.section ? BY_ID.get(at.section) : undefined
     if (stated?.statement === statement) return stated
   }
-  return usualSection(account.kind)
+  return usualSection(account)
 }
 
 /** True for a name that accounts may state as their section. */

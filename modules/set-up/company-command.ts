@@ -1,0 +1,91 @@
+import { command, f, owner, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { chartForCountry, chartTemplate, installChart, openYear } from '../ledger/index.ts'
+import { company as companyRecord } from '../organisation/index.ts'
+
+export const companyInput = {
+  name: f.text({ max: 200 }),
+  country: f.country(),
+  currency: f.currency().says('The currency its books are kept in.'),
+  chart: f
+    .text({ max: 40 })
+    .optional()
+    .says('Chart of accounts: generic, de, dk or fr. The usual one of the country when left empty.'),
+  yearStart: f.integer().default(1).says('Month in which its financial year begins, 1 to 12.'),
+  year: f.integer().optional().says('The first financial year to open. Last year when left empty.'),
+  timeZone: f.text({ max: 60 }).optional(),
+  vatId: f.text({ max: 30 }).optional().label('VAT id'),
+}
+
+export interface CompanyAsk {
+  name: string
+  country: string
+  currency: string
+  chart?: string | null
+  yearStart?: number
+  year?: number | null
+  timeZone?: string | null
+  vatId?: string | null
+}
+
+const MOST_YEARS = 20
+
+/** The time zone in which a country lives; where it has several, the first is a guess that the owner can change. */
+function zoneOf(country: string, asked?: string | null): string {
+  if (!asked) return new Intl.Locale(`und-${country}`).getTimeZones()?.[0] ?? 'UTC'
+  try {
+    return Temporal.Now.zonedDateTimeISO(asked).timeZoneId
+  } catch {
+    return refuse('setUp.timeZone', `There is no time zone “${asked}”. Write it as Europe/Berlin.`, {
+      field: 'timeZone',
+    })
+  }
+}
+
+/** The financial years from the first asked for until the one that holds today. */
+function yearsFrom(first: number | null | undefined, yearStart: number, today: string): number[] {
+  const day = Temporal.PlainDate.from(today)
+  const current = day.month >= yearStart ? day.year : day.year - 1
+  const from = first ?? current - 1
+  if (current - from >= MOST_YEARS || from > current + 1) {
+    refuse('setUp.year', `The first year must lie between ${current - MOST_YEARS + 1} and ${current + 1}.`, {
+      field: 'year',
+    })
+  }
+  return Array.from({ length: Math.max(current - from + 1, 1) }, (_, index) => from + index)
+}
+
+/**
+ * A company ready to be worked in: the company itself, its chart of accounts and journals, the months of its
+ * financial years.
+ */
+export async function makeCompany(tx: Transaction, ask: CompanyAsk): Promise<RowOf<typeof companyRecord>> {
+  const chart = ask.chart ? chartTemplate(ask.chart) : chartForCountry(ask.country)
+  const yearStart = ask.yearStart ?? 1
+  const years = yearsFrom(ask.year, yearStart, tx.today)
+  if (!Intl.supportedValuesOf('currency').includes(ask.currency)) {
+    refuse('setUp.currency', `${ask.currency} is no currency of ISO 4217. Write it as EUR.`, { field: 'currency' })
+  }
+  const made = tx.insert(companyRecord, {
+    name: ask.name,
+    country: ask.country,
+    currency: ask.currency,
+    yearStart,
+    timeZone: zoneOf(ask.country, ask.timeZone),
+    ...(ask.vatId ? { vatId: ask.vatId } : {}),
+  })
+  await installChart(tx, made.id, chart.id)
+  for (const year of years) await openYear(tx, made, year)
+  return made
+}
+
+export const setUpCompanyCommand = command('setUp.company', {
+  says: 'Set up a company: with a chart of accounts, journals and the months of its years, ready to be booked in.',
+  label: 'New company',
+  makes: companyRecord,
+  input: companyInput,
+  may: [owner],
+  async run({ input, tx }) {
+    const made = await makeCompany(tx, input)
+    return { made, result: { company: made.id } }
+  },
+})

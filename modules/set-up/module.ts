@@ -1,0 +1,9 @@
+import { module } from '../../kernel/index.ts'
+import { setUpCompanyCommand } from './company-command.ts'
+
+export const setUpModule = module('setUp', {
+  label: 'Set-up',
+  says: 'A company with everything that it needs to be worked in, in one step.',
+  needs: ['organisation', 'ledger'],
+  commands: [setUpCompanyCommand],
+})
