@@ -1,6 +1,6 @@
 /**
  * A process that opens the database, says so and stays until it is told to leave: for tests that need several
- * processes or kill one. Usage: database-process.ts DATA verb|server [leave]
+ * processes or kill one. Usage: database-process.ts DATA verb|server [leave|abruptly]
  */
 
 import { openDatabase } from '../kernel/db/database.ts'
@@ -18,6 +18,10 @@ try {
   if (leave === undefined) {
     // Something to do until a signal comes or the parent closes our input.
     for await (const _ of process.stdin);
+  }
+  if (leave === 'abruptly') {
+    void database.close()
+    setImmediate(() => process.exit())
   }
   await database.close()
   say({ closed: true })

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TestProject } from 'vitest/node'
 import { type Database, openDatabase } from '../kernel/db/index.ts'
-import { readPidFile, servesFolder } from '../kernel/db/postmaster.ts'
+import { readPidFile, servesFolder, signal } from '../kernel/db/postmaster.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,13 +27,12 @@ const SETTINGS = {
   shared_buffers: '256MB',
 }
 
-/** A test process that ends later than this one stops the database in our place, and does not wait for it. */
-async function stopped(folder: string): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries++) {
-    const found = await readPidFile(folder)
-    if (!found || !servesFolder(found.pid, folder)) return
-    await pause(10)
-  }
+/** A test process that still runs keeps the database alive; with the end of the run it is to end all the same. */
+async function end(folder: string): Promise<void> {
+  const found = await readPidFile(folder)
+  if (!found || !servesFolder(found.pid, folder)) return
+  signal(found.pid, 'SIGINT')
+  while (servesFolder(found.pid, folder)) await pause(10)
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -62,7 +61,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const database = await starting
     if (!database) return
     await database.close()
-    await stopped(join(database.dataFolder, 'postgres'))
+    await end(join(database.dataFolder, 'postgres'))
     await rm(database.dataFolder, { recursive: true, force: true, maxRetries: 10 })
   }
 }

@@ -61,8 +61,10 @@ interface OtherProcess {
   ended: Promise<unknown>
 }
 
-function other(role: 'verb' | 'server', leave = false, identity: { uid?: number; gid?: number } = {}): OtherProcess {
-  const flags = [PROGRAM, data, role, ...(leave ? ['leave'] : [])]
+type Identity = { uid?: number; gid?: number }
+
+function other(role: 'verb' | 'server', leave?: 'leave' | 'abruptly', identity: Identity = {}): OtherProcess {
+  const flags = [PROGRAM, data, role, ...(leave ? [leave] : [])]
   const child = spawn(process.execPath, flags, { stdio: ['pipe', 'pipe', 'inherit'], cwd: '/', ...identity })
   children.push(child)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -149,7 +151,7 @@ test('of twenty servers that start at once one works and nineteen say why not; v
   await Promise.all(servers.map((server) => server.ended))
   expect(await postmaster()).toBe(0)
 
-  const verbs = Array.from({ length: 10 }, () => other('verb', true))
+  const verbs = Array.from({ length: 10 }, () => other('verb', 'leave'))
   const words = await Promise.all(verbs.map((verb) => verb.next()))
   expect(words.map((word) => word?.open === 'started' || word?.open === 'attached')).toEqual(Array(10).fill(true))
   await Promise.all(verbs.map((verb) => verb.ended))
@@ -240,6 +242,16 @@ test('a signal that nobody else listens to stops the database before the process
   expect(verb.child.signalCode).toBe('SIGTERM')
 })
 
+test('a process that exits while it closes has told the database to stop', async () => {
+  await madeBefore()
+  const verb = other('verb', 'abruptly')
+  await verb.next()
+  const pid = await postmaster()
+  await verb.ended
+  if (pid > 0) await gone(pid)
+  expect(await postmaster()).toBe(0)
+})
+
 test('a port that was taken meanwhile is chosen anew', async () => {
   await madeBefore()
   const port = (JSON.parse(await readFile(join(data, 'database.json'), 'utf8')) as { port: number }).port
@@ -305,7 +317,7 @@ describe.runIf(isRoot)('for root', () => {
 
   test('and an ordinary user needs no other', async () => {
     await chown(data, 65534, 65534)
-    const verb = other('verb', true, { uid: 65534, gid: 65534 })
+    const verb = other('verb', 'leave', { uid: 65534, gid: 65534 })
     expect((await verb.next())?.open).toBe('started')
     await verb.ended
     expect((await stat(join(data, 'postgres'))).uid).toBe(65534)

@@ -92,7 +92,8 @@ export async function holdEmbedded(folder: DataFolder, settings: Record<string, 
 }
 
 function embedded(server: ServerOfFolder, users: Lock, started: boolean): Embedded {
-  const { folder, secrets, programs } = server
+  const { folder, secrets } = server
+  let stopping = false
   return {
     folder,
     secrets,
@@ -113,6 +114,7 @@ function embedded(server: ServerOfFolder, users: Lock, started: boolean): Embedd
         users.release()
         const last = tryLock(folder.usersLock, 'exclusive')
         if (!last) return
+        stopping = true
         await server.stop()
         last.release()
       } finally {
@@ -120,14 +122,13 @@ function embedded(server: ServerOfFolder, users: Lock, started: boolean): Embedd
       }
     },
     closeAtExit() {
+      if (stopping) return server.askToStop()
       // A folder that somebody took away meanwhile is not to come back with a lock file in it.
       const start = existsSync(folder.postgres) ? tryLock(folder.startLock, 'exclusive') : undefined
       users.release()
       if (!start) return
       const last = tryLock(folder.usersLock, 'exclusive')
-      if (last && server.pid > 0 && servesFolder(server.pid, folder.postgres)) {
-        askToStop(programs, server.pid, folder.postgres)
-      }
+      if (last) server.askToStop()
       last?.release()
       start.release()
     },
@@ -322,6 +323,13 @@ class ServerOfFolder {
         told = true
       }
       await pause(5)
+    }
+  }
+
+  /** Tells the server to stop and does not wait for it. */
+  askToStop(): void {
+    if (this.pid > 0 && servesFolder(this.pid, this.folder.postgres)) {
+      askToStop(this.programs, this.pid, this.folder.postgres)
     }
   }
 

@@ -25,6 +25,8 @@ function isBusy(error: unknown): boolean {
 }
 
 function begin(database: DatabaseSync, kind: LockKind): void {
+  // Nothing is ever written, so there is nothing to roll back from a file beside it.
+  database.exec('PRAGMA journal_mode = MEMORY')
   if (kind === 'exclusive') {
     database.exec('BEGIN EXCLUSIVE')
     return
