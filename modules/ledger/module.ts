@@ -6,6 +6,7 @@ import { balanceSheet } from './balance-sheet.ts'
 import { ledgerChecks } from './checks.ts'
 import { ledgerCloseChecks } from './close-checks.ts'
 import { compareKnown } from './compare-known.ts'
+import { convertAnswer } from './convert.ts'
 import { entry, entryPosted, posting } from './entry.ts'
 import { postEntryCommand, reverseEntryCommand } from './entry-commands.ts'
 import { generalLedger } from './general-ledger.ts'
@@ -39,7 +40,7 @@ export const ledgerModule = module('ledger', {
     bringForward,
     setOff,
   ],
-  answers: [ledgerCloseChecks],
+  answers: [ledgerCloseChecks, convertAnswer],
   queries: [
     trialBalance,
     profitAndLoss,

@@ -19,6 +19,11 @@ export const company = record('organisation.company', {
     phone: f.phone().optional(),
     yearStart: f.integer().default(1).says('Month in which its financial year begins, 1 to 12.'),
     timeZone: f.text().default('Europe/Berlin'),
+    ownerApprovesOwn: f
+      .boolean()
+      .default(false)
+      .label('Owners approve their own')
+      .says('Owners may approve bills that they entered themselves: for a company run by one person.'),
   },
   checks: [
     {
