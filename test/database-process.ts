@@ -21,7 +21,9 @@ try {
   }
   if (leave === 'abruptly') {
     void database.close()
-    setImmediate(() => process.exit())
+    // As far as it comes without the disk: it has decided to stop the database and not told it yet.
+    for (let step = 0; step < 100; step++) await Promise.resolve()
+    process.exit()
   }
   await database.close()
   say({ closed: true })
