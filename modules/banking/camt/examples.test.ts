@@ -90,6 +90,8 @@ describe('the example statements', () => {
     expect(compared.repeated.map((line) => line.amount)).toEqual(['3125.00'])
     const final = report.map((line) => ({ ...line, final: true }))
     expect(compareLines(known, final)).toMatchObject({ added: [], repeated: [], confirmed: final })
+    expect(compareLines(final, final)).toMatchObject({ added: [], repeated: final, confirmed: [] })
+    expect(compareLines(final, report)).toMatchObject({ added: [], repeated: report, confirmed: [] })
   })
 
   test('name documents and their amounts', () => {

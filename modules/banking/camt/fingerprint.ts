@@ -27,40 +27,34 @@ export function realReference(value: string | undefined): string {
 /**
  * The identities of the booked entries of a statement, in their order.
  *
- * Account, amount, currency and day always count. The bank's reference (AcctSvcrRef) is added, and is
- * enough where no other entry of that day and amount has it. Otherwise the texts decide as well. So the
- * fingerprint is the same in every file that holds the whole day, in any version: the reference survives
- * where texts are cut or enriched, and a reference that a bank repeats does not hide an entry.
+ * Account, day, amount and currency always count. Where the bank gives the entry a reference
+ * (AcctSvcrRef), that decides, and texts do not: banks cut or enrich them between report and statement
+ * and between versions. Without one the texts decide. What the fingerprint is made of depends on the entry
+ * alone and never on its neighbours: a rule like "the reference, if it is unique in the file" would give
+ * an entry another identity in a longer file. A reference that the bank repeats is harmless, because the
+ * ordinal counts entries of the same day, amount and reference.
  */
 export function identities(statement: CamtStatement, entries: readonly CamtEntry[]): EntryIdentity[] {
-  const bases = entries.map((entry) => baseOf(statement, entry))
-  const uses = new Map<string, number>()
-  for (const base of bases) uses.set(base.withReference, (uses.get(base.withReference) ?? 0) + 1)
   const ordinals = new Map<string, number>()
-  return bases.map((base, at) => {
-    const alone = base.reference !== '' && uses.get(base.withReference) === 1
-    const content = alone
-      ? base.withReference
-      : `${base.withReference}\n${distinguishingTexts(entries[at] as CamtEntry)}`
-    const fingerprint = hash('sha256', content, 'hex').slice(0, 40)
+  return entries.map((entry) => {
+    const fingerprint = hash('sha256', contentOf(statement, entry), 'hex').slice(0, 40)
     const ordinal = ordinals.get(fingerprint) ?? 0
     ordinals.set(fingerprint, ordinal + 1)
     return { fingerprint, ordinal }
   })
 }
 
-function baseOf(statement: CamtStatement, entry: CamtEntry): { reference: string; withReference: string } {
+function contentOf(statement: CamtStatement, entry: CamtEntry): string {
   const [only, more] = entry.transactions
-  const fromDetails = more === undefined ? only?.references.servicerReference : undefined
-  const reference = realReference(entry.servicerReference) || realReference(fromDetails)
-  const withReference = [
+  const ofOnly = more === undefined ? only?.references.servicerReference : undefined
+  const reference = realReference(entry.servicerReference) || realReference(ofOnly)
+  const always = [
     bare(statement.account.id),
     entry.bookedOn ?? entry.valueOn ?? '',
     new Decimal(entry.amount).toFixed(),
     entry.currency,
-    reference,
-  ].join('\n')
-  return { reference, withReference }
+  ]
+  return [...always, reference === '' ? `texts ${distinguishingTexts(entry)}` : `reference ${reference}`].join('\n')
 }
 
 /**

@@ -14,7 +14,7 @@ const MAX_AROUND = 10_000
 type Reading = {
   kind?: CamtKind
   version?: string
-  /** how many elements stand around the message element, itself included */
+  /** inside the message: how many elements stand around, the message element included; outside: 0 */
   depth: number
   header?: ReturnType<typeof messageHeader>
   statements: CamtStatement[]
@@ -97,7 +97,7 @@ function notCamt(reading: Reading): CamtRefusal {
 }
 
 function opened(reading: Reading, element: XmlElement, path: readonly string[]): 'keep' | 'pass' | 'skip' {
-  if (reading.depth === 0 || path.length < reading.depth) return aroundOpened(reading, element, path)
+  if (reading.depth === 0) return aroundOpened(reading, element, path)
   // Banks' own additions stand apart and may hold anything.
   if (element.name === 'SplmtryData') return 'skip'
   const level = path.length - reading.depth
@@ -114,7 +114,7 @@ function opened(reading: Reading, element: XmlElement, path: readonly string[]):
 function aroundOpened(reading: Reading, element: XmlElement, path: readonly string[]): 'keep' | 'pass' {
   if (reading.root === '') reading.root = shown(element.qualifiedName)
   for (const [name, uri] of Object.entries(element.attributes ?? {})) {
-    if (name.startsWith('xmlns')) reading.namespaces.set(name, uri)
+    if (name.startsWith('xmlns') && uri !== '') reading.namespaces.set(name, uri)
   }
   const message = messages[element.name.replace(/V\d\d$/, '')]
   if (message !== undefined) return messageOpened(reading, message.kind, element, path)
@@ -157,7 +157,10 @@ function tooMany(): CamtRefusal {
 
 function closed(reading: Reading, element: XmlElement, path: readonly string[]): boolean {
   const level = path.length - reading.depth
-  if (level === 0) return true
+  if (level === 0) {
+    reading.depth = 0
+    return true
+  }
   if (level === 1) return topClosed(reading, element)
   if (isEntry(reading, path)) {
     reading.entries.push(entryOf(element, reading.transactions.slice()))
