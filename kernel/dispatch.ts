@@ -289,13 +289,24 @@ export function auditRow(
         writes.filter((write) => !write.table.record.lean).map((write) => subjectOf(write.table.record, write.id)),
       ),
     ].slice(0, 200),
-    changes: changesOf(writes),
+    changes: boundedChanges(writes),
     result: stored,
     request: request.key ? `${who.id} ${request.key}` : null,
     reason: request.reason ?? null,
     undoes: undoes ?? null,
   }
 }
+
+/** An import of very many rows names its first ones and how many more there are; the file it came from is kept. */
+const MOST_IMAGES = 5000
+
+const boundedChanges = (writes: readonly Write[]) =>
+  writes.length <= MOST_IMAGES
+    ? changesOf(writes)
+    : [
+        ...changesOf(writes.slice(0, MOST_IMAGES)),
+        { record: 'kernel.audit', id: 'more', after: { more: writes.length - MOST_IMAGES } },
+      ]
 
 /** A repeated request gets the answer of the first, whatever it would be refused for now. */
 async function earlierOutcome(kernel: Kernel, request: Request, who: Who, error: unknown): Promise<Outcome | null> {

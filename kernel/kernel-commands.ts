@@ -148,6 +148,12 @@ export const undo = command('kernel.undo', {
       return refuse('kernel.undo.nothing', 'This command changed nothing that could be put back.')
     const open = tx as OpenTransaction
     const before = open.writeCount
+    if (row.changes.some((change) => change.record === 'kernel.audit')) {
+      return refuse(
+        'kernel.undo.tooLarge',
+        'This changed more rows than undo keeps images of. Withdraw the import instead.',
+      )
+    }
     for (const change of [...row.changes].reverse()) await putBackChange(tx, change)
     withinScope(open.writesFrom(before), done, who)
     return { result: { undone: row.command, changes: row.changes.length } }

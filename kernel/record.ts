@@ -18,10 +18,10 @@ export interface RecordOptions<F extends Fields, S extends string> {
   title: keyof F & string
   fields: F
   /** Each state with the states that may follow it; the first is where a record begins. */
-  states?: Record<S, readonly S[]>
-  tones?: Partial<Record<S, Tone>>
+  states?: Record<S, readonly NoInfer<S>[]>
+  tones?: Partial<Record<NoInfer<S>, Tone>>
   /** States in which fields may change; in others only the `thawed` ones. */
-  frozenUnless?: S | readonly S[]
+  frozenUnless?: NoInfer<S> | readonly NoInfer<S>[]
   thawed?: readonly (keyof F & string)[]
   checks?: readonly Check<F>[]
   /** Sets of fields whose values together are had once. */

@@ -1,0 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dumpSchema } from '../kernel/db/index.ts'
+import { draftSql } from '../kernel/draft-migration.ts'
+import { type OpenKernel, openKernel } from '../kernel/open.ts'
+import { catalogue } from '../modules/index.ts'
+import { testDatabase } from '../test/database.ts'
+import { ROOT } from './source-files.ts'
+
+let kernel: OpenKernel
+beforeAll(async () => {
+  kernel = await openKernel(catalogue, await testDatabase(), { connections: 2 })
+})
+afterAll(() => kernel.close())
+
+test('the migrations make exactly what the records declare', async () => {
+  expect(await draftSql(kernel)).toEqual([])
+})
+
+test('db/schema.sql is the dump after all migrations', async () => {
+  const file = join(ROOT, 'db/schema.sql')
+  const dump = await dumpSchema(kernel.database.ownerUrl, kernel.database.schema)
+  if (process.env.WRITE_SCHEMA) await writeFile(file, dump)
+  expect(await readFile(file, 'utf8')).toBe(dump)
+})

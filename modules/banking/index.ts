@@ -1,0 +1,2 @@
+export { bankAccount } from './account.ts'
+export { statement, statementLine } from './statement.ts'
