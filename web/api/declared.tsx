@@ -1,0 +1,88 @@
+import { createContext, type ReactNode, use, useMemo } from 'react'
+import { type Language, useLanguage } from '../i18n/language.tsx'
+import type { Catalogue, CommandShape, FieldShape, Me, QueryShape, RecordShape, StateShape } from './types.ts'
+
+/** What is declared, by id, and how it is called in the reader's language. */
+export interface Declared {
+  catalogue: Catalogue
+  me: Me
+  record(id: string): RecordShape | undefined
+  command(id: string): CommandShape | undefined
+  query(id: string): QueryShape | undefined
+  moduleLabel(id: string): string
+  one(record: RecordShape): string
+  many(record: RecordShape): string
+  /** Label of a field of a record, a command or a query; `owner` is its id, `lines` parts included. */
+  field(owner: string, field: FieldShape): string
+  says(owner: string, field: FieldShape): string | undefined
+  choice(owner: string, field: FieldShape, value: string): string
+  state(record: RecordShape, name: string): { shape: StateShape; label: string } | undefined
+  commandLabel(command: CommandShape): string
+  commandSays(command: CommandShape): string
+  queryLabel(query: QueryShape): string
+  querySays(query: QueryShape): string
+}
+
+const DeclaredContext = createContext<Declared | undefined>(undefined)
+
+function byId<T extends { id: string }>(all: readonly T[]): Map<string, T> {
+  return new Map(all.map((each) => [each.id, each]))
+}
+
+/** Builds the look-ups. A label is looked up by its full id, then by its last word alone, then taken as declared. */
+export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Language, 'labels'>): Declared {
+  const { labels } = language
+  const records = byId(catalogue.records)
+  const commands = byId(catalogue.commands)
+  const queries = byId(catalogue.queries)
+  const modules = byId(catalogue.modules)
+  const pick = (...ids: (string | undefined)[]) => ids.map((id) => (id ? labels[id] : undefined)).find(Boolean)
+  const verb = (id: string) => id.slice(id.lastIndexOf('.') + 1)
+  return {
+    catalogue,
+    me,
+    record: (id) => records.get(id),
+    command: (id) => commands.get(id),
+    query: (id) => queries.get(id),
+    moduleLabel: (id) => pick(`module:${id}`) ?? modules.get(id)?.label ?? id,
+    one: (record) => pick(record.id) ?? record.label,
+    many: (record) => pick(`many:${record.id}`) ?? record.plural,
+    field: (owner, field) => pick(`${owner}.${field.name}`, `field:${field.name}`) ?? field.label,
+    says: (owner, field) => pick(`says:${owner}.${field.name}`) ?? field.says,
+    choice: (owner, field, value) =>
+      pick(`choice:${owner}.${field.name}.${value}`, `choice:${value}`) ??
+      field.choices?.find((choice) => choice.value === value)?.label ??
+      value,
+    state: (record, name) => {
+      const shape = record.states.find((state) => state.name === name)
+      return shape && { shape, label: pick(`state:${record.id}.${name}`, `state:${name}`) ?? shape.label }
+    },
+    commandLabel: (command) => pick(`command:${command.id}`, `verb:${verb(command.id)}`) ?? command.label,
+    commandSays: (command) => pick(`says:${command.id}`) ?? command.says,
+    queryLabel: (query) => pick(`query:${query.id}`) ?? query.label,
+    querySays: (query) => pick(`says:${query.id}`) ?? query.says,
+  }
+}
+
+/** Gives the declarations to everything inside. */
+export function DeclaredProvider(props: { catalogue: Catalogue; me: Me; children: ReactNode }) {
+  const language = useLanguage()
+  const { catalogue, me } = props
+  const declared = useMemo(() => makeDeclared(catalogue, me, language), [catalogue, me, language])
+  return <DeclaredContext value={declared}>{props.children}</DeclaredContext>
+}
+
+/** The declarations around this component. */
+export function useDeclared(): Declared {
+  const declared = use(DeclaredContext)
+  if (!declared) throw new Error('There is no DeclaredProvider around this component.')
+  return declared
+}
+
+/** The word a record goes by on a page: its title field, else what the server calls it. */
+export function titleOf(record: RecordShape, row: Record<string, unknown>): string {
+  const value = row[record.title]
+  const titles = row._titles as Record<string, string> | undefined
+  if (titles?.[record.title]) return titles[record.title] ?? ''
+  return typeof value === 'string' && value !== '' ? value : ''
+}

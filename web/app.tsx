@@ -1,0 +1,58 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { problemOf, whenSignedOut } from './api/client.ts'
+import { CommandProvider } from './api/command.tsx'
+import { DeclaredProvider } from './api/declared.tsx'
+import { useCatalogue, useMe } from './api/queries.ts'
+import { CommandDialogProvider } from './command/dialogs.tsx'
+import { Frame } from './frame/frame.tsx'
+import { ProblemMessage, SkeletonRows } from './parts/message.tsx'
+import { ToastProvider } from './parts/toast.tsx'
+
+/** When the session ends, the sign-in page comes, and afterwards the page where the person was. */
+function useSignInWhenNeeded(): void {
+  const router = useRouter()
+  const client = useQueryClient()
+  useEffect(() => {
+    whenSignedOut(() => {
+      if (router.state.location.pathname === '/sign-in') return
+      const to = router.state.location.href
+      client.cancelQueries()
+      void router.navigate({ to: '/sign-in', search: { to: to === '/' ? undefined : to } })
+    })
+  }, [router, client])
+}
+
+/** Everything behind the sign-in: what is declared, who is here, and the frame. */
+export function SignedInApp() {
+  useSignInWhenNeeded()
+  const catalogue = useCatalogue()
+  const me = useMe()
+  const failed = catalogue.error ?? me.error
+  if (catalogue.data && me.data) {
+    return (
+      <DeclaredProvider catalogue={catalogue.data} me={me.data}>
+        <ToastProvider>
+          <CommandProvider>
+            <CommandDialogProvider>
+              <Frame />
+            </CommandDialogProvider>
+          </CommandProvider>
+        </ToastProvider>
+      </DeclaredProvider>
+    )
+  }
+  if (failed && problemOf(failed).status !== 401) {
+    const again = () => {
+      void catalogue.refetch()
+      void me.refetch()
+    }
+    return (
+      <main className="alone">
+        <ProblemMessage problem={problemOf(failed)} onRetry={again} />
+      </main>
+    )
+  }
+  return <SkeletonRows rows={10} />
+}

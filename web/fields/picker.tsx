@@ -1,0 +1,123 @@
+import { Combobox, useCombobox } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { useSay } from '../i18n/language.tsx'
+import { focusWhenShown } from '../parts/focus.ts'
+import { Icon } from '../parts/icon.tsx'
+import type { ControlProps } from './types.ts'
+
+export interface PickerOption {
+  value: string
+  title: string
+  about?: ReactNode
+}
+
+export interface PickerProps extends ControlProps {
+  options: PickerOption[]
+  /** The words of the chosen value. */
+  shown: string
+  busy?: boolean
+  onSearch: (typed: string) => void
+  onPick: (option: PickerOption) => void
+  /** Offers to make what was typed. */
+  make?: { label: (typed: string) => string; run: (typed: string) => void }
+}
+
+const MAKE = '\u0000make'
+
+/**
+ * A field with a list under it that follows what is typed. Arrow keys move in the list, Enter takes the
+ * marked entry, Tab takes it too and goes on; Escape gives back what was there.
+ */
+export function Picker(props: PickerProps) {
+  const say = useSay()
+  const [typed, setTyped] = useState<string>()
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  const finish = () => {
+    setTyped(undefined)
+    props.onSearch('')
+    combobox.closeDropdown()
+  }
+  const pick = (value: string) => {
+    if (value === MAKE) props.make?.run(typed?.trim() ?? '')
+    else {
+      const option = props.options.find((each) => each.value === value)
+      if (option) props.onPick(option)
+    }
+    finish()
+  }
+  const search = (text: string) => {
+    setTyped(text)
+    props.onSearch(text)
+    combobox.openDropdown()
+    combobox.updateSelectedOptionIndex()
+    if (text === '') props.onChange(null)
+  }
+  const leave = () => {
+    finish()
+    props.onLeave?.()
+  }
+  const offersMake = props.make && typed !== undefined && typed.trim() !== ''
+  return (
+    <Combobox store={combobox} onOptionSubmit={pick} unstyled withinPortal position="bottom-start" width="max-content">
+      <Combobox.Target>
+        <span className={`input${props.invalid ? ' invalid' : ''}`}>
+          <Combobox.EventsTarget>
+            <input
+              id={props.id}
+              value={typed ?? props.shown}
+              onChange={(event) => search(event.target.value)}
+              onFocus={(event) => event.target.select()}
+              onClick={() => combobox.openDropdown()}
+              onBlur={leave}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape' && combobox.dropdownOpened) {
+                  event.stopPropagation()
+                  finish()
+                }
+                if (event.key === 'Tab' && typed && combobox.dropdownOpened) combobox.clickSelectedOption()
+                if (event.key === 'ArrowDown' && !combobox.dropdownOpened) combobox.openDropdown()
+              }}
+              role="combobox"
+              aria-expanded={combobox.dropdownOpened}
+              aria-controls={combobox.listId ?? undefined}
+              aria-autocomplete="list"
+              aria-invalid={props.invalid || undefined}
+              aria-describedby={props.describedBy}
+              aria-label={props.label}
+              aria-required={!props.field.optional && props.field.default === undefined ? true : undefined}
+              ref={props.autoFocus ? focusWhenShown : undefined}
+              autoComplete="off"
+            />
+          </Combobox.EventsTarget>
+          <Icon name="down" small />
+        </span>
+      </Combobox.Target>
+      <Combobox.Dropdown className="menu-panel">
+        <Combobox.Options className="option-list" aria-label={props.field.label}>
+          {props.options.map((option) => (
+            <Combobox.Option
+              key={option.value}
+              value={option.value}
+              className="option"
+              aria-selected={option.value === props.value}
+            >
+              <span className="one-line">{option.title}</span>
+              <span className="second cut">{option.about}</span>
+            </Combobox.Option>
+          ))}
+          {offersMake && (
+            <Combobox.Option value={MAKE} className="option">
+              <Icon name="add" small />
+              {props.make?.label(typed.trim())}
+            </Combobox.Option>
+          )}
+          {props.options.length === 0 && !offersMake && (
+            <Combobox.Empty className="option third">
+              {props.busy ? say('searching') : say('nothingFound')}
+            </Combobox.Empty>
+          )}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  )
+}

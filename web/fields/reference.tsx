@@ -1,0 +1,145 @@
+import { Link } from '@tanstack/react-router'
+import { useDeferredValue, useState } from 'react'
+import { titleOf, useDeclared } from '../api/declared.tsx'
+import { useRecord, useRows, useSearch } from '../api/queries.ts'
+import type { Row } from '../api/types.ts'
+import { recordIcon } from '../frame/icons.ts'
+import { useLanguage, useSay } from '../i18n/language.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { useMaker } from './maker.ts'
+import { Picker } from './picker.tsx'
+import type { ControlProps, FieldView, ShowProps } from './types.ts'
+import { isEmpty, titleFor, valueText } from './values.ts'
+
+/** A link to a record, with the icon of what it is. */
+export function RecordLink(props: { record: string; id: string; title: string; bare?: boolean }) {
+  const declared = useDeclared()
+  const words = <span className="cut">{props.title || props.id.slice(0, 8)}</span>
+  if (!declared.record(props.record)?.mayRead) return <span className="cut">{props.title}</span>
+  return (
+    <Link className="reference" to="/records/$record/$id" params={{ record: props.record, id: props.id }}>
+      {!props.bare && <Icon name={recordIcon(props.record)} small />}
+      {words}
+    </Link>
+  )
+}
+
+function ShowReference({ field, value, around }: ShowProps) {
+  return <RecordLink record={field.record ?? ''} id={String(value)} title={titleFor(field, around) ?? ''} />
+}
+
+function CellReference({ field, value, around }: ShowProps) {
+  return <>{titleFor(field, around) ?? String(value).slice(0, 8)}</>
+}
+
+/** The line beside a title in the list of a picker: the first of the record's other columns that say something. */
+function useAbout(record: string): (row: Row) => string {
+  const declared = useDeclared()
+  const language = useLanguage()
+  const shape = declared.record(record)
+  return (row) => {
+    const columns = (shape?.columns ?? []).filter((name) => name !== shape?.title).slice(0, 3)
+    const words = { formats: language.formats, say: language.say, declared }
+    return columns
+      .map((name) => shape?.fields.find((field) => field.name === name))
+      .map((field) => (field ? valueText(field, row[field.name], { owner: record, row }, words) : ''))
+      .filter(Boolean)
+      .slice(0, 2)
+      .join(', ')
+  }
+}
+
+function useTitle(props: ControlProps, record: string): string {
+  const known = titleFor(props.field, props.around)
+  const missing = typeof props.value === 'string' && props.value !== '' && known === undefined
+  const shape = useDeclared().record(record)
+  const fetched = useRecord(record, missing ? String(props.value) : undefined)
+  if (isEmpty(props.value)) return ''
+  return known ?? (shape && fetched.data ? titleOf(shape, fetched.data) : '')
+}
+
+function ReferenceControl(props: ControlProps) {
+  const declared = useDeclared()
+  const say = useSay()
+  const record = props.field.record ?? ''
+  const shape = declared.record(record)
+  const [typed, setTyped] = useState('')
+  const [touched, setTouched] = useState(false)
+  const search = useDeferredValue(typed.trim())
+  const about = useAbout(record)
+  const shown = useTitle(props, record)
+  const rows = useRows(record, { search: search || undefined, limit: 12 }, touched)
+  const maker = useMaker()
+  const path = props.around.path ?? props.field.name
+  const take = (id: string, title: string) => {
+    props.onTitle?.(path, title)
+    props.onChange(id)
+  }
+  const options = (rows.data?.rows ?? []).map((row) => ({
+    value: row.id,
+    title: shape ? titleOf(shape, row) : row.id,
+    about: about(row),
+  }))
+  const make =
+    maker && shape?.create
+      ? {
+          label: (words: string) => say('make.named', { one: declared.one(shape), name: words }),
+          run: (words: string) => maker(shape, words, take),
+        }
+      : undefined
+  return (
+    <span className="whole" onFocusCapture={() => setTouched(true)}>
+      <Picker
+        {...props}
+        shown={shown}
+        options={options}
+        busy={rows.isFetching}
+        onSearch={setTyped}
+        onPick={(option) => take(option.value, option.title)}
+        make={make}
+      />
+    </span>
+  )
+}
+
+/** Another record: its title is a link; set by typing any words that find it. */
+export const reference: FieldView = { Show: ShowReference, Cell: CellReference, Control: ReferenceControl }
+
+/** Splits a subject, `module.record/id`. */
+export function subjectParts(value: unknown): { record: string; id: string } | undefined {
+  const [record, id] = String(value).split('/')
+  return record && id ? { record, id } : undefined
+}
+
+function ShowSubject({ field, value, around }: ShowProps) {
+  const parts = subjectParts(value)
+  if (!parts) return <>{String(value)}</>
+  return <RecordLink {...parts} title={titleFor(field, around) ?? ''} />
+}
+
+function SubjectControl(props: ControlProps) {
+  const declared = useDeclared()
+  const [typed, setTyped] = useState('')
+  const search = useDeferredValue(typed.trim())
+  const hits = useSearch(search)
+  const options = (hits.data?.hits ?? []).map((hit) => {
+    const shape = declared.record(hit.record)
+    return { value: `${hit.record}/${hit.id}`, title: hit.title, about: shape ? declared.one(shape) : hit.record }
+  })
+  return (
+    <Picker
+      {...props}
+      shown={isEmpty(props.value) ? '' : (titleFor(props.field, props.around) ?? String(props.value))}
+      options={options}
+      busy={hits.isFetching}
+      onSearch={setTyped}
+      onPick={(option) => {
+        props.onTitle?.(props.around.path ?? props.field.name, option.title)
+        props.onChange(option.value)
+      }}
+    />
+  )
+}
+
+/** Any record at all. */
+export const subject: FieldView = { Show: ShowSubject, Cell: ShowSubject, Control: SubjectControl }

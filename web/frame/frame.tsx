@@ -1,0 +1,88 @@
+import { useMediaQuery } from '@mantine/hooks'
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useChanges } from '../api/changes.ts'
+import { useSay } from '../i18n/language.tsx'
+import { type Act, useActs } from '../keys/keys.ts'
+import { SkeletonRows } from '../parts/message.tsx'
+import { MainNavigation, TabBar, useNavigation } from './navigation.tsx'
+import { TopBar } from './top-bar.tsx'
+
+const Palette = lazy(() => import('../palette/palette.tsx'))
+const HelpSheet = lazy(() => import('../keys/help-sheet.tsx'))
+
+/** `G` and a letter: the places that have one. */
+function useGoTo(): Act[] {
+  const say = useSay()
+  const navigate = useNavigate()
+  const { top, groups } = useNavigation()
+  const places = [
+    ...top.map((place) => ({ letter: place.letter, label: place.label, to: place.to })),
+    ...groups.map((group) => ({ letter: group.letter, label: group.label, to: group.places[0]?.to })),
+  ]
+  return places.flatMap(({ letter, label, to }) =>
+    letter && to
+      ? [
+          {
+            id: `go.${letter}`,
+            key: `g ${letter}`,
+            label: say('go.to', { place: label }),
+            run: () => void navigate({ to }),
+          },
+        ]
+      : [],
+  )
+}
+
+/** After a new page the focus stands at its beginning, so that reading and keys go on from there. */
+function useFocusOnNavigation() {
+  const work = useRef<HTMLElement>(null)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const seen = useRef(path)
+  useEffect(() => {
+    if (seen.current === path) return
+    seen.current = path
+    if (!work.current?.contains(document.activeElement)) work.current?.focus({ preventScroll: true })
+  }, [path])
+  return work
+}
+
+/** The frame around every page. */
+export function Frame() {
+  const say = useSay()
+  const [palette, setPalette] = useState(false)
+  const [help, setHelp] = useState(false)
+  const folded = useMediaQuery('(max-width: 1180px)') ?? false
+  const work = useFocusOnNavigation()
+  const goTo = useGoTo()
+  useChanges()
+  const openPalette = () => setPalette(true)
+  useActs(
+    [
+      { id: 'search', key: '/', label: say('search'), run: openPalette },
+      { id: 'palette', key: 'Mod+k', label: say('palette'), inFields: true, run: openPalette },
+      { id: 'help', key: '?', label: say('help'), run: () => setHelp(true) },
+      ...goTo,
+    ],
+    'frame',
+  )
+  return (
+    <div className="frame">
+      <a className="skip" href="#work">
+        {say('skip')}
+      </a>
+      <TopBar onSearch={openPalette} onHelp={() => setHelp(true)} />
+      <MainNavigation folded={folded} />
+      <main className="work" id="work" ref={work} tabIndex={-1}>
+        <Suspense fallback={<SkeletonRows rows={12} />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <TabBar onSearch={openPalette} />
+      <Suspense>
+        {palette && <Palette onClose={() => setPalette(false)} />}
+        {help && <HelpSheet onClose={() => setHelp(false)} />}
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import type { FieldKind, FieldShape, RecordShape, Row } from '../api/types.ts'
+import { currencyOf, isNumeric } from '../fields/values.ts'
+import { stateField } from './list-state.ts'
+
+/** One column of a list. */
+export interface Column {
+  field: FieldShape
+  numeric: boolean
+  /** Leads to the record. */
+  title: boolean
+  /** Kept on a phone. */
+  phone: boolean
+  width: string
+}
+
+const NEVER: ReadonlySet<FieldKind> = new Set<FieldKind>(['rows', 'json', 'longText'])
+const WIDTHS: Partial<Record<FieldKind, string>> = {
+  date: 'minmax(84px, 0.6fr)',
+  instant: 'minmax(100px, 0.7fr)',
+  money: 'minmax(100px, 0.7fr)',
+  decimal: 'minmax(90px, 0.6fr)',
+  integer: 'minmax(70px, 0.5fr)',
+  boolean: 'minmax(60px, 0.4fr)',
+  currency: 'minmax(64px, 0.4fr)',
+  choice: 'minmax(100px, 0.8fr)',
+  number: 'minmax(110px, 0.8fr)',
+}
+
+/** Fields that can be columns. */
+export function columnFields(record: RecordShape): FieldShape[] {
+  const declared = record.fields.filter((field) => !NEVER.has(field.kind))
+  const hasState = record.states.length > 0 && !declared.some((field) => field.name === 'state')
+  return hasState ? [...declared, stateField(record)] : declared
+}
+
+/** The columns with which a list begins: as declared, the state before the figures, the figures last. */
+export function defaultColumns(record: RecordShape): string[] {
+  const fields = columnFields(record)
+  const known = new Map(fields.map((field) => [field.name, field]))
+  const declared =
+    record.columns.length > 0
+      ? record.columns
+      : fields
+          .filter((field) => !field.optional)
+          .map((field) => field.name)
+          .slice(0, 8)
+  const named = declared.filter((name) => known.has(name) && name !== 'state' && name !== record.company)
+  if (!named.includes(record.title) && known.has(record.title)) named.unshift(record.title)
+  const isFigure = (name: string) => isNumeric(known.get(name)?.kind ?? 'text')
+  const words = named.filter((name) => !isFigure(name))
+  return [...words, ...(known.has('state') ? ['state'] : []), ...named.filter(isFigure)]
+}
+
+/** The columns of a list, in order. */
+export function columnsOf(record: RecordShape, chosen: readonly string[] | undefined): Column[] {
+  const known = new Map(columnFields(record).map((field) => [field.name, field]))
+  const names = (chosen ?? defaultColumns(record)).filter((name) => known.has(name))
+  const all = names.length > 0 ? names : defaultColumns(record)
+  const lastMoney = all.findLast((name) => known.get(name)?.kind === 'money')
+  return all.map((name, index) => {
+    const field = known.get(name) as FieldShape
+    return {
+      field,
+      numeric: isNumeric(field.kind),
+      title: name === record.title,
+      phone: index === 0 || name === 'state' || name === lastMoney,
+      width:
+        name === 'state'
+          ? 'minmax(112px, 0.7fr)'
+          : (WIDTHS[field.kind] ?? (index === 0 ? 'minmax(150px, 1.6fr)' : 'minmax(110px, 1.1fr)')),
+    }
+  })
+}
+
+/** The one currency of all rows in a money column; `undefined` where there are several, or none. */
+export function columnCurrency(field: FieldShape, rows: readonly Row[]): string | undefined {
+  const currencies = new Set(rows.map((row) => currencyOf(field, row)))
+  return currencies.size === 1 ? [...currencies][0] : undefined
+}

@@ -1,0 +1,41 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { makeQueryClient } from './api/queries.ts'
+import { LanguageProvider, loadFirstTongue } from './i18n/language.tsx'
+import { handleKey } from './keys/keys.ts'
+import { useTheme } from './parts/theme.ts'
+import { router } from './router.tsx'
+import { theme } from './theme.ts'
+import './style/index.css'
+
+const client = makeQueryClient()
+
+function App() {
+  const scheme = useTheme()
+  return (
+    <MantineProvider theme={theme} forceColorScheme={scheme} withCssVariables={false} withGlobalClasses={false}>
+      <RouterProvider router={router} />
+    </MantineProvider>
+  )
+}
+
+async function start(): Promise<void> {
+  const place = document.getElementById('app')
+  if (!place) throw new Error('The page has no element #app.')
+  const tongue = await loadFirstTongue()
+  addEventListener('keydown', handleKey)
+  createRoot(place).render(
+    <StrictMode>
+      <LanguageProvider first={tongue}>
+        <QueryClientProvider client={client}>
+          <App />
+        </QueryClientProvider>
+      </LanguageProvider>
+    </StrictMode>,
+  )
+}
+
+void start()

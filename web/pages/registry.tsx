@@ -1,0 +1,56 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { GroupId } from '../frame/navigation-model.ts'
+import type { MessageId } from '../i18n/messages.ts'
+import type { IconName } from '../parts/icon.tsx'
+
+/**
+ * The hand-made pages. Everything declared has a good page by default; a page stands here only where people
+ * live in it. To add one: write `web/pages/<name>.tsx` with a default export, and one entry below.
+ *
+ * - `pages`: a page with an address of its own. `place` puts it into the navigation: `top`, or a group.
+ * - `recordPages`, `listPages`, `newPages`, `queryPages`: take the place of the generic page of one record
+ *   or query. They get the same props as the generic page, and may still use its parts.
+ */
+export interface HandmadePage {
+  id: string
+  /** Address inside the app: `/` is home. */
+  path: `/${string}`
+  label: MessageId
+  icon: IconName
+  place: 'top' | GroupId
+  /** The letter that follows `G`. */
+  letter?: string
+  component: LazyExoticComponent<ComponentType>
+}
+
+export interface RecordPageProps {
+  record: string
+  id: string
+}
+export interface ListPageProps {
+  record: string
+}
+export interface NewPageProps {
+  record: string
+}
+export interface QueryPageProps {
+  query: string
+}
+
+export const pages: readonly HandmadePage[] = []
+
+export const recordPages: Record<string, LazyExoticComponent<ComponentType<RecordPageProps>>> = {}
+
+export const listPages: Record<string, LazyExoticComponent<ComponentType<ListPageProps>>> = {}
+
+export const newPages: Record<string, LazyExoticComponent<ComponentType<NewPageProps>>> = {}
+
+export const queryPages: Record<string, LazyExoticComponent<ComponentType<QueryPageProps>>> = {}
+
+/** The generic pages, each in a file of its own that is fetched when first opened. */
+export const generic = {
+  list: lazy(() => import('../list/list-page.tsx')),
+  record: lazy(() => import('../record/record-page.tsx')),
+  create: lazy(() => import('../record/new-page.tsx')),
+  query: lazy(() => import('../query/query-page.tsx')),
+}

@@ -1,0 +1,133 @@
+import { problemOf } from '../api/client.ts'
+import { useDeclared } from '../api/declared.tsx'
+import { useRelated } from '../api/queries.ts'
+import type { FieldShape, Kin, RecordShape, Row } from '../api/types.ts'
+import { fileAddress } from '../fields/file.tsx'
+import { RecordLink } from '../fields/reference.tsx'
+import { titleFor } from '../fields/values.ts'
+import { useSay } from '../i18n/language.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
+
+const DOCUMENT = 'documents.document'
+const EVIDENCE = new Set([DOCUMENT, 'correspondence.message'])
+
+/** A page in small: the sign that paper stands behind a record. */
+export function MiniPage({ label }: { label: string }) {
+  return (
+    <svg className="mini-page" viewBox="0 0 66 88" role="img" aria-label={label}>
+      <rect className="sheet" x="0.5" y="0.5" width="65" height="87" />
+      <path d="M8 11h28M8 22h38M8 28h32M8 42h50M8 48h44M8 70h50M8 76h40" />
+      <rect className="mark" x="26" y="56" width="34" height="8" />
+    </svg>
+  )
+}
+
+/** Documents and mails that justify a record: from its lineage and from its own fields. */
+export function evidenceOf(record: RecordShape, row: Row, from: readonly Kin[]): Kin[] {
+  const byField = record.fields
+    .filter(
+      (field): field is FieldShape & { record: string } => field.kind === 'ref' && EVIDENCE.has(field.record ?? ''),
+    )
+    .filter((field) => typeof row[field.name] === 'string')
+    .map((field) => ({
+      record: field.record,
+      id: String(row[field.name]),
+      title: titleFor(field, { owner: record.id, row }) ?? '',
+      kind: '',
+    }))
+  const all = [...from.filter((kin) => EVIDENCE.has(kin.record)), ...byField]
+  const self =
+    record.id === DOCUMENT ? [{ record: record.id, id: row.id, title: String(row[record.title] ?? ''), kind: '' }] : []
+  return [...self, ...all].filter((kin, index, list) => list.findIndex((each) => each.id === kin.id) === index)
+}
+
+/** The evidence of a record: each document with a way to open it, and how it came. */
+export function Evidence({ record, row }: { record: RecordShape; row: Row }) {
+  const say = useSay()
+  const declared = useDeclared()
+  const related = useRelated(record.id, row.id)
+  if (related.error) return <ProblemMessage problem={problemOf(related.error)} onRetry={() => void related.refetch()} />
+  if (!related.data) return <SkeletonRows rows={3} />
+  const evidence = evidenceOf(record, row, related.data.from)
+  const rest = related.data.from.filter((kin) => !evidence.some((each) => each.id === kin.id))
+  if (evidence.length === 0 && rest.length === 0) return <p className="second">{say('evidence.none')}</p>
+  return (
+    <>
+      {evidence.map((kin) => {
+        const shape = declared.record(kin.record)
+        return (
+          <div key={kin.id} className="evidence">
+            <MiniPage label={say('evidence.page')} />
+            <div>
+              <RecordLink record={kin.record} id={kin.id} title={kin.title} />
+              <p className="second small-text">
+                {[shape ? declared.one(shape) : kin.label, kin.kind && say('link.kind', { kind: kin.kind })]
+                  .filter(Boolean)
+                  .join(', ')}
+              </p>
+              {kin.record === DOCUMENT && (
+                <a className="small-text" href={fileAddress(kin.id)} target="_blank" rel="noreferrer">
+                  {say('file.open')}
+                </a>
+              )}
+            </div>
+          </div>
+        )
+      })}
+      {rest.length > 0 && (
+        <dl className="pairs small-text">
+          {rest.map((kin) => (
+            <KinLine key={kin.id} kin={kin} />
+          ))}
+        </dl>
+      )}
+    </>
+  )
+}
+
+function KinLine({ kin }: { kin: Kin }) {
+  const declared = useDeclared()
+  const shape = declared.record(kin.record)
+  return (
+    <div className="pair">
+      <dt>{shape ? declared.one(shape) : (kin.label ?? kin.record)}</dt>
+      <dd>
+        <RecordLink record={kin.record} id={kin.id} title={kin.title} />
+      </dd>
+    </div>
+  )
+}
+
+/** What a record came from, and what came of it. */
+export function Related({ record, id }: { record: string; id: string }) {
+  const say = useSay()
+  const related = useRelated(record, id)
+  if (related.error) return <ProblemMessage problem={problemOf(related.error)} onRetry={() => void related.refetch()} />
+  if (!related.data) return <SkeletonRows rows={4} />
+  const { from, to } = related.data
+  if (from.length + to.length === 0) return <p className="second">{say('related.none')}</p>
+  return (
+    <>
+      <KinSection title={say('related.from')} kins={from} icon="back" />
+      <KinSection title={say('related.to')} kins={to} icon="forward" />
+    </>
+  )
+}
+
+function KinSection({ title, kins, icon }: { title: string; kins: Kin[]; icon: 'back' | 'forward' }) {
+  if (kins.length === 0) return null
+  return (
+    <section className="kin">
+      <h3 className="section-title">
+        <Icon name={icon} small />
+        {title} <span className="count">{kins.length}</span>
+      </h3>
+      <dl className="pairs">
+        {kins.map((kin) => (
+          <KinLine key={`${kin.record}/${kin.id}`} kin={kin} />
+        ))}
+      </dl>
+    </section>
+  )
+}

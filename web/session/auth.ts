@@ -1,0 +1,51 @@
+import { get, request } from '../api/client.ts'
+
+/** What sign-in answered: in, or one more proof is asked for. */
+export type SignedIn = { kind: 'in' } | { kind: 'secondFactor' }
+
+interface EmailAnswer {
+  twoFactorRedirect?: boolean
+}
+
+function post<T>(path: string, body: unknown): Promise<{ data: T }> {
+  return request<T>(`/api/auth${path}`, { body, anonymous: true })
+}
+
+/** Signs in by mail address and password. Throws a problem where they don't belong together. */
+export async function signInByPassword(email: string, password: string): Promise<SignedIn> {
+  const { data } = await post<EmailAnswer>('/sign-in/email', { email, password, rememberMe: true })
+  return data?.twoFactorRedirect ? { kind: 'secondFactor' } : { kind: 'in' }
+}
+
+/** Second proof: the six digits of the person's authenticator, or one of the backup codes. */
+export async function signInByCode(code: string, trustDevice: boolean): Promise<void> {
+  const digits = code.replace(/\s/g, '')
+  const path = /^\d{6}$/.test(digits) ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code'
+  await post(path, { code: digits, trustDevice })
+}
+
+/** Signs in by the one-time link that the server printed or sent. */
+export async function signInByLink(token: string): Promise<void> {
+  await get(`/api/auth/one-time-token/verify?token=${encodeURIComponent(token)}`)
+}
+
+/** Ends the session on this device. */
+export async function signOut(): Promise<void> {
+  await post('/sign-out', {})
+}
+
+interface PasskeyOptions extends Omit<PublicKeyCredentialRequestOptionsJSON, never> {}
+
+/** True where this browser can sign in by passkey. */
+export function hasPasskeys(): boolean {
+  return typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential
+}
+
+/** Signs in by a passkey of this device (WebAuthn level 3). Rejects where the person turns it down. */
+export async function signInByPasskey(): Promise<void> {
+  const { data } = await request<PasskeyOptions>('/api/auth/passkey/generate-authenticate-options', { anonymous: true })
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(data)
+  const credential = await navigator.credentials.get({ publicKey })
+  if (!(credential instanceof PublicKeyCredential)) throw new Error('No passkey was chosen.')
+  await post('/passkey/verify-authentication', { response: credential.toJSON() })
+}
