@@ -9,6 +9,7 @@ import { holiday, place } from './place.ts'
 import { approvalLimit, delegation, role } from './role.ts'
 import { createRole, giveBackRole, takeRole } from './role-commands.ts'
 import { activateUser, createUser, deactivateUser, inviteUser, updateMyself, updateUser } from './user-commands.ts'
+import { waitingAnswer } from './waiting.ts'
 import { why } from './why.ts'
 
 export const organisationModule = module('organisation', {
@@ -31,6 +32,6 @@ export const organisationModule = module('organisation', {
     updateLimit,
   ],
   queries: [why],
-  answers: [approverAnswer],
+  answers: [approverAnswer, waitingAnswer],
   checks: organisationChecks,
 })

@@ -1,0 +1,73 @@
+import type { Command } from 'commander'
+import { dispatch, refuse } from '../../kernel/index.ts'
+import { createKey, createSignInLink, setPassword } from '../http/auth/index.ts'
+import { actor, withKernel } from './open.ts'
+import { say, sayJson } from './print.ts'
+
+interface Common {
+  json?: boolean
+  as?: string
+}
+
+async function userCreate(options: Common & { name?: string; email?: string; role: string[]; agent?: boolean; password?: string }): Promise<void> {
+  const { name, email, role, agent, password } = options
+  if (!name || !email) return refuse('cli.user', 'Say --name NAME --email EMAIL.')
+  await withKernel(async (kernel) => {
+    const who = await actor(kernel, options.as)
+    const made = await dispatch(kernel, { command: 'organisation.user.create', input: { name, email, kind: agent ? 'agent' : 'person' } }, who)
+    for (const one of role) await dispatch(kernel, { command: 'organisation.role.create', input: { user: made.id, role: one } }, who)
+    if (password && made.id) await setPassword(kernel, made.id, password)
+    if (options.json) sayJson({ id: made.id, email })
+    else say(`${name} can sign in${password ? '' : ` by a link: npx backstay user link --user ${email}`}.`)
+  })
+}
+
+/** Users, their ways in, and keys for programs. */
+export function addPeopleVerbs(program: Command): void {
+  const user = program.command('user').description('users')
+  user
+    .command('create')
+    .option('--name <name>')
+    .option('--email <email>')
+    .option('--role <role>', 'such as accountant; may be repeated', (role: string, all: string[]) => [...all, role], [] as string[])
+    .option('--agent', 'a program that acts with roles and limits of its own')
+    .option('--password <password>')
+    .option('--as <email>', 'the user to act as')
+    .action(userCreate)
+  user
+    .command('link')
+    .description('print a one-time sign-in link')
+    .requiredOption('--user <email>')
+    .option('--address <url>', 'where the server listens', 'http://127.0.0.1:7420')
+    .action(async (options: Common & { user: string; address: string }) => {
+      await withKernel(async (kernel) => {
+        const who = await actor(kernel, options.user)
+        const link = `${options.address}/sign-in?token=${await createSignInLink(kernel, who.id)}`
+        if (options.json) sayJson({ link })
+        else say(link)
+      })
+    })
+  user
+    .command('password')
+    .description('set a password')
+    .requiredOption('--user <email>')
+    .requiredOption('--password <password>')
+    .action(async (options: Common & { user: string; password: string }) => {
+      await withKernel(async (kernel) => setPassword(kernel, (await actor(kernel, options.user)).id, options.password))
+      if (options.json) sayJson({ ok: true })
+      else say('The password is set.')
+    })
+  const key = program.command('key').description('API keys')
+  key
+    .command('create')
+    .description('print an API key, once')
+    .requiredOption('--user <email>')
+    .option('--name <name>', 'what it is for', 'command line')
+    .action(async (options: Common & { user: string; name: string }) => {
+      await withKernel(async (kernel) => {
+        const made = await createKey(kernel, options.user, options.name)
+        if (options.json) sayJson({ key: made })
+        else say(made)
+      })
+    })
+}

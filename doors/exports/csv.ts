@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream'
+import { stringify } from 'csv-stringify/sync'
+import type { FieldShape, QueryAnswer, QueryRow } from '../../kernel/index.ts'
+import { type Cell, cellOf, shownColumns } from './cell.ts'
+
+export interface CsvOptions {
+  /** `names` of fields with values as stored, for programs; `labels` as people read them. */
+  headings?: 'names' | 'labels'
+  /** Marks the text as UTF-8 for spreadsheet programs that would else guess. */
+  byteOrderMark?: boolean
+  delimiter?: ',' | ';' | '\t'
+}
+
+const STARTS_FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/
+const PLAIN_NUMBER = /^[-+]?\d+([.,]\d+)*$/
+
+/**
+ * A text that a spreadsheet program would run as a formula gets an apostrophe before it, so that it stays a
+ * text (OWASP, CSV injection). Plain numbers and telephone numbers without spaces can do no harm and stay as
+ * they are.
+ */
+export const guardedText = (text: string): string =>
+  STARTS_FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text
+
+/** Takes the apostrophe away again that `guardedText` put before a text. */
+export const unguardedText = (text: string): string =>
+  text.startsWith("'") && guardedText(text.slice(1)) === text ? text.slice(1) : text
+
+function written(cell: Cell): string {
+  if (cell === null) return ''
+  if (cell.kind === 'boolean') return cell.value ? 'true' : 'false'
+  return cell.kind === 'text' ? guardedText(cell.text) : cell.text
+}
+
+/** The extra column of a report: which rows are headings of groups, sums or the total. */
+const KIND = 'rowKind'
+
+const hasKinds = (page: QueryAnswer): boolean =>
+  page.totals !== undefined || page.rows.some((row) => row._kind !== undefined || row._depth !== undefined)
+
+function* lines(page: QueryAnswer, columns: FieldShape[], kinds: boolean, people: boolean): Generator<string[]> {
+  const line = (row: QueryRow, kind: string) => [
+    ...columns.map((column) => written(cellOf(column, row, people))),
+    ...(kinds ? [kind] : []),
+  ]
+  for (const row of page.rows) yield line(row, row._kind ?? '')
+  if (kinds && page.totals && page.after === undefined) yield line(page.totals as QueryRow, 'total')
+}
+
+/** Rows of all pages as CSV (RFC 4180), page by page: memory is bounded by one page. */
+export function csvStream(pages: AsyncIterable<QueryAnswer>, options: CsvOptions = {}): Readable {
+  const { headings = 'names', delimiter = ',', byteOrderMark = false } = options
+  async function* chunks(): AsyncGenerator<Buffer> {
+    let columns: FieldShape[] | null = null
+    let kinds = false
+    for await (const page of pages) {
+      const rows: string[][] = []
+      if (columns === null) {
+        columns = shownColumns(page.columns)
+        kinds = hasKinds(page)
+        const names = columns.map((column) => (headings === 'labels' ? guardedText(column.label) : column.name))
+        rows.push([...names, ...(kinds ? [KIND] : [])])
+      }
+      const first = rows.length > 0 && byteOrderMark ? '\uFEFF' : ''
+      for (const row of lines(page, columns, kinds, headings === 'labels')) {
+        rows.push(row)
+        if (rows.length >= 2000) yield Buffer.from(stringify(rows.splice(0), { delimiter, record_delimiter: '\r\n' }))
+      }
+      yield Buffer.from(first + stringify(rows, { delimiter, record_delimiter: '\r\n' }))
+    }
+  }
+  return Readable.from(chunks(), { objectMode: false })
+}
