@@ -316,7 +316,7 @@ async function earlierOutcome(kernel: Kernel, request: Request, who: Who, error:
   const where = request.key ? 'request = $1' : 'subjects @> array[$1]'
   const { rows } = await kernel.pool.query(
     `select id, command, who, result from kernel_audit where ${where} order by at limit 1`,
-    [request.key ? `${who.id} ${request.key}` : made],
+    [request.key ? `${who.id} ${request.key}` : `${kernel.catalogue.commands.get(request.command)?.makes?.id}/${made}`],
   )
   const found = rows[0]
   if (!found || found.who !== who.id) return null

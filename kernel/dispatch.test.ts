@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Books, holder, sale, smallBooks, theOwner } from '../test/organisation.ts'
+import { dispatch, newId, runMany } from './index.ts'
+
+let books: Books
+beforeAll(async () => {
+  books = await smallBooks()
+})
+afterAll(() => books.kernel.close())
+
+const count = async (table: string): Promise<number> =>
+  Number((await books.kernel.pool.query(`select count(*) as n from ${table}`)).rows[0].n)
+const refusal = (code: string) => expect.objectContaining({ code })
+
+describe('one command', () => {
+  test('is one transaction with one audit row that holds what it changed', async () => {
+    const before = await count('kernel_audit')
+    const done = await books.run('ledger.entry.post', sale(books.company))
+    expect(await count('kernel_audit')).toBe(before + 1)
+    const { rows } = await books.kernel.pool.query('select * from kernel_audit where id = $1', [done.audit])
+    expect(rows[0]).toMatchObject({
+      command: 'ledger.entry.post',
+      who: theOwner.id,
+      record: 'ledger.entry',
+      record_id: done.id,
+    })
+    expect(rows[0].changes.map((change: { record: string }) => change.record)).toEqual([
+      'ledger.entry',
+      'ledger.posting',
+      'ledger.posting',
+    ])
+  })
+
+  test('that is refused leaves nothing behind', async () => {
+    const before = [await count('kernel_audit'), await count('ledger_entry'), await count('ledger_posting')]
+    const wrong = {
+      ...sale(books.company),
+      postings: [
+        { account: '1000', amount: '10' },
+        { account: '4000', amount: '-9' },
+      ],
+    }
+    await expect(books.run('ledger.entry.post', wrong)).rejects.toEqual(refusal('ledger.entry.unbalanced'))
+    expect([await count('kernel_audit'), await count('ledger_entry'), await count('ledger_posting')]).toEqual(before)
+  })
+
+  test('that is repeated with its key answers as the first time, and is done once', async () => {
+    const before = await count('ledger_entry')
+    const request = { command: 'ledger.entry.post', input: sale(books.company), key: 'sale 1' }
+    const answers = await Promise.all(Array.from({ length: 5 }, () => dispatch(books.kernel, request, theOwner)))
+    expect(new Set(answers.map((answer) => answer.id)).size).toBe(1)
+    expect(await count('ledger_entry')).toBe(before + 1)
+  })
+
+  test('cannot take the key of another command', async () => {
+    await dispatch(books.kernel, { command: 'ledger.entry.post', input: sale(books.company), key: 'mine' }, theOwner)
+    const other = dispatch(books.kernel, { command: 'work.task.create', input: { title: 'x' }, key: 'mine' }, theOwner)
+    await expect(other).rejects.toEqual(refusal('request.reused'))
+  })
+
+  test('that makes a record with an id of the caller is the same request when it comes again', async () => {
+    const id = newId()
+    const first = await books.run('ledger.entry.post', sale(books.company), id)
+    const second = await books.run('ledger.entry.post', sale(books.company), id)
+    expect([first.id, second.id]).toEqual([id, id])
+    expect(second.audit).toBe(first.audit)
+  })
+
+  test('that is previewed says what it would change and changes nothing', async () => {
+    const before = await count('ledger_entry')
+    const preview = await dispatch(
+      books.kernel,
+      { command: 'ledger.entry.post', input: sale(books.company), preview: true },
+      theOwner,
+    )
+    expect(preview.changes?.map((change) => change.record)).toEqual([
+      'ledger.entry',
+      'ledger.posting',
+      'ledger.posting',
+    ])
+    expect(await count('ledger_entry')).toBe(before)
+  })
+
+  test('on a record that somebody else changed meanwhile is refused as stale, not lost', async () => {
+    const { id = '' } = await books.run('work.task.create', { title: 'Call Kranz' })
+    const changes = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, index) => books.run('work.task.update', { title: `Call ${index}` }, id)),
+    )
+    const done = changes.filter((one) => one.status === 'fulfilled').length
+    const { rows } = await books.kernel.pool.query('select revision from work_task where id = $1', [id])
+    expect(rows[0].revision).toBe(done + 1)
+  })
+})
+
+describe('who may', () => {
+  test('a role that a command does not name is refused with the role that it needs', async () => {
+    const request = books.run('ledger.entry.post', sale(books.company), undefined, holder('auditor'))
+    await expect(request).rejects.toMatchObject({
+      code: 'command.forbidden',
+      message: expect.stringContaining('accountant'),
+    })
+  })
+
+  test('a role held in another company does not write here', async () => {
+    const other =
+      (await books.run('organisation.company.create', { name: 'Other ApS', country: 'DK', currency: 'DKK' })).id ?? ''
+    const stranger = holder('accountant', other)
+    await expect(books.run('ledger.entry.post', sale(books.company), undefined, stranger)).rejects.toEqual(
+      refusal('command.company'),
+    )
+    await expect(
+      books.run('ledger.account.update', { name: 'Mine now' }, books.accounts.get('1000'), stranger),
+    ).rejects.toEqual(refusal('record.missing'))
+  })
+})
+
+describe('undo', () => {
+  test('puts a draft back as it was, and can itself be undone only once', async () => {
+    const { id = '' } = await books.run('work.task.create', { title: 'Order ink', importance: 'low' })
+    const changed = await books.run('work.task.update', { title: 'Order toner', importance: 'high' }, id)
+    await books.run('kernel.undo', { audit: changed.audit })
+    const { rows } = await books.kernel.pool.query('select title, importance from work_task where id = $1', [id])
+    expect(rows[0]).toEqual({ title: 'Order ink', importance: 'low' })
+    await expect(books.run('kernel.undo', { audit: changed.audit })).rejects.toEqual(refusal('kernel.undo.done'))
+  })
+
+  test('brings back what was deleted, and takes away what was made', async () => {
+    const made = await books.run('work.task.create', { title: 'Ask the landlord' })
+    const gone = await books.run('work.task.delete', {}, made.id)
+    await books.run('kernel.undo', { audit: gone.audit })
+    expect((await books.kernel.pool.query('select title from work_task where id = $1', [made.id])).rows).toEqual([
+      { title: 'Ask the landlord' },
+    ])
+  })
+
+  test('is refused when somebody built on it', async () => {
+    const made = await books.run('work.task.create', { title: 'One' })
+    const first = await books.run('work.task.update', { title: 'Two' }, made.id)
+    await books.run('work.task.update', { title: 'Three' }, made.id)
+    await expect(books.run('kernel.undo', { audit: first.audit })).rejects.toEqual(refusal('kernel.undo.stale'))
+  })
+
+  test('of a posted fact books its reversal', async () => {
+    const posted = await books.run('ledger.entry.post', sale(books.company))
+    await books.run('kernel.undo', { audit: posted.audit })
+    const { rows } = await books.kernel.pool.query('select reverses from ledger_entry where reverses = $1', [posted.id])
+    expect(rows).toHaveLength(1)
+  })
+})
+
+describe('many at once', () => {
+  test('what is refused is named by its row, and the others are done', async () => {
+    const items = [
+      sale(books.company),
+      { ...sale(books.company), on: '2031-01-01' },
+      sale(books.company),
+      { ...sale(books.company), postings: [] },
+    ]
+    const outcome = await runMany(
+      books.kernel,
+      'ledger.entry.post',
+      items.map((input) => ({ input })),
+      theOwner,
+    )
+    expect(outcome.done).toBe(2)
+    expect(outcome.refused.map(({ index, refusal }) => [index, refusal.code])).toEqual([
+      [1, 'ledger.entry.noPeriod'],
+      [3, 'ledger.entry.empty'],
+    ])
+  })
+
+  test('as a whole, one refusal stops them all', async () => {
+    const before = await count('ledger_entry')
+    const outcome = await runMany(
+      books.kernel,
+      'ledger.entry.post',
+      [{ input: sale(books.company) }, { input: {} }],
+      theOwner,
+      true,
+    )
+    expect(outcome.done).toBe(0)
+    expect(outcome.refused).toHaveLength(1)
+    expect(await count('ledger_entry')).toBe(before)
+  })
+
+  test('each has its own audit row', async () => {
+    const before = await count('kernel_audit')
+    const outcome = await runMany(
+      books.kernel,
+      'ledger.entry.post',
+      Array.from({ length: 1200 }, () => ({ input: sale(books.company) })),
+      theOwner,
+    )
+    expect(outcome.done).toBe(1200)
+    expect(await count('kernel_audit')).toBe(before + 1200)
+  })
+})
+
+describe('the database holds it too', () => {
+  const asApplication = (sql: string, values: unknown[] = []) => books.kernel.pool.query(sql, values)
+
+  test.each([
+    ['update ledger_posting set amount = amount', 'permission denied'],
+    ['delete from ledger_entry', 'permission denied'],
+    ['update ledger_balance set debit = 0', 'permission denied'],
+    ["update kernel_audit set who = 'nobody'", 'permission denied'],
+    ['delete from kernel_seal', 'permission denied'],
+    ['truncate kernel_audit', 'permission denied'],
+  ])('%s', async (sql, message) => {
+    await expect(asApplication(sql)).rejects.toThrowError(message)
+  })
+
+  test('an entry that does not balance', async () => {
+    const [id, period, journal] = [
+      newId(),
+      'select id from ledger_period limit 1',
+      'select id from ledger_journal limit 1',
+    ]
+    const client = await books.kernel.pool.connect()
+    try {
+      await client.query('begin')
+      await client.query(
+        `insert into ledger_entry (id, created_by, company, journal, period, "on", text) values ($1, $1, $2, (${journal}), (${period}), '2026-03-12', 'x')`,
+        [id, books.company],
+      )
+      const posting = client.query(
+        `insert into ledger_posting (id, entry, company, account, "on", currency, amount, base_amount) values ($1, $1, $2, $3, '2026-03-12', 'EUR', 1, 1)`,
+        [id, books.company, books.accounts.get('1000')],
+      )
+      await expect(posting).rejects.toThrowError('does not balance')
+    } finally {
+      await client.query('rollback')
+      client.release()
+    }
+  })
+
+  test('a number taken without a record', async () => {
+    await expect(asApplication(`insert into kernel_counter (series, last) values ('mine', 1)`)).rejects.toThrowError(
+      'gap',
+    )
+    await expect(asApplication(`insert into kernel_counter (series, last) values ('mine', 7)`)).rejects.toThrowError(
+      'moves by one',
+    )
+  })
+
+  test('an entry in a closed period', async () => {
+    const { id } = await books.run('ledger.period.create', {
+      company: books.company,
+      name: '2025',
+      startsOn: '2025-01-01',
+      endsOn: '2025-12-31',
+    })
+    await books.run('ledger.entry.post', sale(books.company, '5.00', '2025-06-01'))
+    await books.run('ledger.period.close', {}, id)
+    await expect(books.run('ledger.entry.post', sale(books.company, '5.00', '2025-06-01'))).rejects.toEqual(
+      refusal('ledger.entry.periodClosed'),
+    )
+    const direct = asApplication(
+      `with e as (insert into ledger_entry (id, created_by, company, journal, period, "on", text) values ($1, $1, $2, (select id from ledger_journal limit 1), $3, '2025-06-01', 'x'))
+       insert into ledger_posting (id, entry, company, account, "on", currency, amount, base_amount) select gen_random_uuid(), $1, $2, a, '2025-06-01', 'EUR', n, n from (values ($4::uuid, 1), ($5::uuid, -1)) v(a, n)`,
+      [newId(), books.company, id, books.accounts.get('1000'), books.accounts.get('4000')],
+    )
+    await expect(direct).rejects.toThrowError('closed')
+  })
+})
