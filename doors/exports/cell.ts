@@ -69,3 +69,9 @@ export const shownColumns = (columns: readonly FieldShape[]): FieldShape[] =>
 /** True for columns whose values stand at the right. */
 export const isNumber = (column: FieldShape): boolean =>
   column.kind === 'decimal' || column.kind === 'money' || column.kind === 'integer'
+
+/** True where a report ends with a row that says what its totals say: then they are not written twice. */
+export function repeatsTotals(columns: readonly FieldShape[], last: QueryRow | undefined, totals: QueryRow): boolean {
+  if (last?._kind !== 'sum') return false
+  return columns.filter(isNumber).every(({ name }) => totals[name] === undefined || totals[name] === last[name])
+}

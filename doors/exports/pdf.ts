@@ -1,5 +1,5 @@
 import { type FieldShape, type QueryAnswer, type QueryRow, refuse, typeset } from '../../kernel/index.ts'
-import { cellOf, isNumber, shownColumns } from './cell.ts'
+import { cellOf, isNumber, repeatsTotals, shownColumns } from './cell.ts'
 import { exportWords, formatterFor, widthOf } from './format.ts'
 
 export interface PdfOptions {
@@ -88,7 +88,9 @@ function dataOf(page: QueryAnswer, rows: QueryRow[], options: PdfOptions) {
   const formatter = formatterFor(locale)
   const columns = shownColumns(page.columns)
   const body = rows.map((row) => setRow(columns, row, row._kind ?? '', locale))
-  const totals = page.totals ? [setRow(columns, page.totals as QueryRow, 'total', locale)] : []
+  const sums = page.totals as QueryRow | undefined
+  const said = !sums || repeatsTotals(columns, rows.at(-1), sums)
+  const totals = said ? [] : [setRow(columns, sums, 'total', locale)]
   const { head } = page
   const wide = columns.reduce((width, column) => width + widthOf(column), 0)
   const about = [head?.company, head?.for, head?.currency].filter(Boolean).join(' · ')

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { Zip, ZipDeflate } from 'fflate'
 import type { FieldShape, QueryAnswer, QueryRow } from '../../kernel/index.ts'
-import { type Cell, cellOf, isNumber, shownColumns } from './cell.ts'
+import { type Cell, cellOf, isNumber, repeatsTotals, shownColumns } from './cell.ts'
 import { exportWords, formatterFor, widthOf } from './format.ts'
 import {
   cellXml,
@@ -96,7 +96,9 @@ function sheetWriter(columns: FieldShape[], head: Head | undefined, locale: stri
 /** Totals and proof under the last row. */
 function closing(page: QueryAnswer, writer: ReturnType<typeof sheetWriter>, locale: string | undefined): string {
   const words = exportWords(locale)
-  const totals = page.totals ? writer.row(page.totals as QueryRow, 'total') : ''
+  const sums = page.totals as QueryRow | undefined
+  const said = !sums || repeatsTotals(page.columns, page.rows.at(-1), sums)
+  const totals = said ? '' : writer.row(sums, 'total')
   const proof = (page.proof ?? []).map((one) => writer.note(`${one.holds ? words.holds : words.fails}: ${one.says}`))
   return totals + proof.join('')
 }

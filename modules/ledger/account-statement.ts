@@ -70,20 +70,21 @@ export const accountStatement = query('ledger.accountStatement', {
     const { rows, balance } = await postingRows(read, books, page, before, input.since)
     const last = page.at(-1)
     const said = inLanguage(after ? WORDS.carried : WORDS.opening, locale)
+    const sums = { debit: shown(within.debit, currency), credit: shown(within.credit, currency) }
+    const end: QueryRow = {
+      text: inLanguage(WORDS.closing, locale),
+      ...sums,
+      balance: shown(balance, currency),
+      _kind: 'sum',
+    }
     return {
       columns: statementColumns(currency),
       rows: [
         { text: said, balance: shown(before, currency), _kind: 'group' as const },
         ...rows,
-        ...(more
-          ? []
-          : [{ text: inLanguage(WORDS.closing, locale), balance: shown(balance, currency), _kind: 'sum' as const }]),
+        ...(more ? [] : [end]),
       ],
-      totals: {
-        debit: shown(within.debit, currency),
-        credit: shown(within.credit, currency),
-        balance: shown(closing, currency),
-      },
+      totals: { ...sums, balance: shown(closing, currency) },
       proof: [proofOf(opening, within, more ? closing : balance, currency)],
       head: headOf(
         books,

@@ -1,8 +1,9 @@
-import { add, f, isZero, negate, type QueryRow, query, subjectTitles, sum } from '../../kernel/index.ts'
+import { add, f, isZero, negate, type QueryRow, query, type Reader, subjectTitles, sum } from '../../kernel/index.ts'
 import { journal as journalRecord } from './account.ts'
 import { amountField, shown, spanWords } from './comparison.ts'
 import { opensSubject, pageSize, placeOf, placeText, sides } from './posting-page.ts'
 import { type Books, booksOf, headOf, reportReaders, spanInput, spanOf } from './report.ts'
+import { type Span, turnovers } from './turnovers.ts'
 
 interface EntryLine {
   id: string
@@ -76,9 +77,7 @@ export const journalListing = query('ledger.journalListing', {
       read,
       page.flatMap((one) => (one.source ? [one.source] : [])),
     )
-    const bases = page.flatMap((one) => one.postings.map((posting) => posting.base))
-    const debit = shown(sum(bases.map((one) => sides(one).debit)), books.currency)
-    const credit = shown(sum(bases.map((one) => sides(one).credit)), books.currency)
+    const [debit, credit] = await totalsOf(read, input, span, books.currency)
     return {
       columns: columnsIn(books.currency),
       rows: page.flatMap((one) => entryRows(books, one, titles)),
@@ -89,6 +88,27 @@ export const journalListing = query('ledger.journalListing', {
     }
   },
 })
+
+/** Turnover of all entries asked for, whatever page is shown. */
+async function totalsOf(
+  read: Reader,
+  ask: { company: string; journal?: string | null; knownAt?: string | null },
+  span: Span,
+  currency: string,
+): Promise<[string, string]> {
+  if (!ask.journal) {
+    const turned = [...(await turnovers(read, ask.company, span.from, span.until, ask.knownAt)).values()]
+    return [shown(sum(turned.map((one) => one.debit)), currency), shown(sum(turned.map((one) => one.credit)), currency)]
+  }
+  const [row] = await read.rows<{ debit: string; credit: string }>(
+    `select coalesce(sum(greatest(n.base_amount, 0)), 0)::text as debit, coalesce(sum(greatest(-n.base_amount, 0)), 0)::text as credit
+       from ledger_entry e join ledger_posting n on n.entry = e.id
+      where e.company = $1 and e.journal = $2 and e."on" <= $4::date and ($3::date is null or e."on" >= $3::date)
+        and ($5::timestamptz is null or e.recorded_at <= $5::timestamptz)`,
+    [ask.company, ask.journal, span.from, span.until, ask.knownAt ?? null],
+  )
+  return [shown(row?.debit ?? '0', currency), shown(row?.credit ?? '0', currency)]
+}
 
 function entryRows(books: Books, entry: EntryLine, titles: ReadonlyMap<string, string>): QueryRow[] {
   const opens = { record: 'ledger.entry', id: entry.id }
