@@ -24,13 +24,13 @@ export type {
 export { readInvoicePdf } from './pdf.ts'
 export { readInvoice } from './read.ts'
 export { InvoiceRefusal, type InvoiceRefusalReason } from './refusal.ts'
-export {
-  type FactsSection,
-  type RenderedColumn,
-  type RenderedInvoice,
-  type RenderedItem,
-  type RenderedSection,
-  renderInvoice,
-  type TableSection,
-  type ValueKind,
-} from './render.ts'
+export { renderInvoice } from './render.ts'
+export type {
+  FactsSection,
+  RenderedColumn,
+  RenderedInvoice,
+  RenderedItem,
+  RenderedSection,
+  TableSection,
+  ValueKind,
+} from './rendered.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readInvoicePdf } from './pdf.ts'
 import { profileOf, readInvoice } from './read.ts'
-import { type RenderedItem, renderInvoice } from './render.ts'
+import { renderInvoice } from './render.ts'
+import type { RenderedItem } from './rendered.ts'
 import { bytesOf, example } from './testing.ts'
 
 describe('our example invoices', () => {
@@ -240,6 +241,100 @@ describe('what the files leave open', () => {
       ['2.1', '2', false],
       ['3', undefined, true],
     ])
+  })
+})
+
+describe('what CII says in its own way', () => {
+  const text = new TextDecoder().decode(example('atelier-garonne-facture.xml'))
+  const read = (change: (xml: string) => string) => readInvoice(bytesOf(change(text)))
+
+  it('terms for paying early', () => {
+    const terms =
+      '<ram:ApplicableTradePaymentDiscountTerms><ram:BasisDateTime><udt:DateTimeString format="102">20260220</udt:DateTimeString></ram:BasisDateTime>' +
+      '<ram:BasisPeriodMeasure unitCode="DAY">10</ram:BasisPeriodMeasure><ram:BasisAmount>1000.00</ram:BasisAmount>' +
+      '<ram:CalculationPercent>2.00</ram:CalculationPercent><ram:ActualDiscountAmount>20.00</ram:ActualDiscountAmount>' +
+      '</ram:ApplicableTradePaymentDiscountTerms></ram:SpecifiedTradePaymentTerms>'
+    const invoice = read((xml) => xml.replace('</ram:SpecifiedTradePaymentTerms>', terms))
+    expect(invoice.earlyPayments).toEqual([
+      { days: 10, from: '2026-02-20', until: '2026-03-02', percent: '2.00', base: '1000.00', amount: '20.00' },
+    ])
+    const [payment] = renderInvoice(invoice).sections.filter(({ id }) => id === 'payment')
+    const shown =
+      payment?.form === 'facts' ? payment.items.filter(({ field }) => field.startsWith('earlyPayments')) : []
+    expect(shown.map(({ value }) => value)).toEqual(['2.00', '20.00', '2026-03-02'])
+  })
+
+  it('a discount counted in months is not counted out', () => {
+    const terms =
+      '<ram:ApplicableTradePaymentDiscountTerms><ram:BasisPeriodMeasure unitCode="MON">1</ram:BasisPeriodMeasure>' +
+      '<ram:CalculationPercent>2</ram:CalculationPercent></ram:ApplicableTradePaymentDiscountTerms></ram:SpecifiedTradePaymentTerms>'
+    expect(read((xml) => xml.replace('</ram:SpecifiedTradePaymentTerms>', terms)).earlyPayments).toEqual([
+      { percent: '2' },
+    ])
+  })
+
+  it('the tax in the tax currency, whichever stands first', () => {
+    const invoice = read((xml) =>
+      xml
+        .replace('<ram:InvoiceCurrencyCode>', '<ram:TaxCurrencyCode>DKK</ram:TaxCurrencyCode><ram:InvoiceCurrencyCode>')
+        .replace(
+          '<ram:TaxTotalAmount',
+          '<ram:TaxTotalAmount currencyID="DKK">1374.00</ram:TaxTotalAmount><ram:TaxTotalAmount',
+        ),
+    )
+    expect(invoice.totals).toMatchObject({ tax: '184.16', taxInTaxCurrency: '1374.00' })
+  })
+
+  it.each(['GROUP', 'INFORMATION'])('a %s line does not count', (status) => {
+    const invoice = read((xml) =>
+      xml.replace(
+        '<ram:LineID>1</ram:LineID>',
+        `<ram:LineID>1</ram:LineID><ram:LineStatusReasonCode>${status}</ram:LineStatusReasonCode>`,
+      ),
+    )
+    expect(invoice.lines.map(({ counts }) => counts)).toEqual([false, true])
+  })
+
+  it('an account that is no IBAN', () => {
+    const [means] = read((xml) =>
+      xml.replace('FR1420041010050500013M02606', 'FR15 2004 1010 0505 0001 3M02 606'),
+    ).paymentMeans
+    expect(means).toMatchObject({ account: 'FR15 2004 1010 0505 0001 3M02 606' })
+    expect(means).not.toHaveProperty('iban')
+  })
+
+  it('an IBAN with spaces', () => {
+    const [means] = read((xml) =>
+      xml.replace('FR1420041010050500013M02606', 'fr14 2004 1010 0505 0001 3m02 606'),
+    ).paymentMeans
+    expect(means?.iban).toBe('FR1420041010050500013M02606')
+  })
+
+  it.each([
+    ['380', 'invoice'],
+    ['384', 'invoice'],
+    ['389', 'invoice'],
+    ['381', 'creditNote'],
+    ['261', 'creditNote'],
+    ['532', 'creditNote'],
+  ])('type %s is an %s', (code, kind) => {
+    const invoice = read((xml) =>
+      xml.replace('<ram:TypeCode>380</ram:TypeCode>', `<ram:TypeCode>${code}</ram:TypeCode>`),
+    )
+    expect(invoice.kind).toBe(kind)
+  })
+})
+
+describe('direct debits in UBL', () => {
+  it('takes the creditor identifier from among those of the seller', () => {
+    const identification =
+      '<cac:PartyIdentification><cbc:ID schemeID="SEPA">DE98ZZZ09999999999</cbc:ID></cac:PartyIdentification><cac:PostalAddress>'
+    const text = new TextDecoder()
+      .decode(example('holzwerk-lindau-rechnung.xml'))
+      .replace('<cac:PostalAddress>', identification)
+    const invoice = readInvoice(bytesOf(text))
+    expect(invoice.creditorId).toBe('DE98ZZZ09999999999')
+    expect(invoice.seller.ids).toEqual([])
   })
 })
 
