@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const server = `http://127.0.0.1:${process.env.PORT ?? '3000'}`
+const server = `http://127.0.0.1:${process.env.PORT ?? '7420'}`
 
 /**
  * Builds the browser app into `web/dist`, all of it as files of our own origin: no inline script, no

@@ -11,6 +11,8 @@ export interface Declared {
   query(id: string): QueryShape | undefined
   moduleLabel(id: string): string
   one(record: RecordShape): string
+  /** The word for one record inside a sentence: small in English, as it is in German. */
+  inside(record: RecordShape): string
   many(record: RecordShape): string
   /** Label of a field of a record, a command or a query; `owner` is its id, `lines` parts included. */
   field(owner: string, field: FieldShape): string
@@ -29,8 +31,13 @@ function byId<T extends { id: string }>(all: readonly T[]): Map<string, T> {
   return new Map(all.map((each) => [each.id, each]))
 }
 
+/** English writes common nouns small; abbreviations (`VAT code`) and other languages stay as they are. */
+function inSentence(label: string, language: string): string {
+  return language === 'en' && !/^\p{Lu}{2}/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
+}
+
 /** Builds the look-ups. A label is looked up by its full id, then by its last word alone, then taken as declared. */
-export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Language, 'labels'>): Declared {
+export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Language, 'labels' | 'language'>): Declared {
   const { labels } = language
   const records = byId(catalogue.records)
   const commands = byId(catalogue.commands)
@@ -46,6 +53,7 @@ export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Langua
     query: (id) => queries.get(id),
     moduleLabel: (id) => pick(`module:${id}`) ?? modules.get(id)?.label ?? id,
     one: (record) => pick(record.id) ?? record.label,
+    inside: (record) => inSentence(pick(record.id) ?? record.label, language.language),
     many: (record) => pick(`many:${record.id}`) ?? record.plural,
     field: (owner, field) => pick(`${owner}.${field.name}`, `field:${field.name}`) ?? field.label,
     says: (owner, field) => pick(`says:${owner}.${field.name}`) ?? field.says,

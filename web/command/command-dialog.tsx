@@ -132,7 +132,10 @@ export function CommandDialog({ intent, command, run, runMany, onClose }: Props)
               </Button>
             )}
             <span className="grow" />
-            <Button onClick={() => (warning ? warning.answer(false) : onClose())}>
+            <Button
+              data-autofocus={command.input.length === 0 || undefined}
+              onClick={() => (warning ? warning.answer(false) : onClose())}
+            >
               {command.grave ? say('keep') : say('cancel')}
             </Button>
             <Button

@@ -1,5 +1,6 @@
 import { useDeclared } from '../api/declared.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
+import { focusWhenShown } from '../parts/focus.ts'
 import { Icon } from '../parts/icon.tsx'
 import { CodePicker } from './code-picker.tsx'
 import type { ControlProps, FieldView, ShowProps } from './types.ts'
@@ -25,6 +26,8 @@ function ChoiceControl(props: ControlProps) {
       aria-invalid={props.invalid || undefined}
       aria-describedby={props.describedBy}
       aria-label={props.label}
+      ref={props.autoFocus ? focusWhenShown : undefined}
+      data-autofocus={props.autoFocus || undefined}
     >
       {(field.optional || value === '') && <option value="">{field.optional ? '–' : say('choose')}</option>}
       {(field.choices ?? []).map((choice) => (

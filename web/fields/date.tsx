@@ -14,7 +14,7 @@ function useOverdue({ field, value, around }: ShowProps): boolean {
   if (!isDeadlineName(field.name) || String(value) >= today()) return false
   const shape = declared.record(around.owner)
   const state = shape?.states.find((each) => each.name === around.row.state)
-  return shape?.states.length ? state !== undefined && state.next.length > 0 && state.tone !== 'ok' : true
+  return shape?.states.length ? state !== undefined && state.next.length > 0 : true
 }
 
 function DateCell(props: ShowProps) {
@@ -80,6 +80,7 @@ function DateControl(props: ControlProps) {
         aria-label={props.label}
         aria-required={!field.optional && field.default === undefined ? true : undefined}
         ref={props.autoFocus ? focusWhenShown : undefined}
+        data-autofocus={props.autoFocus || undefined}
         autoComplete="off"
       />
       {typed !== undefined && known && <span className="suffix one-line">{formats.fullDate(value)}</span>}

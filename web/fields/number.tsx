@@ -37,10 +37,12 @@ function NumberControl(props: ControlProps) {
     // A value from outside (an undo, a paste) takes the place of what was being typed.
     setTyped((text) => (text !== undefined && readValue(field, text, formats) === value ? text : undefined))
   }, [value, field, formats])
+  // Among lines the currency stands once over them, not in every cell.
+  const suffix = field.kind === 'money' && props.label === undefined ? currency : undefined
   const input = (
     <input
       id={props.id}
-      className={props.field.kind === 'money' && currency ? undefined : 'input number'}
+      className={suffix ? undefined : 'input number'}
       inputMode="decimal"
       value={shown}
       onChange={(event) => {
@@ -57,14 +59,15 @@ function NumberControl(props: ControlProps) {
       aria-label={props.label}
       aria-required={!field.optional && field.default === undefined ? true : undefined}
       ref={props.autoFocus ? focusWhenShown : undefined}
+      data-autofocus={props.autoFocus || undefined}
       autoComplete="off"
     />
   )
-  if (field.kind !== 'money' || !currency) return input
+  if (!suffix) return input
   return (
     <span className={`input number${props.invalid ? ' invalid' : ''}`}>
       {input}
-      <span className="suffix">{currency}</span>
+      <span className="suffix">{suffix}</span>
     </span>
   )
 }

@@ -86,6 +86,7 @@ export function Picker(props: PickerProps) {
               aria-label={props.label}
               aria-required={!props.field.optional && props.field.default === undefined ? true : undefined}
               ref={props.autoFocus ? focusWhenShown : undefined}
+              data-autofocus={props.autoFocus || undefined}
               autoComplete="off"
             />
           </Combobox.EventsTarget>

@@ -83,7 +83,7 @@ function ReferenceControl(props: ControlProps) {
   const make =
     maker && shape?.create
       ? {
-          label: (words: string) => say('make.named', { one: declared.one(shape), name: words }),
+          label: (words: string) => say('make.named', { one: declared.inside(shape), name: words }),
           run: (words: string) => maker(shape, words, take),
         }
       : undefined

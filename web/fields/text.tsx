@@ -27,6 +27,7 @@ function TextControl(props: ControlProps) {
       aria-label={props.label}
       aria-required={!field.optional && field.default === undefined ? true : undefined}
       ref={props.autoFocus ? focusWhenShown : undefined}
+      data-autofocus={props.autoFocus || undefined}
       autoComplete="off"
       spellCheck={field.kind === 'text'}
     />
@@ -46,6 +47,7 @@ function LongTextControl(props: ControlProps) {
       aria-describedby={props.describedBy}
       aria-label={props.label}
       ref={props.autoFocus ? focusWhenShown : undefined}
+      data-autofocus={props.autoFocus || undefined}
     />
   )
 }

@@ -78,12 +78,10 @@ export function Filters({ record, state, onState }: FiltersProps) {
         withinPortal
       >
         <Popover.Target>
-          <span className="chip add">
-            <button type="button" aria-haspopup="dialog" aria-expanded={open} onClick={() => setOpen(!open)}>
-              <Icon name="add" small />
-              {say('filter')} <ActKeys id="filter" ours="f" />
-            </button>
-          </span>
+          <button type="button" className="chip" onClick={() => setOpen(!open)}>
+            <Icon name="add" small />
+            {say('filter')} <ActKeys id="filter" ours="f" />
+          </button>
         </Popover.Target>
         <Popover.Dropdown className="menu-panel" aria-label={say('filter')}>
           <FilterMenu

@@ -6,6 +6,7 @@ import { FieldCell } from '../fields/index.tsx'
 import { isEmpty } from '../fields/values.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { StateMark } from '../parts/state.tsx'
+import { isEditable } from './cell-edit.tsx'
 import type { Column } from './columns.ts'
 import type { Group } from './grouping.ts'
 import { FoldMark, GroupWords } from './list-grid.tsx'
@@ -56,7 +57,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
         const classes = [
           column.numeric ? 'number' : '',
           at === 0 || at === columns.length - 1 ? 'medium' : 'soft',
-          props.column === at ? 'current-cell' : '',
+          props.column === at && isEditable(record, row, column.field) ? 'current-cell' : '',
           editing ? 'editing' : '',
         ]
         return (

@@ -33,7 +33,7 @@ export function NoRows(props: {
   }
   const make = props.create && (
     <Button look="primary" icon="add" onClick={props.create}>
-      {say('make.one', { one: declared.one(record) })}
+      {say('make.one', { one: declared.inside(record) })}
     </Button>
   )
   return (

@@ -89,14 +89,7 @@ function ColumnChoice({ record, state, onState, label }: ToolsProps & { label: (
   return (
     <Popover opened={open} onChange={setOpen} unstyled position="bottom-end" trapFocus returnFocus withinPortal>
       <Popover.Target>
-        <Button
-          look="quiet"
-          small
-          icon="columns"
-          className="wide-only"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
+        <Button look="quiet" small icon="columns" className="wide-only" onClick={() => setOpen(!open)}>
           {say('columns.now', { shown: count(chosen.length), all: count(fields.length) })}
         </Button>
       </Popover.Target>

@@ -33,18 +33,18 @@ function useSections(typed: string): { sections: Section[]; busy: boolean } {
   const places = usePlaceEntries()
   const found = [
     {
-      title: say('palette.records'),
+      title: say('palette.recordsTitle'),
       entries: hits.entries.slice(0, only === 'records' ? 30 : 7),
       show: only === undefined || only === 'records',
     },
     { title: say('palette.here'), entries: matching(open, words, 8), show: only === undefined || only === 'commands' },
     {
-      title: say('palette.places'),
+      title: say('palette.placesTitle'),
       entries: matching(places, words, only ? 60 : words ? 5 : 8),
       show: only === undefined || only === 'places',
     },
     {
-      title: say('palette.commands'),
+      title: say('palette.commandsTitle'),
       entries: matching(general, words, only ? 60 : words ? 6 : 5),
       show: only === undefined || only === 'commands',
     },

@@ -22,7 +22,9 @@ export function ConfirmWarning(props: { problem: Problem; command: string; onAns
       foot={
         <>
           <span className="grow" />
-          <Button onClick={() => props.onAnswer(false)}>{say('keep')}</Button>
+          <Button data-autofocus onClick={() => props.onAnswer(false)}>
+            {say('keep')}
+          </Button>
           <Button look="primary" act={['confirm', 'Mod+Enter']} onClick={() => props.onAnswer(true)}>
             {say('confirm.anyway', { label })}
           </Button>

@@ -2,7 +2,14 @@ import { type ReactNode, useEffect } from 'react'
 import { Icon } from './icon.tsx'
 
 /** The head of a page: its title, what it is, and right the commands. One `h1` a page; the tab takes its words. */
-export function PageHead(props: { title: string; about?: ReactNode; before?: ReactNode; children?: ReactNode }) {
+export function PageHead(props: {
+  title: string
+  about?: ReactNode
+  before?: ReactNode
+  /** Right after the words: where it stands. */
+  after?: ReactNode
+  children?: ReactNode
+}) {
   useEffect(() => {
     document.title = `${props.title} · Backstay`
   }, [props.title])
@@ -11,6 +18,7 @@ export function PageHead(props: { title: string; about?: ReactNode; before?: Rea
       {props.before}
       <h1>{props.title}</h1>
       {props.about && <span className="about second cut">{props.about}</span>}
+      {props.after}
       <span className="grow" />
       {props.children}
     </header>

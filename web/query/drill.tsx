@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import { problemOf } from '../api/client.ts'
 import { titleOf, useDeclared } from '../api/declared.tsx'
 import { useQueryReport, useRecord, useRelated } from '../api/queries.ts'
-import type { Answer, QueryRow, QueryShape } from '../api/types.ts'
+import type { Answer, Kin, QueryRow, QueryShape } from '../api/types.ts'
 import { fileAddress } from '../fields/file.tsx'
 import { FieldCell } from '../fields/index.tsx'
 import { RecordLink } from '../fields/reference.tsx'
@@ -293,28 +293,36 @@ function RecordStep({ number, record, id }: { number: number; record: string; id
           )}
         </dl>
       </Step>
-      {evidence.slice(0, 2).map((kin, index) => (
-        <Step
-          key={kin.id}
-          number={number + 1 + index}
-          title={<RecordLink record={kin.record} id={kin.id} title={kin.title} />}
-        >
-          <div className="line evidence-line">
-            <MiniPage label={say('evidence.page')} />
-            <div className="small-text">
-              <p className="second">{declared.record(kin.record)?.label}</p>
-              {kin.record === 'documents.document' && (
-                <a href={fileAddress(kin.id)} target="_blank" rel="noreferrer">
-                  {say('file.open')}
-                </a>
-              )}
-            </div>
-          </div>
-        </Step>
-      ))}
+      {evidence.length > 0 && <PaperStep number={number + 1} evidence={evidence} />}
       {related.data && evidence.length === 0 && (
         <Step number={number + 1} title={<span className="second">{say('evidence.none')}</span>} />
       )}
     </>
+  )
+}
+
+/** The paper that justifies a record: the mail it came by, and the document in it. */
+function PaperStep({ number, evidence }: { number: number; evidence: Kin[] }) {
+  const say = useSay()
+  const paper = evidence.find((kin) => kin.record === 'documents.document')
+  const carrier = evidence.find((kin) => kin !== paper)
+  const head = carrier ?? paper
+  if (!head) return null
+  return (
+    <Step number={number} title={<RecordLink record={head.record} id={head.id} title={head.title} />}>
+      {paper && (
+        <div className="line evidence-line">
+          <MiniPage label={say('evidence.page')} />
+          <div className="small-text">
+            {carrier && <RecordLink record={paper.record} id={paper.id} title={paper.title} />}
+            <p>
+              <a href={fileAddress(paper.id)} target="_blank" rel="noreferrer">
+                {say('file.open')}
+              </a>
+            </p>
+          </div>
+        </div>
+      )}
+    </Step>
   )
 }

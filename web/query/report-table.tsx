@@ -26,6 +26,7 @@ export function figureText(column: FieldShape, value: unknown, formats: Formats,
       : column.kind === 'money'
         ? formats.money(text, currency)
         : formats.decimal(text, column.scale ?? 0)
+  if (column.name === 'percent' && isZero(text)) return '–'
   const sign = SIGNED.has(column.name) && !text.startsWith('-') && !isZero(text) ? '+' : ''
   return `${sign}${shown}${column.name === 'percent' ? ' %' : ''}`
 }
@@ -131,7 +132,7 @@ function ReportCell({ query, row, at, column, first, code, currency, open, onOpe
   return (
     <td
       className={first ? 'wraps' : column.kind === 'date' ? 'second' : undefined}
-      style={first && row._depth ? { paddingLeft: 16 + row._depth * 12 } : undefined}
+      style={first && row._depth ? { paddingLeft: 16 + row._depth * 8 } : undefined}
     >
       {code !== undefined && code !== null && code !== '' && <span className="account-code third">{String(code)}</span>}
       {opens && value ? <OpensLink opens={opens}>{words}</OpensLink> : words}
@@ -206,7 +207,7 @@ function Bar({ value, largest }: { value: number; largest: number }) {
   const width = largest === 0 || value === 0 ? 0 : Math.max(1, (Math.abs(value) / largest) * 45)
   return (
     <svg className="bar" width="96" height="12" aria-hidden="true">
-      <path d="M48 0V12" />
+      {width > 0 && <path d="M48 0V12" />}
       {width > 0 && (
         <rect
           className={value < 0 ? 'worse' : 'better'}

@@ -55,13 +55,7 @@ function Picker(props: { label: string; shown: string; children: (close: () => v
   return (
     <Popover opened={open} onChange={setOpen} unstyled position="bottom-start" trapFocus returnFocus withinPortal>
       <Popover.Target>
-        <button
-          type="button"
-          className="picker"
-          aria-haspopup="dialog"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-        >
+        <button type="button" className="picker" onClick={() => setOpen(!open)}>
           <span className="third">{props.label}</span>
           <span className="cut">{props.shown}</span>
           <Icon name="down" small />

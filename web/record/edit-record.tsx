@@ -43,7 +43,7 @@ export function EditRecord({ record, row, onClose }: { record: RecordShape; row:
     <MakerProvider>
       <form
         className="record-body"
-        aria-label={say('edit.of', { one: declared.one(record) })}
+        aria-label={say('edit.of', { one: declared.inside(record) })}
         onSubmit={(event) => {
           event.preventDefault()
           void save()

@@ -14,17 +14,19 @@ export function totalFields(record: RecordShape): FieldShape[] {
   return hasLines ? record.fields.filter((field) => field.kind === 'money' && field.given) : []
 }
 
-/** The fields of a record that stand in its grid: what is in the head or under the lines is left out, and what is not given yet. */
-export function gridFields(record: RecordShape, row: Row): FieldShape[] {
-  const totals = new Set(totalFields(record))
-  return record.fields.filter(
-    (field) =>
-      field.kind !== 'rows' &&
-      !BELOW.has(field.kind) &&
-      !totals.has(field) &&
-      field.name !== record.title &&
-      !(field.given && isEmpty(row[field.name])),
-  )
+/**
+ * The fields of a record that stand in its grid. Left out is what is in the head or under the lines, what
+ * commands have not given yet, and the company where there is only one.
+ */
+export function gridFields(record: RecordShape, row: Row, companies: number): FieldShape[] {
+  const totals = totalFields(record)
+  const under = new Set([...totals.map((field) => field.name), ...totals.map((field) => field.currencyField)])
+  const elsewhere = (field: FieldShape) =>
+    field.kind === 'rows' || BELOW.has(field.kind) || under.has(field.name) || field.name === record.title
+  return record.fields.filter((field) => {
+    if (elsewhere(field) || (field.given && isEmpty(row[field.name]))) return false
+    return field.name !== record.company || companies > 1
+  })
 }
 
 /** The fields of a record: label above, value below, four in a row. */
@@ -35,7 +37,7 @@ export function FieldsGrid({ record, row }: { record: RecordShape; row: Row }) {
   return (
     <>
       <dl className="field-grid shown">
-        {gridFields(record, row).map((field) => (
+        {gridFields(record, row, declared.me.companies.length).map((field) => (
           <div key={field.name}>
             <dt className="label">{declared.field(record.id, field)}</dt>
             <dd>

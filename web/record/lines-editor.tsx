@@ -21,6 +21,12 @@ const WIDTHS: Partial<Record<FieldShape['kind'], number>> = {
   currency: 84,
 }
 
+/** The first text takes the room that is left; every other column has a width by its kind. */
+function widthOf(column: FieldShape, columns: readonly FieldShape[]): number | undefined {
+  if (column === columns.find((each) => each.kind === 'text')) return undefined
+  return WIDTHS[column.kind] ?? 110
+}
+
 /**
  * Lines as a grid that people can type in: Tab goes through it, Enter goes down and makes a line where there
  * is none, Shift+Enter goes up, Ctrl+Delete takes a line away, and a block copied from a sheet fills cells.
@@ -83,7 +89,7 @@ export function LinesEditor({ form, field, owner }: { form: Form; field: FieldSh
               <th
                 key={column.name}
                 className={isNumeric(column.kind) ? 'number' : undefined}
-                style={{ width: WIDTHS[column.kind] }}
+                style={{ width: widthOf(column, columns) }}
               >
                 {declared.field(owner, column)}
               </th>

@@ -57,7 +57,7 @@ function MakeDialog({ record, typed, made, onClose }: Making & { onClose: () => 
     }
     if (outcome.kind === 'refused' && !form.accept(outcome.problem)) setProblem(outcome.problem)
   }
-  const label = say('make.one', { one: declared.one(record) })
+  const label = say('make.one', { one: declared.inside(record) })
   useActs([{ id: 'save', key: 'Mod+Enter', label, inFields: true, run: () => void save() }], 'dialog')
   return (
     <Dialog

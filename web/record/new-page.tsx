@@ -1,9 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useCommand } from '../api/command.tsx'
 import { useDeclared } from '../api/declared.tsx'
 import type { FieldShape, Problem, RecordShape } from '../api/types.ts'
-import { readValue } from '../fields/values.ts'
+import { isEmpty, readValue } from '../fields/values.ts'
 import { useCompany } from '../frame/company.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { today } from '../i18n/plain-date.ts'
@@ -13,7 +13,7 @@ import { Button, IconButton } from '../parts/button.tsx'
 import { Empty, ProblemMessage } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { FieldsForm, KeptNotice } from './form.tsx'
-import { defaultsOf, type FormValues, inputOf, useForm } from './form-state.ts'
+import { defaultsOf, type Form, type FormValues, inputOf, useForm } from './form-state.ts'
 import { MakerProvider } from './make.tsx'
 
 /** The generic form for a new record. */
@@ -22,7 +22,7 @@ export default function NewPage({ record: id }: NewPageProps) {
   const declared = useDeclared()
   const record = declared.record(id)
   if (!record) return null
-  if (!record.create) return <Empty title={say('new.forbidden', { one: declared.one(record) })} />
+  if (!record.create) return <Empty title={say('new.forbidden', { one: declared.inside(record) })} />
   return <NewRecord record={record} create={record.create} />
 }
 
@@ -51,6 +51,20 @@ function useStart(record: RecordShape): FormValues {
   }, [record, company, search, formats])
 }
 
+/** With the company comes its currency, as long as the person has chosen no other. */
+function useCurrencyOfCompany(record: RecordShape, form: Form): void {
+  const { me } = useDeclared()
+  const field = record.fields.find((each) => each.kind === 'currency' && !each.optional && !each.given)
+  const company = record.company
+    ? me.companies.find((each) => each.id === form.values[record.company ?? ''])
+    : undefined
+  const empty = field !== undefined && isEmpty(form.values[field.name])
+  const { set } = form
+  useEffect(() => {
+    if (field && company && empty) set(field.name, company.currency)
+  }, [field, company, empty, set])
+}
+
 function NewRecord({ record, create }: { record: RecordShape; create: string }) {
   const say = useSay()
   const declared = useDeclared()
@@ -58,9 +72,10 @@ function NewRecord({ record, create }: { record: RecordShape; create: string }) 
   const { run } = useCommand()
   const start = useStart(record)
   const form = useForm(record.fields, start, `${record.id}/new`)
+  useCurrencyOfCompany(record, form)
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
-  const one = declared.one(record)
+  const one = declared.inside(record)
   const back = () => void navigate({ to: '/records/$record', params: { record: record.id } })
   const save = async () => {
     if (busy || !form.check()) return

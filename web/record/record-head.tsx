@@ -47,7 +47,7 @@ export function RecordHead(props: {
   const say = useSay()
   const declared = useDeclared()
   const commands = useRecordCommands(record, row)
-  const title = titleOf(record, row) || say('untitled', { one: declared.one(record) })
+  const title = titleOf(record, row) || say('untitled', { one: declared.inside(record) })
   const state = row.state ? declared.state(record, row.state) : undefined
   const intent = (command: CommandShape): CommandIntent => ({
     command: command.id,
@@ -83,9 +83,8 @@ export function RecordHead(props: {
       title={title}
       about={aboutOf(record, row) ?? declared.one(record)}
       before={<BackButton record={record} editing={props.editing} />}
+      after={state && <StateTag state={state.shape} label={state.label} />}
     >
-      {state && <StateTag state={state.shape} label={state.label} />}
-      <span className="grow" />
       <Neighbours record={record} id={row.id} />
       {!props.editing && (
         <>

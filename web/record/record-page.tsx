@@ -29,7 +29,7 @@ export default function RecordPage({ record: recordId, id }: RecordPageProps) {
       <div className="page">
         <PageHead title={declared.one(shape)} />
         {problem.status === 404 ? (
-          <Empty title={say('record.missing', { one: declared.one(shape) })}>{say('record.missingHelp')}</Empty>
+          <Empty title={say('record.missing', { one: declared.inside(shape) })}>{say('record.missingHelp')}</Empty>
         ) : (
           <div className="inset">
             <ProblemMessage problem={problem} onRetry={() => void record.refetch()} />

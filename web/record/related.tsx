@@ -50,31 +50,27 @@ export function Evidence({ record, row }: { record: RecordShape; row: Row }) {
   if (related.error) return <ProblemMessage problem={problemOf(related.error)} onRetry={() => void related.refetch()} />
   if (!related.data) return <SkeletonRows rows={3} />
   const evidence = evidenceOf(record, row, related.data.from)
-  const rest = related.data.from.filter((kin) => !evidence.some((each) => each.id === kin.id))
+  const rest = [...evidence, ...related.data.from]
+    .filter((kin) => kin.record !== DOCUMENT)
+    .filter((kin, index, all) => all.findIndex((each) => each.id === kin.id) === index)
+  const shape = declared.record(DOCUMENT)
   if (evidence.length === 0 && rest.length === 0) return <p className="second">{say('evidence.none')}</p>
   return (
     <>
-      {evidence.map((kin) => {
-        const shape = declared.record(kin.record)
-        return (
+      {evidence
+        .filter((kin) => kin.record === DOCUMENT)
+        .map((kin) => (
           <div key={kin.id} className="evidence">
             <MiniPage label={say('evidence.page')} />
             <div>
               <RecordLink record={kin.record} id={kin.id} title={kin.title} />
-              <p className="second small-text">
-                {[shape ? declared.one(shape) : kin.label, kin.kind && say('link.kind', { kind: kin.kind })]
-                  .filter(Boolean)
-                  .join(', ')}
-              </p>
-              {kin.record === DOCUMENT && (
-                <a className="small-text" href={fileAddress(kin.id)} target="_blank" rel="noreferrer">
-                  {say('file.open')}
-                </a>
-              )}
+              <p className="second small-text">{shape && declared.one(shape)}</p>
+              <a className="small-text" href={fileAddress(kin.id)} target="_blank" rel="noreferrer">
+                {say('file.open')}
+              </a>
             </div>
           </div>
-        )
-      })}
+        ))}
       {rest.length > 0 && (
         <dl className="pairs small-text">
           {rest.map((kin) => (

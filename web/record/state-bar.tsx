@@ -18,7 +18,7 @@ export function StateBar({ record, row, children }: { record: RecordShape; row: 
         {steps.map(({ state, at }, index) => (
           <Fragment key={state.name}>
             {index > 0 && <li className="rule" aria-hidden="true" />}
-            <li className={`step ${at}`} aria-current={at === 'now' ? 'step' : undefined}>
+            <li className={`state-step ${at}`} aria-current={at === 'now' ? 'step' : undefined}>
               <span className={at === 'done' ? 'tone-ok' : at === 'now' ? `tone-${state.tone}` : undefined}>
                 <Icon name={at === 'done' ? 'ticked' : at === 'now' ? stateIcon(state) : 'ring'} small />
               </span>
