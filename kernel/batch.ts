@@ -69,6 +69,7 @@ async function runChunk(
       const mark = tx.mark()
       const before = tx.writeCount
       const facts = tx.emitted.length
+      tx.confirm(items[index]?.confirm ?? [])
       try {
         const result = await perform(tx, command, request, who)
         audits.push(auditRow(tx.writesFrom(before), command, request, result, who))

@@ -5,7 +5,7 @@ import type { AnyRecord, ChangeOf, RowOf } from './record.ts'
 import type { Transaction } from './transaction.ts'
 
 export interface Done<R> {
-  /** Fields of the record acted on that change. */
+  /** Fields of the record acted on that change; a state among them counts instead of the declared `to`. */
   set?: ChangeOf<R>
   /** The record that a making command made. */
   made?: { id: string }

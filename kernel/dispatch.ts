@@ -152,7 +152,7 @@ function settle(
   done: AnyDone,
 ): AnyRow | undefined {
   if (!command.on || !record) return done?.made as AnyRow | undefined
-  const set = { ...(done?.set as Record<string, unknown> | undefined), ...(command.to ? { state: command.to } : {}) }
+  const set = { ...(command.to ? { state: command.to } : {}), ...(done?.set as Record<string, unknown> | undefined) }
   if (Object.keys(set).length > 0) tx.changeAny(command.on, record, set)
   return record
 }

@@ -46,7 +46,10 @@ export const releaseHeld = command('kernel.held.release', {
     }
     const id = row.subject ? splitSubject(row.subject)[1] : undefined
     const request = { command: row.command, ...(id ? { id } : {}), input: row.input, confirm: row.confirm }
-    const outcome: Outcome = await perform(tx as OpenTransaction, kept, request, who, row.id)
+    const open = tx as OpenTransaction
+    // What the asker confirmed stays confirmed.
+    open.confirm([...open.confirmed, ...row.confirm])
+    const outcome: Outcome = await perform(open, kept, request, who, row.id)
     return {
       set: { decidedBy, decidedAt: tx.now, note: input.note },
       result: { id: outcome.id, state: outcome.state, result: outcome.result },

@@ -78,6 +78,9 @@ export interface OpenTransaction extends Transaction {
   readonly writeCount: number
   writesFrom(count: number): Write[]
   readonly emitted: readonly EventFact[]
+  /** Codes of warnings that count as confirmed from now on. */
+  readonly confirmed: readonly string[]
+  confirm(codes: readonly string[]): void
   begin(): Promise<void>
   flush(more?: readonly PlainInsert[]): Promise<void>
   /** Sends what is left and makes it durable. */
@@ -104,6 +107,7 @@ export function openTransaction(
   who: Who,
   confirmed: readonly string[] = [],
 ): OpenTransaction {
+  let accepted = confirmed
   let client: PoolClient | null = null
   let begun = false
   let starting: Promise<unknown> = Promise.resolve()
@@ -174,6 +178,8 @@ export function openTransaction(
     waiting.set(`${write.table.table}/${write.id}`, write)
   }
   const sent = () => {
+    // The database counted these changes; the next one of the same row in this command starts from there.
+    for (const { before, after } of pending) if (before && after) after.revision = Number(after.revision) + 1
     done = done.length === 0 ? pending : [...done, ...pending]
     pending = []
     waiting.clear()
@@ -194,8 +200,13 @@ export function openTransaction(
     const locking = record.sealed ? '' : ' for update'
     const text = `select ${table.selectWithLines} from ${quoted(table.table)} where ${quoted(table.table)}.id = any($1::uuid[]) order by ${quoted(table.table)}.id${locking}`
     const rows = await send<AnyRow>(text, [ids], `lock_${table.table}`)
-    for (const row of rows) known.set(subjectOf(record, row.id), row)
-    return rows
+    // One object a row, however often it is locked: whoever holds it sees what others change.
+    return rows.map((row) => {
+      const key = subjectOf(record, row.id)
+      const same = Object.assign(known.get(key) ?? row, row)
+      known.set(key, same)
+      return same
+    })
   }
 
   const self: OpenTransaction = {
@@ -212,6 +223,12 @@ export function openTransaction(
       count >= done.length ? pending.slice(count - done.length) : [...done, ...pending].slice(count),
     get emitted() {
       return events
+    },
+    get confirmed() {
+      return accepted
+    },
+    confirm(codes) {
+      accepted = codes
     },
     async get(record, id) {
       const found = known.get(subjectOf(record, id))
@@ -280,7 +297,7 @@ export function openTransaction(
       return fillNumber(pattern ?? spec?.pattern ?? '{0}', on, last, series)
     },
     warn(code, message, detail = {}) {
-      if (!confirmed.includes(code)) refuse(code, message, { ...detail, kind: 'warning' })
+      if (!accepted.includes(code)) refuse(code, message, { ...detail, kind: 'warning' })
     },
     link: ({ from, to, kind, detail }) => {
       links.push({ id: newId(), from_subject: from, to_subject: to, kind, detail: detail ?? null })

@@ -1,10 +1,12 @@
-import { bankingModule } from './banking/module.ts'
 import { catalogueOf, kernelModule, type ModuleDefinition } from '../kernel/index.ts'
+import { bankingModule } from './banking/module.ts'
 import { contactsModule } from './contacts/module.ts'
 import { documentsModule } from './documents/module.ts'
+import { itemsModule } from './items/module.ts'
 import { ledgerModule } from './ledger/module.ts'
 import { organisationModule } from './organisation/module.ts'
 import { setUpModule } from './set-up/module.ts'
+import { taxModule } from './tax/module.ts'
 import { workModule } from './work/module.ts'
 
 /** All modules, lower levels first. */
@@ -15,6 +17,8 @@ export const modules: readonly ModuleDefinition[] = [
   workModule,
   documentsModule,
   ledgerModule,
+  taxModule,
+  itemsModule,
   bankingModule,
   setUpModule,
 ]

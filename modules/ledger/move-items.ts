@@ -119,7 +119,7 @@ export function moveItem(
     )
   }
   moving.open = open
-  moving.baseOpen = add(moving.baseOpen, baseAmount)
+  moving.baseOpen = round(add(moving.baseOpen, baseAmount), minorUnits(about.books))
   return baseAmount
 }
 

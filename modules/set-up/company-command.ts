@@ -1,6 +1,7 @@
 import { command, f, owner, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
-import { chartForCountry, chartTemplate, installChart, openYear } from '../ledger/index.ts'
+import { account, chartForCountry, chartTemplate, installChart, openYear } from '../ledger/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
+import { installTaxCodes } from '../tax/index.ts'
 
 export const companyInput = {
   name: f.text({ max: 200 }),
@@ -55,8 +56,8 @@ function yearsFrom(first: number | null | undefined, yearStart: number, today: s
 }
 
 /**
- * A company ready to be worked in: the company itself, its chart of accounts and journals, the months of its
- * financial years.
+ * A company ready to be worked in: the company itself, its chart of accounts and journals, its tax codes, the months
+ * of its financial years.
  */
 export async function makeCompany(tx: Transaction, ask: CompanyAsk): Promise<RowOf<typeof companyRecord>> {
   const chart = ask.chart ? chartTemplate(ask.chart) : chartForCountry(ask.country)
@@ -74,6 +75,8 @@ export async function makeCompany(tx: Transaction, ask: CompanyAsk): Promise<Row
     ...(ask.vatId ? { vatId: ask.vatId } : {}),
   })
   await installChart(tx, made.id, chart.id)
+  const accounts = await tx.find(account, { company: made.id })
+  await installTaxCodes(tx, { company: made.id, country: ask.country, chart: chart.id, accounts })
   for (const year of years) await openYear(tx, made, year)
   return made
 }

@@ -4,6 +4,6 @@ import { setUpCompanyCommand } from './company-command.ts'
 export const setUpModule = module('setUp', {
   label: 'Set-up',
   says: 'A company with everything that it needs to be worked in, in one step.',
-  needs: ['organisation', 'ledger'],
+  needs: ['organisation', 'ledger', 'tax'],
   commands: [setUpCompanyCommand],
 })
