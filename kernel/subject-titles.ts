@@ -1,3 +1,5 @@
+import { isId } from './id.ts'
+import { Parameters, scopeSql } from './list.ts'
 import { quoted, words } from './names.ts'
 import { holds } from './policy.ts'
 import type { Reader } from './reader.ts'
@@ -13,21 +15,20 @@ export function splitSubject(subject: string): { record: string; id: string } | 
 const labelOf = (record: AnyRecord): string => record.label ?? words(record.id.split('.')[1] ?? record.id)
 
 /**
- * What the named records are called, one statement a kind. A record of a kind that the person may not read is
- * called by its kind alone; one that no longer exists has no title.
+ * What the named records are called, one statement a kind. A record that the person may not see is called by
+ * its kind alone; one that no longer exists has no title.
  */
 export async function subjectTitles(read: Reader, subjects: Iterable<string>): Promise<Map<string, string>> {
   const kinds = new Map<AnyRecord, string[]>()
   for (const subject of new Set(subjects)) {
     const split = splitSubject(subject)
-    const record = split ? read.catalogue.records.get(split.record) : undefined
+    const record = split && isId(split.id) ? read.catalogue.records.get(split.record) : undefined
     if (split && record) kinds.set(record, [...(kinds.get(record) ?? []), split.id])
   }
   const titles = new Map<string, string>()
   await Promise.all(
     [...kinds].map(async ([record, ids]) => {
-      const readable = holds(read.who, record.may.read)
-      for (const [id, title] of readable ? await titlesOfKind(read, record, ids) : ids.map((id) => [id, ''] as const))
+      for (const [id, title] of await titlesOfKind(read, record, ids))
         titles.set(`${record.id}/${id}`, title === '' ? labelOf(record) : title)
     }),
   )
@@ -36,11 +37,14 @@ export async function subjectTitles(read: Reader, subjects: Iterable<string>): P
 
 async function titlesOfKind(read: Reader, record: AnyRecord, ids: string[]): Promise<[string, string][]> {
   const table = tableFor(record)
+  const parameters = new Parameters()
+  const wanted = parameters.add(ids, 'uuid[]')
+  const scope = holds(read.who, record.may.read) ? scopeSql(table, read.who, parameters) : null
   const title = quoted(table.byName.get(record.title)?.column ?? 'id')
   const code = record.title !== 'code' && table.byName.has('code') ? `"code", ` : ''
   const rows = await read.rows<{ id: string; title: string }>(
-    `select id, concat_ws(' ', ${code}${title}) as title from ${quoted(table.table)} where id = any($1::uuid[])`,
-    [ids],
+    `select id, case when ${scope ?? 'false'} then concat_ws(' ', ${code}${title}) else '' end as title from ${quoted(table.table)} where id = any(${wanted})`,
+    parameters.values,
   )
   return rows.map((row) => [row.id, row.title])
 }

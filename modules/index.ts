@@ -5,6 +5,7 @@ import { documentsModule } from './documents/module.ts'
 import { itemsModule } from './items/module.ts'
 import { ledgerModule } from './ledger/module.ts'
 import { organisationModule } from './organisation/module.ts'
+import { reportingModule } from './reporting/module.ts'
 import { setUpModule } from './set-up/module.ts'
 import { taxModule } from './tax/module.ts'
 import { workModule } from './work/module.ts'
@@ -20,6 +21,7 @@ export const modules: readonly ModuleDefinition[] = [
   taxModule,
   itemsModule,
   bankingModule,
+  reportingModule,
   setUpModule,
 ]
 

@@ -149,7 +149,7 @@ describe('XLSX', () => {
     expect(textOf(cell('B7'))).toBe('=HYPERLINK("x")')
     expect(lookOf(cell('B7'))).toMatchObject({ '@quotePrefix': '1', alignment: { '@indent': '1' } })
     expect(textOf(cell('B8'))).toBe('_x005F_x000D_ kept\nin two lines')
-    expect(textOf(cell('A11'))).toBe('Holds: Debit = credit')
+    expect(textOf(cell('A10'))).toBe('Holds: Debit = credit')
   })
 
   it('has no cell that a program would calculate', async () => {

@@ -7,6 +7,7 @@ export {
   journal,
   period,
 } from './account.ts'
+export { findAccount } from './account-statement.ts'
 export {
   agedColumns,
   agedInput,
@@ -19,6 +20,7 @@ export {
 } from './aged-items.ts'
 export { type ChartTemplate, chartForCountry, chartTemplate, chartTemplates } from './charts/index.ts'
 export { type CloseAsk, type CloseFinding, closeChecks } from './close-checks.ts'
+export { amountField, shown, spanWords } from './comparison.ts'
 export { entry, entryPosted, posting } from './entry.ts'
 export { type ReversalDraft, reverseEntry } from './entry-commands.ts'
 export { accountFor, controlAccounts, installChart } from './install-chart.ts'
@@ -34,7 +36,20 @@ export {
 export { controlAccount } from './open-item-commands.ts'
 export { financialYear, financialYearOf, openYear } from './period-commands.ts'
 export { type EntryDraft, openPeriod, type PostingDraft, postEntry, rateOn } from './post-entry.ts'
+export { type PostingLine, postingLines } from './posting-page.ts'
+export {
+  type Books,
+  booksOf,
+  headOf,
+  opensLedger,
+  opensStatement,
+  reportReaders,
+  spanInput,
+  spanOf,
+  withAllAccounts,
+} from './report.ts'
 export { accountant, bookkeeper } from './roles.ts'
+export { inLanguage, SECTIONS, sectionOf, type Words } from './sections.ts'
 export {
   type Settled,
   type SettlementDraft,

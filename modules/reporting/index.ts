@@ -1,0 +1,1 @@
+export { type Step, walk } from './chain.ts'
