@@ -1,43 +1,41 @@
 import type { Command } from 'commander'
 import { refuse } from '../../kernel/index.ts'
-import { emptyReport, type IntakeReport, intake } from '../../modules/documents/index.ts'
-import { filesOf, readBounded } from '../files/folder.ts'
+import { addUnreadable, emptyReport, type IntakeReport, intake, resumeIntake } from '../../modules/documents/index.ts'
+import { filesOf, type ReadFile, readBounded } from '../files/folder.ts'
 import { actor, withKernel } from './open.ts'
 import { EXIT, paint, say, sayJson } from './print.ts'
 
 function print(report: IntakeReport): void {
-  const reasons = new Map<string, number>()
-  for (const item of report.items) {
-    if (item.outcome !== 'refused') continue
-    say(`${paint('red', 'refused')}  ${item.file}\n         ${item.reason ?? ''}`)
-    reasons.set(item.kind, (reasons.get(item.kind) ?? 0) + 1)
-  }
+  for (const item of report.items)
+    if (item.outcome === 'refused') say(`${paint('red', 'refused')}  ${item.file}\n         ${item.reason ?? ''}`)
   const holds = report.received === report.filed + report.open + report.refused
   say(
-    `${paint(holds ? 'green' : 'red', holds ? '✓' : '✗')} ${report.received} received = ${report.filed} filed + ${report.open} open + ${report.refused} refused`,
+    `${paint(holds ? 'green' : 'red', holds ? '✓' : '✗')} ${report.received} received = ${report.filed} filed + ${report.open} open + ${report.refused} refused; ${report.new === 0 ? 'nothing new' : `${report.new} new`}`,
+  )
+}
+
+/** Says how far it is on a terminal, without filling a log. */
+function progress(report: IntakeReport, said: { at: number }): void {
+  if (!process.stderr.isTTY || report.received < said.at + 25) return
+  said.at = report.received
+  process.stderr.write(
+    `\r${report.received} received, the last: ${(report.items.at(-1)?.file ?? '').slice(-60)}\u001b[K`,
   )
 }
 
 async function intakeVerb(paths: string[], options: { json?: boolean; as?: string }): Promise<void> {
   await withKernel(async (kernel) => {
     const who = await actor(kernel, options.as)
+    await resumeIntake(kernel)
     const report = emptyReport()
-    for await (const { path, name } of filesOf(paths)) {
-      const bytes = await readBounded(path)
-      if (bytes) await intake(kernel, who, { name, bytes }, 'cli', report)
-      else {
-        report.received++
-        report.refused++
-        report.items.push({
-          file: name,
-          kind: 'unknown',
-          outcome: 'refused',
-          reason: 'The file is larger than 2 GB. Split it.',
-        })
-      }
-      if (!options.json && report.received % 100 === 0 && process.stderr.isTTY)
-        process.stderr.write(`\r${report.received} received…`)
+    const said = { at: 0 }
+    for await (const found of filesOf(paths)) {
+      const read: ReadFile = found.unreadable ? { unreadable: found.unreadable } : await readBounded(found)
+      if ('unreadable' in read) addUnreadable(report, found.name, read.unreadable)
+      else await intake(kernel, who, { name: found.name, ...read }, 'cli', report)
+      if (!options.json) progress(report, said)
     }
+    if (said.at > 0) process.stderr.write('\r\u001b[K')
     if (report.received === 0) refuse('cli.nothing', 'There is no file at these paths.')
     if (options.json) sayJson(report)
     else print(report)

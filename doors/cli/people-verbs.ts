@@ -9,13 +9,20 @@ interface Common {
   as?: string
 }
 
-async function userCreate(options: Common & { name?: string; email?: string; role: string[]; agent?: boolean; password?: string }): Promise<void> {
+async function userCreate(
+  options: Common & { name?: string; email?: string; role: string[]; agent?: boolean; password?: string },
+): Promise<void> {
   const { name, email, role, agent, password } = options
   if (!name || !email) return refuse('cli.user', 'Say --name NAME --email EMAIL.')
   await withKernel(async (kernel) => {
     const who = await actor(kernel, options.as)
-    const made = await dispatch(kernel, { command: 'organisation.user.create', input: { name, email, kind: agent ? 'agent' : 'person' } }, who)
-    for (const one of role) await dispatch(kernel, { command: 'organisation.role.create', input: { user: made.id, role: one } }, who)
+    const made = await dispatch(
+      kernel,
+      { command: 'organisation.user.create', input: { name, email, kind: agent ? 'agent' : 'person' } },
+      who,
+    )
+    for (const one of role)
+      await dispatch(kernel, { command: 'organisation.role.create', input: { user: made.id, role: one } }, who)
     if (password && made.id) await setPassword(kernel, made.id, password)
     if (options.json) sayJson({ id: made.id, email })
     else say(`${name} can sign in${password ? '' : ` by a link: npx backstay user link --user ${email}`}.`)
@@ -29,7 +36,12 @@ export function addPeopleVerbs(program: Command): void {
     .command('create')
     .option('--name <name>')
     .option('--email <email>')
-    .option('--role <role>', 'such as accountant; may be repeated', (role: string, all: string[]) => [...all, role], [] as string[])
+    .option(
+      '--role <role>',
+      'such as accountant; may be repeated',
+      (role: string, all: string[]) => [...all, role],
+      [] as string[],
+    )
     .option('--agent', 'a program that acts with roles and limits of its own')
     .option('--password <password>')
     .option('--as <email>', 'the user to act as')

@@ -24,20 +24,27 @@ async function initVerb(options: InitOptions): Promise<void> {
       'Say who you are: --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',
     )
   }
-  const { setUpCompany } = await import('../../modules/set-up/index.ts')
+  const [{ setUpCompany }, { setPassword }] = await Promise.all([
+    import('../../modules/set-up/index.ts'),
+    import('../http/auth/index.ts'),
+  ])
   await withKernel(async (kernel) => {
-    const made = await setUpCompany(kernel, {
-      name: company,
-      country,
-      currency,
-      chart: options.chart,
-      user: {
-        name: options.name ?? user.split('@')[0] ?? user,
-        email: user,
-        ...(options.password ? { password: options.password } : {}),
+    const made = await setUpCompany(
+      kernel,
+      {
+        name: company,
+        country,
+        currency,
+        chart: options.chart,
+        user: {
+          name: options.name ?? user.split('@')[0] ?? user,
+          email: user,
+          ...(options.password ? { password: options.password } : {}),
+        },
+        ...(options.year ? { year: Number(options.year) } : {}),
       },
-      ...(options.year ? { year: Number(options.year) } : {}),
-    })
+      (user, password) => setPassword(kernel, user, password),
+    )
     if (options.json) sayJson(made)
     else say(`${company} is set up. Start the server with: npx backstay start`)
   })

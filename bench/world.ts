@@ -1,0 +1,84 @@
+/** What the benchmarks run on: a database in a temporary folder with durable settings, one company, one server. */
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { createKey, registerAuth, whoOfRequest } from '../doors/http/auth/index.ts'
+import { createServer } from '../doors/http/server.ts'
+import { openDatabase } from '../kernel/db/index.ts'
+import { owner, type Who } from '../kernel/index.ts'
+import { type OpenKernel, openKernel } from '../kernel/open.ts'
+import { catalogue } from '../modules/index.ts'
+import { setUpCompany } from '../modules/set-up/index.ts'
+
+export interface World {
+  kernel: OpenKernel
+  app: FastifyInstance
+  port: number
+  key: string
+  company: string
+  who: Who
+  /** One value by SQL. */
+  one<T = string>(sql: string, values?: unknown[]): Promise<T>
+  close(): Promise<void>
+}
+
+export async function openWorld(): Promise<World> {
+  const data = await mkdtemp(join(tmpdir(), 'backstay-bench-'))
+  const database = await openDatabase({ data, url: '' })
+  const kernel = await openKernel(catalogue, database, { connections: 10 })
+  const made = await setUpCompany(kernel, {
+    name: 'Bench GmbH',
+    country: 'DE',
+    currency: 'EUR',
+    chart: 'generic',
+    year: 2026,
+    user: { name: 'Bench', email: 'bench@example.org' },
+  })
+  const app = await createServer(kernel, { whoOf: whoOfRequest, also: [(app) => registerAuth(app, kernel)] })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    kernel,
+    app,
+    port: (app.server.address() as AddressInfo).port,
+    key: await createKey(kernel, 'bench@example.org', 'bench'),
+    company: made.company,
+    who: { id: made.user, name: 'Bench', door: 'cli', assignments: [{ role: owner.id, company: null }] },
+    one: async (sql, values = []) => Object.values((await kernel.pool.query(sql, values)).rows[0] ?? {})[0] as never,
+    close: async () => {
+      await app.close()
+      await kernel.close()
+      await database.close()
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
+
+export interface LoadResult {
+  perSecond: number
+  p50: number
+  p99: number
+  failed: number
+  reason: string
+}
+
+/** Runs the load generator against the world's server. */
+export async function load(
+  world: World,
+  clients: number,
+  seconds: number,
+  steps: { path: string; body: Record<string, unknown> }[],
+): Promise<LoadResult> {
+  const script = fileURLToPath(new URL('load.ts', import.meta.url))
+  const child = spawn(
+    process.execPath,
+    [script, JSON.stringify({ port: world.port, key: world.key, clients, seconds, steps })],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  let text = ''
+  for await (const part of child.stdout) text += String(part)
+  return JSON.parse(text) as LoadResult
+}
