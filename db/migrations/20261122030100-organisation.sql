@@ -94,6 +94,7 @@ create table "organisation_user" (
   "manager" uuid references "organisation_user",
   "active" boolean not null,
   "invited_at" timestamptz,
+  "access_changed_at" timestamptz,
   constraint "ck_organisation_user_1" check (email = lower(email)),
   "words" tsvector generated always as (to_tsvector('simple', coalesce("name", '') || ' ' || coalesce("email", '') || ' ' || coalesce("job_title", ''))) stored
 );

@@ -8,7 +8,15 @@ import { department, team, user } from './people.ts'
 import { holiday, place } from './place.ts'
 import { approvalLimit, delegation, role } from './role.ts'
 import { createRole, giveBackRole, takeRole } from './role-commands.ts'
-import { activateUser, createUser, deactivateUser, inviteUser, updateMyself, updateUser } from './user-commands.ts'
+import {
+  activateUser,
+  createUser,
+  deactivateUser,
+  inviteUser,
+  noteAccess,
+  updateMyself,
+  updateUser,
+} from './user-commands.ts'
 import { waitingAnswer } from './waiting.ts'
 import { why } from './why.ts'
 
@@ -22,6 +30,7 @@ export const organisationModule = module('organisation', {
     deactivateUser,
     activateUser,
     inviteUser,
+    noteAccess,
     createRole,
     takeRole,
     giveBackRole,

@@ -54,6 +54,12 @@ export const user = record('organisation.user', {
     manager: f.self().optional(),
     active: f.boolean().default(true).given().says('Only those who are active can sign in.'),
     invitedAt: f.instant().optional().given(),
+    accessChangedAt: f
+      .instant()
+      .optional()
+      .given()
+      .label('Sign-in changed')
+      .says('Key, password, passkey or second factor.'),
   },
   checks: [
     {

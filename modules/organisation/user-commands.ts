@@ -1,5 +1,6 @@
 import {
   command,
+  companiesOf,
   type DraftOf,
   everyone,
   f,
@@ -144,5 +145,34 @@ export const inviteUser = command('organisation.user.invite', {
     if (!record.active) refuse('organisation.user.inactive', `${record.name} is shut out. Let them in again first.`)
     if (record.kind === 'agent') refuse('organisation.user.agent', 'An agent has a key; it doesn’t sign in by a link.')
     return { set: { invitedAt: tx.now } }
+  },
+})
+
+const ACCESS = [
+  ...(['keyMade', 'keyRevoked', 'passwordSet', 'passkeyAdded', 'passkeyRemoved'] as const),
+  ...(['secondFactorOn', 'secondFactorOff', 'sessionsEnded'] as const),
+] as const
+
+/** The audited half of whatever changes how somebody gets in: the secret itself stays with the door. */
+export const noteAccess = command('organisation.user.noteAccess', {
+  says: 'Note that a key, a password, a passkey or a second factor was made or taken away.',
+  on: user,
+  input: { what: f.choice(...ACCESS), name: f.text({ max: 200 }).optional() },
+  may: [everyone],
+  offered: false,
+  async run({ record, input, tx, who }) {
+    if (record.id !== who.id) {
+      if (companiesOf(who, [owner]).length === 0) {
+        refuse('organisation.user.notYours', 'That is somebody else’s way of signing in.', { kind: 'forbidden' })
+      }
+      await mustManage(tx, who, record.id)
+    }
+    if (input.what === 'keyMade' && !record.active) {
+      refuse('organisation.user.inactive', `${record.name} is shut out. Let them in again first.`)
+    }
+    return {
+      set: { accessChangedAt: tx.now },
+      result: { what: input.what, ...(input.name ? { name: input.name } : {}) },
+    }
   },
 })

@@ -1,4 +1,4 @@
-import { get, request } from '../api/client.ts'
+import { request } from '../api/client.ts'
 
 /** What sign-in answered: in, or one more proof is asked for. */
 export type SignedIn = { kind: 'in' } | { kind: 'secondFactor' }
@@ -26,7 +26,7 @@ export async function signInByCode(code: string, trustDevice: boolean): Promise<
 
 /** Signs in by the one-time link that the server printed or sent. */
 export async function signInByLink(token: string): Promise<void> {
-  await get(`/api/auth/one-time-token/verify?token=${encodeURIComponent(token)}`)
+  await post('/sign-in-link/verify', { token })
 }
 
 /** Ends the session on this device. */

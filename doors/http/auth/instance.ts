@@ -1,0 +1,146 @@
+import { passkey } from '@better-auth/passkey'
+import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { APIError } from 'better-auth/api'
+import { genericOAuth } from 'better-auth/plugins/generic-oauth'
+import { twoFactor } from 'better-auth/plugins/two-factor'
+import { Kysely, PostgresDialect } from 'kysely'
+import { type Kernel, newId } from '../../../kernel/index.ts'
+import { linkPlugin } from './link-plugin.ts'
+import { authPool } from './pool.ts'
+import { authSecret } from './secret.ts'
+import type { AuthSettings, OidcSettings } from './settings.ts'
+import {
+  accountTable,
+  passkeyTables,
+  rateLimitTable,
+  sessionTable,
+  twoFactorTables,
+  userTable,
+  verificationTable,
+} from './tables.ts'
+
+/** Header in which our own server states the client's address; what a client sends by this name is thrown away. */
+export const ADDRESS_HEADER = 'x-backstay-address'
+export const OIDC = 'oidc'
+const DAY = 86_400
+
+/** Told about faults of signing in; never about who typed what. */
+export type AuthLog = (message: string) => void
+
+/** Everything that better-auth is told, for one organisation. */
+export async function authOptions(kernel: Kernel, settings: AuthSettings, log: AuthLog): Promise<BetterAuthOptions> {
+  const secret = settings.secret ?? (await authSecret(kernel))
+  const secure = settings.publicUrl?.startsWith('https://') ?? false
+  return {
+    appName: 'Backstay',
+    secret,
+    basePath: '/api/auth',
+    baseURL: settings.publicUrl ?? { allowedHosts: ['*'], protocol: 'http', fallback: 'http://localhost' },
+    database: {
+      db: new Kysely({ dialect: new PostgresDialect({ pool: authPool(kernel.pool) as never }) }),
+      type: 'postgres',
+      transaction: true,
+    },
+    telemetry: { enabled: false },
+    logger: { level: 'error', log: (level, message) => (level === 'error' ? log(message) : undefined) },
+    user: userTable,
+    session: {
+      ...sessionTable,
+      additionalFields: { way: { type: 'string', required: false, input: false, fieldName: 'way' } },
+      expiresIn: 14 * DAY,
+      updateAge: DAY,
+    },
+    account: {
+      ...accountTable,
+      accountLinking: { enabled: true, trustedProviders: [OIDC] },
+      encryptOAuthTokens: true,
+    },
+    verification: verificationTable,
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    rateLimit: { ...rateLimitTable, ...LIMITS },
+    databaseHooks: { session: { create: { before: (session, context) => admit(kernel, session, context?.path) } } },
+    onAPIError: { errorURL: '/sign-in' },
+    plugins: [
+      twoFactor({ schema: twoFactorTables, allowPasswordless: true, totpOptions: { period: 30, digits: 6 } }),
+      passkey({ schema: passkeyTables, rpName: 'Backstay' }),
+      linkPlugin(),
+      ...(settings.oidc ? [oidcPlugin(settings.oidc)] : []),
+    ],
+    advanced: {
+      cookiePrefix: 'backstay',
+      useSecureCookies: secure,
+      disableCSRFCheck: false,
+      disableOriginCheck: false,
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER], trustedProxies: settings.trustedProxies },
+      database: { generateId: () => newId(), validateSchema: false },
+    },
+  }
+}
+
+/** Tries by one address: generous for an office behind one address, slow for somebody who guesses. */
+const LIMITS = {
+  enabled: true,
+  storage: 'database' as const,
+  window: 60,
+  max: 300,
+  customRules: {
+    '/sign-in/email': { window: 60, max: 20 },
+    '/sign-in/social': { window: 60, max: 20 },
+    '/sign-in-link/verify': { window: 60, max: 10 },
+    '/two-factor/*': { window: 60, max: 10 },
+    '/passkey/*': { window: 60, max: 30 },
+    '/password/set': { window: 60, max: 10 },
+    '/change-password': { window: 60, max: 10 },
+    '/get-session': false as const,
+  },
+}
+
+/** How somebody came in, by the path that let them. */
+const WAYS: readonly [start: string, way: string][] = [
+  ['/sign-in/email', 'password'],
+  ['/two-factor', 'code'],
+  ['/passkey', 'passkey'],
+  ['/callback', 'oidc'],
+  ['/sign-in/social', 'oidc'],
+]
+
+/** Whichever way somebody comes: only active people of the organisation get a session. */
+async function admit(kernel: Kernel, session: Record<string, unknown> & { userId: string }, path: string | undefined) {
+  const [user] = await kernel.load<{ active: boolean; kind: string }>(
+    'select active, kind from organisation_user where id = $1',
+    [session.userId],
+  )
+  if (!user?.active) {
+    throw new APIError('FORBIDDEN', { code: 'SHUT_OUT', message: 'You are not let in here any more. Ask an owner.' })
+  }
+  if (user.kind === 'agent') {
+    throw new APIError('FORBIDDEN', { code: 'AGENT', message: 'An agent works with a key; it does not sign in.' })
+  }
+  const way = session.way ?? WAYS.find(([start]) => path?.startsWith(start))?.[1]
+  return { data: { ...session, way: way ?? 'other' } }
+}
+
+const oidcPlugin = (oidc: OidcSettings) =>
+  genericOAuth({
+    config: [
+      {
+        providerId: OIDC,
+        name: oidc.label,
+        discoveryUrl: `${oidc.issuer}/.well-known/openid-configuration`,
+        requireIdTokenVerification: true,
+        clientId: oidc.clientId,
+        ...(oidc.clientSecret ? { clientSecret: oidc.clientSecret } : {}),
+        scopes: ['openid', 'email', 'profile'],
+        pkce: true,
+        disableSignUp: true,
+        disableImplicitSignUp: true,
+      },
+    ],
+  })
+
+/** Signing in for one organisation. */
+export async function openAuth(kernel: Kernel, settings: AuthSettings, log: AuthLog) {
+  return betterAuth(await authOptions(kernel, settings, log))
+}
+
+export type Auth = Awaited<ReturnType<typeof openAuth>>

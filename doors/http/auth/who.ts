@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { type DoorName, type Kernel, refuse, type Who } from '../../../kernel/index.ts'
+import { whoOf } from '../../../modules/organisation/index.ts'
+import { keyUser } from './keys.ts'
+
+/** How long an answer may be old: a revoked key or role counts that much longer on other servers. */
+const FRESH = 1500
+/** Most answers that are kept; guessed keys must not fill the memory. */
+const MOST = 10_000
+const MAX_KEY = 300
+
+interface Known {
+  until: number
+  who: Promise<Who | null>
+}
+
+/** Finds out who has a session, from the cookies of a request. */
+export type SessionUser = (request: FastifyRequest) => Promise<string | null>
+
+/** Who asks, remembered for a moment, so that a busy key costs no query a request. */
+export interface WhoBook {
+  whoOf(request: FastifyRequest): Promise<Who | null>
+  /** Forgets everything: somebody's way of signing in has changed. */
+  forget(): void
+}
+
+export function whoBook(kernel: Kernel, sessionUser: SessionUser, sessionCookie: string): WhoBook {
+  const known = new Map<string, Known>()
+  const rows = kernel.load
+  const remember = (key: string, find: () => Promise<string | null>, door: DoorName): Promise<Who | null> => {
+    const kept = known.get(key)
+    if (kept && kept.until > performance.now()) return kept.who
+    if (known.size >= MOST) known.clear()
+    const who = find().then((id) => (id === null ? null : whoOf({ rows }, id, door)))
+    known.set(key, { until: performance.now() + FRESH, who })
+    who.catch(() => known.delete(key))
+    return who
+  }
+  return {
+    async whoOf(request) {
+      const key = bearer(request)
+      if (key !== null) return remember(`key ${digest(key)}`, () => keyUser(kernel, key), 'http')
+      const cookie = cookieOf(request, sessionCookie)
+      if (cookie === null) return null
+      mustBeOurs(request)
+      return remember(`session ${digest(cookie)}`, () => sessionUser(request), 'http')
+    },
+    forget: () => known.clear(),
+  }
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+/** `Authorization: Bearer …` (RFC 6750, section 2.1); null where the request has none. */
+function bearer(request: FastifyRequest): string | null {
+  const header = request.headers.authorization
+  if (header === undefined) return null
+  const key = /^Bearer +(\S+)$/i.exec(header)?.[1]
+  return key !== undefined && key.length <= MAX_KEY ? key : ''
+}
+
+function cookieOf(request: FastifyRequest, name: string): string | null {
+  for (const part of (request.headers.cookie ?? '').split(';')) {
+    const at = part.indexOf('=')
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim()
+  }
+  return null
+}
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * A browser says where a changing request comes from; one with a cookie that says nothing, or another place, isn't
+ * carried out (OWASP: verifying origin with standard headers).
+ */
+function mustBeOurs(request: FastifyRequest): void {
+  if (SAFE.has(request.method)) return
+  const { origin, host } = request.headers
+  const site = request.headers['sec-fetch-site']
+  const same = origin === undefined ? site === 'same-origin' : URL.parse(origin)?.host === host
+  if (same && (site === undefined || site === 'same-origin')) return
+  refuse('auth.origin', 'This request did not come from a page of this server, so it was not carried out.', {
+    kind: 'forbidden',
+    help: 'Programs send a key instead of a cookie: Authorization: Bearer …',
+  })
+}
