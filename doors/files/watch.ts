@@ -43,9 +43,9 @@ export async function watchFolder(
 }
 
 async function take(kernel: OpenKernel, path: string, done: string, refused: string): Promise<void> {
-  const bytes = await readBounded(path)
-  if (!bytes) return
-  const report = await intake(kernel, asSystem('Watched folder'), { name: basename(path), bytes }, 'folder')
+  const read = await readBounded({ path })
+  if ('unreadable' in read) throw new Error(read.unreadable)
+  const report = await intake(kernel, asSystem('Watched folder'), { name: basename(path), ...read }, 'folder')
   const home = report.items[0]?.outcome === 'refused' ? refused : done
   const stamp = Temporal.Now.plainDateTimeISO('UTC').toString({ smallestUnit: 'millisecond' }).replaceAll(':', '')
   const target = join(home, `${stamp} ${basename(path)}`)

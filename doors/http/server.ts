@@ -1,9 +1,10 @@
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { refuse, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { changesRoutes } from './changes.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
+import { meRoutes } from './me.ts'
 import { openapiRoutes } from './openapi.ts'
 import { sendProblem } from './problem.ts'
 import { queryRoutes } from './queries.ts'
@@ -28,7 +29,7 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
   const app = fastify({
     bodyLimit: BODY_LIMIT,
     logger: options.log ? { level: 'info', redact: ['req.headers.authorization', 'req.headers.cookie'] } : false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
     forceCloseConnections: true,
   })
@@ -43,6 +44,7 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
   queryRoutes(app, kernel, asker)
   changesRoutes(app, kernel, asker)
   openapiRoutes(app, kernel)
+  meRoutes(app, kernel, asker)
   for (const add of options.also ?? []) await add(app, asker)
   return app
 }
