@@ -5,7 +5,25 @@ export type { XmlRoot } from './content/markup.ts'
 export { type PageBox, type PdfRegion, pdfRegions } from './content/pdf.ts'
 export { decodeText, isUtf8, type TextEncodingName } from './content/text-encoding.ts'
 export { type DocumentPage, type DocumentWords, readWords, type WordLimits, wordLimits } from './content/words.ts'
-export { document } from './document.ts'
-export { emptyReport, type IncomingFile, type IntakeItem, type IntakeReport, intake, type Via } from './intake.ts'
+export { arrival, document, type Via } from './document.ts'
+export { addUnreadable, type IncomingFile, intake, LARGEST_FILE } from './intake.ts'
+export { lineKey } from './learn.ts'
 export { type Confidence, type Evidence, type Finding, lesson, proposal } from './proposal.ts'
-export { lessonsOf, type Part, type Proposed, type ReadAnswer, type ReadAsk, readers } from './readers.ts'
+export {
+  type ExamineAsk,
+  type Examined,
+  examiners,
+  lessonsOf,
+  type Part,
+  type Parts,
+  type Proposed,
+  type ReadAnswer,
+  type ReadAsk,
+  type RenderAsk,
+  type RenderedRow,
+  readers,
+  renderings,
+} from './readers.ts'
+export { refusedBy } from './reading.ts'
+export { emptyReport, type IntakeItem, type IntakeReport } from './report.ts'
+export { resumeIntake } from './unpack.ts'

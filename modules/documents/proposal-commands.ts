@@ -10,9 +10,39 @@ import {
 } from '../../kernel/index.ts'
 import { user } from '../organisation/index.ts'
 import { document } from './document.ts'
-import { lesson, proposal } from './proposal.ts'
+import { examine, keptOf, stopAt } from './examine.ts'
+import { differingFields, learn } from './learn.ts'
+import { proposal } from './proposal.ts'
 
 type Proposal = RowOf<typeof proposal>
+
+const given = f.json<Record<string, unknown> | null>().optional()
+
+/** The values as a person states them; an object, or those that stand. */
+function valuesOf(row: Proposal, values: unknown): Record<string, unknown> {
+  if (values === null || values === undefined) return row.values
+  return typeof values === 'object' && !Array.isArray(values)
+    ? (values as Record<string, unknown>)
+    : refuse('documents.proposal.values', 'The values must be an object of fields.', { field: 'values' })
+}
+
+/** Keeps corrections without accepting, and says what is left to be looked at. */
+export const correctProposal = command('documents.proposal.correct', {
+  says: 'Keep corrections, and look again at what they leave open.',
+  label: 'Correct',
+  on: proposal,
+  from: 'open',
+  key: 'E',
+  input: { values: f.json<Record<string, unknown>>().says('The input of the command, corrected.') },
+  may: [everyone],
+  async run({ record: row, input, tx }) {
+    const values = valuesOf(row, input.values)
+    const examined = await examine(tx, row, values)
+    const corrected = differingFields(row.proposed, values)
+    const { findings, evidence, confidence } = examined
+    return { set: { values, corrected, ...keptOf(examined) }, result: { findings, evidence, confidence, corrected } }
+  },
+})
 
 /** Runs the command that was proposed, with what the person made of its input. */
 export const acceptProposal = command('documents.proposal.accept', {
@@ -23,83 +53,44 @@ export const acceptProposal = command('documents.proposal.accept', {
   to: 'accepted',
   key: 'A',
   bulk: true,
-  input: {
-    values: f
-      .json<Record<string, unknown> | null>()
-      .optional()
-      .says('The corrected input; what was proposed when left out.'),
-    confirm: f.texts().default([]).says('Codes of warnings that you have read.'),
-  },
+  input: { values: given.says('The corrected input; what stands in the proposal when left out.') },
   may: [everyone],
   async run({ record: row, input, tx }) {
-    const values = input.values ?? row.values
-    const outcome = await performInside(tx, row.command, { input: values, confirm: input.confirm })
-    const subject = outcome.id ? `${row.record}/${outcome.id}` : null
-    const corrected = differingFields(row.values, values)
-    const source = await tx.lock(document, row.document)
-    if (source) {
-      tx.change(document, source, { state: 'filed', outcome: `Filed as ${row.title}`, filedAs: subject })
-      if (subject)
-        tx.link({ from: subjectOf(document, source.id), to: subject, kind: 'read from', detail: row.evidence })
-    }
-    await learn(tx, row, values, corrected)
+    const values = valuesOf(row, input.values)
+    const examined = await examine(tx, row, values)
+    stopAt(tx, examined.findings)
+    const done = await performInside(tx, row.command, { input: { ...values, ...sourceOf(tx, row, values) } })
+    const subject = done.id ? `${row.record}/${done.id}` : null
+    await endDocument(tx, row, { state: 'filed', outcome: `Filed as ${examined.title}`, filedAs: subject })
+    if (subject)
+      tx.link({ from: subjectOf(document, row.document), to: subject, kind: 'read from', detail: examined.evidence })
+    await learn(tx, row, values)
     return {
-      set: { filedAs: subject, corrected },
-      result: { record: row.record, id: outcome.id, state: outcome.state, held: outcome.held ?? null },
+      set: { values, corrected: differingFields(row.proposed, values), ...keptOf(examined), filedAs: subject },
+      result: {
+        record: row.record,
+        id: done.id,
+        state: done.state,
+        held: done.held ?? null,
+        made: done.result ?? null,
+      },
     }
   },
 })
 
-const differingFields = (proposed: Record<string, unknown>, accepted: Record<string, unknown>): string[] =>
-  Object.keys(accepted).filter(
-    (name) => JSON.stringify(accepted[name] ?? null) !== JSON.stringify(proposed[name] ?? null),
-  )
-
-/** What is true of one document only and teaches nothing about the next. */
-const ONE_TIME =
-  /^(number|issuedOn|dueOn|deliveredOn|net|tax|gross|statedNet|statedTax|statedGross|lines|taxes|note|document|paymentReference|id|rounding|prepaid|discount.*)$/
-
-async function learn(
-  tx: Transaction,
-  row: Proposal,
-  values: Record<string, unknown>,
-  corrected: string[],
-): Promise<void> {
-  if (!row.sender) return
-  const taught = new Map<string, unknown>(
-    corrected.filter((name) => !ONE_TIME.test(name)).map((name) => [name, values[name]]),
-  )
-  for (const name of ['account', 'taxCode', 'department']) {
-    const chosen = commonOfLines(values, name)
-    if (chosen !== undefined && chosen !== commonOfLines(row.values, name)) taught.set(`lines.${name}`, chosen)
-  }
-  for (const [field, value] of taught) {
-    const [known] = await tx.find(lesson, { sender: row.sender, reader: row.reader, field }, 1)
-    if (!known)
-      tx.insert(lesson, {
-        sender: row.sender,
-        reader: row.reader,
-        field,
-        value,
-        by: tx.who.name,
-        learnedFrom: row.title.slice(0, 400),
-      })
-    else
-      tx.change(lesson, known, {
-        value,
-        times: JSON.stringify(known.value) === JSON.stringify(value) ? known.times + 1 : 1,
-        by: tx.who.name,
-        learnedFrom: row.title.slice(0, 400),
-      })
-  }
+/** Commands that keep the document they were read from say so by a field `document`. */
+function sourceOf(tx: Transaction, row: Proposal, values: Record<string, unknown>): Record<string, unknown> {
+  const takes = tx.catalogue.commands.get(row.command)?.input?.document
+  return takes && values.document === undefined ? { document: row.document } : {}
 }
 
-/** The value that all lines share, if they do. */
-function commonOfLines(values: Record<string, unknown>, name: string): unknown {
-  const lines = values.lines
-  if (!Array.isArray(lines) || lines.length === 0) return undefined
-  const [first, ...rest] = lines.map((line: Record<string, unknown>) => line[name] ?? null)
-  return first !== null && rest.every((value) => value === first) ? first : undefined
+async function endDocument(
+  tx: Transaction,
+  row: Proposal,
+  set: { state: 'filed' | 'open' | 'refused'; outcome: string; filedAs?: string | null },
+): Promise<void> {
+  const source = await tx.lock(document, row.document)
+  if (source) tx.change(document, source, { ...set, outcome: set.outcome.slice(0, 2000) })
 }
 
 export const rejectProposal = command('documents.proposal.reject', {
@@ -113,8 +104,7 @@ export const rejectProposal = command('documents.proposal.reject', {
   input: { reason: f.text({ max: 1000 }) },
   may: [everyone],
   async run({ record: row, input, tx }) {
-    const source = await tx.lock(document, row.document)
-    if (source) tx.change(document, source, { state: 'refused', outcome: `Rejected: ${input.reason}` })
+    await endDocument(tx, row, { state: 'refused', outcome: `Rejected by ${tx.who.name}: ${input.reason}` })
     return { set: { reason: input.reason } }
   },
 })
@@ -127,9 +117,8 @@ export const reopenProposal = command('documents.proposal.reopen', {
   to: 'open',
   may: [everyone],
   async run({ record: row, tx }) {
-    const source = await tx.lock(document, row.document)
-    if (source) tx.change(document, source, { state: 'open', outcome: `Waits for review: ${row.title}` })
-    return undefined
+    await endDocument(tx, row, { state: 'open', outcome: `Waits for review: ${row.title}` })
+    return { set: { reason: null } }
   },
 })
 

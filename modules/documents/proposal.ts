@@ -15,6 +15,8 @@ export interface Evidence {
   text?: string
   /** Path in an XML document. */
   path?: string
+  /** Field of the document's rendering at which the value stands. */
+  source?: string
   /** Page and box, 0 to 1 from the top left, in a PDF. */
   page?: number
   box?: { left: number; top: number; width: number; height: number }
@@ -25,9 +27,17 @@ export interface Finding {
   code: string
   severity: 'stop' | 'check'
   message: string
+  /** What to do about it. */
+  help?: string
   field?: string
   /** The two facts that don't agree, side by side. */
   facts?: { label: string; value: string }[]
+  /** Records that the field may mean, the likeliest first. */
+  candidates?: { id: string; title: string; reason: string }[]
+  /** A stop that somebody who has read it may pass; any other must be mended. */
+  confirmable?: boolean
+  /** Words for the button that passes it. */
+  accept?: string
 }
 
 /** What a reader made of a document: a command with its input, kept until somebody has looked at it. */
@@ -42,17 +52,19 @@ export const proposal = record('documents.proposal', {
     reader: f.text({ max: 60 }),
     command: f.text({ max: 100 }).says('Command that accepting runs.'),
     record: f.text({ max: 100 }).says('Kind of record that accepting makes.'),
-    values: f.json<Record<string, unknown>>(),
+    values: f.json<Record<string, unknown>>().says('The input of the command, as it stands now.'),
+    proposed: f.json<Record<string, unknown>>().says('The same as it was first read.'),
     evidence: f.json<Record<string, Evidence>>(),
     findings: f.json<Finding[]>(),
     confidence: f.choice(...CONFIDENCES),
     sender: f.text({ max: 300 }).optional().says('Whose corrections teach the next proposal.').index(),
+    teaches: f.texts().default([]).given(),
     amount: f.decimal(6).optional(),
     currency: f.currency().optional(),
     dueOn: f.date().optional(),
     assignee: f.ref(user).optional(),
     laterUntil: f.date().optional(),
-    corrected: f.texts().default([]).given(),
+    corrected: f.texts().default([]).given().says('Fields that somebody corrected.'),
     filedAs: f.subject().optional().given(),
     reason: f.text({ max: 1000 }).optional().given(),
   },
@@ -72,7 +84,7 @@ export const lesson = record('documents.lesson', {
   fields: {
     sender: f.text({ max: 300 }),
     reader: f.text({ max: 60 }),
-    field: f.text({ max: 100 }),
+    field: f.text({ max: 200 }),
     value: f.json(),
     times: f.integer().default(1),
     learnedFrom: f.text({ max: 400 }).optional(),

@@ -10,7 +10,7 @@ export interface ReadAsk {
   kind: FileKind
   words: DocumentWords
   read: Reader
-  /** The mail it was attached to, as its subject; readers may look at the sender. */
+  /** What the mail or archive it was taken from was filed as, e.g. `correspondence.message/…`. */
   parent: string | null
 }
 
@@ -18,9 +18,14 @@ export interface ReadAsk {
 export interface Part {
   name: string
   mime?: string
-  bytes: Uint8Array
+  /** Its bytes, or why it can't be taken out, for people. */
+  bytes: Uint8Array | { refused: string }
 }
 
+/** The files in a file, one after the other, in an order that is always the same. */
+export type Parts = () => Iterable<Part> | AsyncIterable<Part>
+
+/** What a reader makes of a document for somebody to look at. */
 export interface Proposed {
   title: string
   command: string
@@ -30,11 +35,16 @@ export interface Proposed {
   findings: Finding[]
   confidence: Confidence
   company?: string | null
+  /** Identity of the sender as the paper states it: corrections are learned for it. */
   sender?: string | null
+  /** Fields whose correction teaches the next proposal: `company`, `lines.account`. */
+  teaches?: string[]
   amount?: string | null
   currency?: string | null
   dueOn?: string | null
 }
+
+type Document = RowOf<typeof documentRecord>
 
 /** What a reader made of a file. */
 export type ReadAnswer =
@@ -45,8 +55,11 @@ export type ReadAnswer =
   /** Mine: filed at once by writing in the intake's transaction; gives the subject and says what became of it. */
   | {
       reader: string
-      file: (tx: Transaction, document: RowOf<typeof documentRecord>) => Promise<{ subject: string; says: string }>
-      parts?: Part[]
+      file: (tx: Transaction, document: Document) => Promise<{ subject: string; says: string }>
+      /** The files in it, where it has any: each is taken in by itself after this one was filed. */
+      parts?: Parts
+      /** Words of it, where they are not those of the bytes. */
+      text?: string
       company?: string | null
     }
   /** Mine: for somebody to look at. */
@@ -56,6 +69,55 @@ export type ReadAnswer =
 export const readers = slot<ReadAsk, Promise<ReadAnswer>>(
   'documents.readers',
   'What a file is to the business, and what to make of it.',
+)
+
+export interface ExamineAsk {
+  reader: string
+  document: Document
+  /** As it was first read. */
+  proposed: Record<string, unknown>
+  /** As somebody corrected it. */
+  values: Record<string, unknown>
+  read: Reader
+}
+
+/** What is to be said of a proposal as it stands now: what others did in between counts, too. */
+export type Examined = Pick<
+  Proposed,
+  'title' | 'findings' | 'evidence' | 'confidence' | 'company' | 'amount' | 'currency' | 'dueOn'
+>
+
+/** The module whose reader made a proposal answers again when it is corrected and when it is accepted. */
+export const examiners = slot<ExamineAsk, Promise<Examined | null>>(
+  'documents.examiners',
+  'What must be looked at in a proposal as it stands now.',
+)
+
+/** One value, heading or cell of a readable page made of a file that is not readable itself. */
+export interface RenderedRow {
+  section: string
+  title: string
+  form: 'facts' | 'table'
+  /** Index of the row of a table. */
+  row: number
+  column: string
+  label: string
+  value: string
+  kind: 'text' | 'longText' | 'date' | 'money' | 'decimal' | 'percent'
+  currency: string | null
+  /** Where the value stands in the reading: the `source` of its evidence. */
+  field: string
+}
+
+export interface RenderAsk {
+  document: Document
+  bytes: Uint8Array
+}
+
+/** Modules answer with a readable page of what they read. */
+export const renderings = slot<RenderAsk, Promise<RenderedRow[] | null>>(
+  'documents.renderings',
+  'A readable page of a file that people can’t read as it is.',
 )
 
 /** What was learned of a sender, by field. */
@@ -79,7 +141,7 @@ export async function lessonsOf(
       row.field,
       {
         value: row.value,
-        reason: `${row.by} chose it ${row.times === 1 ? 'last time' : `the last ${row.times} times`}${row.learned_from ? `, on ${row.learned_from}` : ''}.`,
+        reason: `${row.by} chose it ${Number(row.times) === 1 ? 'last time' : `the last ${row.times} times`}${row.learned_from ? `, on ${row.learned_from}` : ''}.`,
       },
     ]),
   )

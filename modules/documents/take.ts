@@ -1,25 +1,80 @@
-import { command, everyone, f, newId, type RowOf, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { command, everyone, f, hashOf, type RowOf, subjectOf, type Transaction } from '../../kernel/index.ts'
 import { company } from '../organisation/index.ts'
-import { type FileKind, tellKind } from './content/kind.ts'
-import { type DocumentWords, readWords } from './content/words.ts'
-import { document } from './document.ts'
-import { proposal } from './proposal.ts'
-import { type Part, type Proposed, type ReadAnswer, readers } from './readers.ts'
+import { arrival, document, WAYS } from './document.ts'
+import { type FileReading, readFileOf } from './reading.ts'
+import { settle } from './settle.ts'
+
+type Document = RowOf<typeof document>
 
 /** What became of one file that came in. */
 export interface Taken {
   outcome: 'filed' | 'open' | 'refused'
   kind: string
   reason: string
-  record?: string
-  recordId?: string
-  /** Stored parts that are to be taken in next. */
-  parts: { name: string; file: string; mime?: string }[]
-  /** The same file was here before. */
-  known: boolean
+  record: string
+  recordId: string
+  document: string
+  /** Whether this coming-in is the one by which the file was new. */
+  first: boolean
+  /** Whether files are still to be taken out of it. */
+  unpack: boolean
 }
 
-const MOST_PARTS = 500
+/** How a file came in: common to those that are read and those that are turned away. */
+const coming = {
+  name: f.text({ max: 400 }),
+  /** As reports call it: with the folder or the mail it lies in. */
+  shown: f.text({ max: 400 }),
+  via: f.choice(...WAYS),
+  parent: f.ref(document).optional(),
+  position: f.integer().default(0),
+}
+
+interface Coming {
+  shown: string
+  via: Document['via']
+  parent: string | null
+  position: number
+}
+
+/** Parts come once from their parent; other files once by each way and name. */
+const keyOf = (file: string, { parent, position, via, shown }: Coming): string =>
+  parent ? `${parent} ${position}` : `${via} ${file} ${hashOf(Buffer.from(shown))}`
+
+/** Keeps that the file came in, and by which way: once, however often the same way is gone. */
+async function arrive(tx: Transaction, row: Document, input: Coming, made: boolean): Promise<boolean> {
+  const key = keyOf(row.file, input)
+  const [known] = made ? [] : await tx.find(arrival, { key }, 1)
+  if (known) return known.first
+  tx.insert(arrival, {
+    ...{ key, name: input.shown, document: row.id, company: row.company, via: input.via },
+    ...{ parent: input.parent, position: input.position, first: made },
+  })
+  if (input.parent && input.parent !== row.id) {
+    const from = await tx.get(document, input.parent)
+    tx.link({ from: subjectOf(document, input.parent), to: subjectOf(document, row.id), kind: 'attachment' })
+    if (from?.filedAs && from.filedAs !== subjectOf(document, from.id))
+      tx.link({ from: from.filedAs, to: subjectOf(document, row.id), kind: 'attachment' })
+  }
+  return made
+}
+
+/** What is said of a document that is here already, or has just been settled. */
+export function takenOf(
+  row: Pick<Document, 'id' | 'state' | 'kind' | 'reader' | 'outcome' | 'filedAs' | 'unpacking'>,
+  first: boolean,
+): Taken {
+  const [record = document.id, recordId = row.id] = row.filedAs?.split('/') ?? []
+  return {
+    outcome: row.state,
+    kind: row.reader ?? row.kind,
+    reason: row.outcome ?? 'Kept as a document.',
+    ...{ record, recordId, document: row.id, first, unpack: row.unpacking },
+  }
+}
+
+const found = (row: Document, first: boolean) => ({ made: row, result: { taken: takenOf(row, first), fresh: false } })
+const made = (row: Document, first: boolean) => ({ made: row, result: { taken: takenOf(row, first), fresh: true } })
 
 /** Takes one stored file in: tells what it is, keeps it once, and files it, asks about it, or refuses it. */
 export const takeDocument = command('documents.document.take', {
@@ -27,170 +82,75 @@ export const takeDocument = command('documents.document.take', {
   label: 'Take in',
   makes: document,
   offered: false,
+  input: { ...coming, file: f.file(), mime: f.text({ max: 120 }).optional(), company: f.ref(company).optional() },
+  may: [everyone],
+  async run({ input, tx, id }) {
+    const [known] = await tx.find(document, { file: input.file }, 1)
+    if (known) return found(known, await arrive(tx, known, input, false))
+    const bytes = await tx.files.get(input.file)
+    const read = await readFileOf(tx, { bytes, name: input.name, mime: input.mime, parent: input.parent })
+    const row = tx.insert(document, {
+      ...(id ? { id } : {}),
+      ...{ name: input.name, file: input.file, size: bytes.byteLength, via: input.via, parent: input.parent },
+      ...{ kind: read.kind.kind, mime: read.kind.mime, company: input.company ?? companyOf(read) },
+      ...wordsOf(read),
+    })
+    await settle(tx, row, read)
+    return made(row, await arrive(tx, row, input, true))
+  },
+})
+
+const companyOf = ({ answer }: FileReading): string | null => {
+  if (!answer) return null
+  return ('propose' in answer ? answer.propose.company : 'file' in answer ? answer.company : null) ?? null
+}
+
+/** Characters of one document that are kept to be searched. */
+const MOST_TEXT = 900_000
+
+/** The words as they are kept with the document. */
+export function wordsOf({ words, answer }: FileReading) {
+  const text = (answer && 'file' in answer ? answer.text : undefined) ?? words.text
+  return {
+    pages: words.pages?.length ?? null,
+    language: words.language ?? null,
+    text: text ? text.slice(0, MOST_TEXT).toWellFormed() : null,
+    note: words.note ?? null,
+  }
+}
+
+/** Keeps that a file came in that can't be taken in, and why, so that what was received is counted whole. */
+export const turnAway = command('documents.document.turnAway', {
+  says: 'Keep that a file came in that can’t be taken, and why.',
+  makes: document,
+  offered: false,
   input: {
-    name: f.text({ max: 400 }),
+    ...coming,
     file: f.file(),
-    via: f.choice('upload', 'mail', 'folder', 'cli', 'api', 'attachment'),
-    mime: f.text({ max: 120 }).optional(),
-    parent: f.ref(document).optional(),
-    company: f.ref(company).optional(),
+    kept: f.boolean(),
+    size: f.integer(),
+    reason: f.text({ max: 2000 }),
   },
   may: [everyone],
   async run({ input, tx, id }) {
     const [known] = await tx.find(document, { file: input.file }, 1)
-    if (known) return again(tx, known, input.parent)
-    const bytes = await tx.files.get(input.file)
-    const kind = tellKind(bytes, { name: input.name, ...(input.mime ? { mime: input.mime } : {}) })
-    if (kind.kind === 'empty')
-      refuse('documents.document.empty', 'The file is empty. Send it again from where it came.')
-    const words = await readWords(bytes, kind)
-    const answer = await askReaders(tx, { bytes, name: input.name, kind, words, parent: input.parent })
-    const row = insertDocument(tx, { ...input, id }, kind, words, bytes.byteLength, answer)
-    if (input.parent)
-      tx.link({ from: subjectOf(document, input.parent), to: subjectOf(document, row.id), kind: 'attachment' })
-    const taken = await settle(tx, row, answer, kind)
-    return { made: row, result: taken }
+    if (known) return found(known, await arrive(tx, known, input, false))
+    const row = tx.insert(document, {
+      ...(id ? { id } : {}),
+      ...{ name: input.name, file: input.file, size: input.size, via: input.via, parent: input.parent },
+      ...{ kind: 'unread', mime: 'application/octet-stream', kept: input.kept },
+      ...{ state: 'refused', outcome: input.reason },
+    })
+    return made(row, await arrive(tx, row, input, true))
   },
 })
 
-type Document = RowOf<typeof document>
-
-/** The same bytes are the same document: nothing new is made, but the second way it came is kept. */
-async function again(tx: Transaction, known: Document, parent: string | null) {
-  if (parent && parent !== known.id)
-    tx.link({ from: subjectOf(document, parent), to: subjectOf(document, known.id), kind: 'attachment' })
-  const [recordId, key] = known.filedAs?.split('/') ?? [document.id, known.id]
-  const taken: Taken = {
-    outcome: known.state,
-    kind: known.kind,
-    reason: `Here since ${known.createdAt.slice(0, 10)}: ${known.outcome ?? 'kept'}`,
-    ...(recordId && key ? { record: recordId, recordId: key } : {}),
-    parts: [],
-    known: true,
-  }
-  return { made: known, result: taken }
-}
-
-async function askReaders(
-  tx: Transaction,
-  file: { bytes: Uint8Array; name: string; kind: FileKind; words: DocumentWords; parent: string | null },
-): Promise<ReadAnswer> {
-  const parent = file.parent ? await tx.get(document, file.parent) : null
-  const answers = await tx.ask(readers, { ...file, parent: parent?.filedAs ?? null, read: tx })
-  return answers.find((answer) => answer !== null) ?? null
-}
-
-interface DocumentInput {
-  id: string | undefined
-  name: string
-  file: string
-  via: Document['via']
-  parent: string | null
-  company: string | null
-}
-
-function insertDocument(
-  tx: Transaction,
-  input: DocumentInput,
-  kind: FileKind,
-  words: DocumentWords,
-  size: number,
-  answer: ReadAnswer,
-): Document {
-  const company =
-    answer && 'propose' in answer ? answer.propose.company : answer && 'company' in answer ? answer.company : null
-  return tx.insert(document, {
-    ...(input.id ? { id: input.id } : {}),
-    name: input.name,
-    kind: kind.kind,
-    mime: kind.mime,
-    file: input.file,
-    size,
-    pages: words.pages?.length ?? null,
-    language: words.language ?? null,
-    text: words.text ? words.text.slice(0, 600_000) : null,
-    note: words.note ?? null,
-    company: input.company ?? company ?? null,
-    via: input.via,
-    parent: input.parent,
-    reader: answer?.reader ?? null,
-    parts: answer && 'parts' in answer ? (answer.parts?.length ?? 0) : 0,
-  })
-}
-
-async function settle(tx: Transaction, row: Document, answer: ReadAnswer, kind: FileKind): Promise<Taken> {
-  const end = (state: Document['state'], outcome: string, filedAs?: string): void =>
-    tx.change(document, row, { state, outcome: outcome.slice(0, 2000), ...(filedAs ? { filedAs } : {}) })
-  if (answer === null) {
-    end('filed', 'Kept as a document; its words can be searched.')
-    return {
-      outcome: 'filed',
-      kind: kind.kind,
-      reason: 'Kept as a document.',
-      record: document.id,
-      recordId: row.id,
-      parts: [],
-      known: false,
-    }
-  }
-  if ('refused' in answer) {
-    end('refused', answer.refused)
-    return {
-      outcome: 'refused',
-      kind: answer.reader,
-      reason: answer.refused,
-      record: document.id,
-      recordId: row.id,
-      parts: [],
-      known: false,
-    }
-  }
-  if ('propose' in answer) {
-    const made = propose(tx, row, answer.reader, answer.propose)
-    end('open', `Waits for review: ${answer.propose.title}`, subjectOf(proposal, made))
-    return {
-      outcome: 'open',
-      kind: answer.reader,
-      reason: 'Waits for review.',
-      record: proposal.id,
-      recordId: made,
-      parts: [],
-      known: false,
-    }
-  }
-  const filed = await answer.file(tx, row)
-  const parts = await storeParts(tx, answer.parts ?? [])
-  end('filed', filed.says, filed.subject)
-  tx.link({ from: subjectOf(document, row.id), to: filed.subject, kind: 'read from' })
-  const [record = '', recordId = ''] = filed.subject.split('/')
-  return { outcome: 'filed', kind: answer.reader, reason: filed.says, record, recordId, parts, known: false }
-}
-
-function propose(tx: Transaction, row: Document, reader: string, proposed: Proposed): string {
-  const made = tx.insert(proposal, {
-    id: newId(),
-    ...proposed,
-    title: proposed.title.slice(0, 400),
-    company: proposed.company ?? row.company,
-    sender: proposed.sender?.slice(0, 300) ?? null,
-    amount: proposed.amount ?? null,
-    currency: proposed.currency ?? null,
-    dueOn: proposed.dueOn ?? null,
-    document: row.id,
-    reader,
-  })
-  tx.link({ from: subjectOf(document, row.id), to: subjectOf(proposal, made.id), kind: 'read from' })
-  return made.id
-}
-
-async function storeParts(tx: Transaction, parts: readonly Part[]): Promise<Taken['parts']> {
-  const stored: Taken['parts'] = []
-  for (const part of parts.slice(0, MOST_PARTS)) {
-    stored.push({
-      name: part.name.slice(0, 400) || 'attachment',
-      file: await tx.files.put(part.bytes),
-      ...(part.mime ? { mime: part.mime } : {}),
-    })
-  }
-  return stored
-}
+/** States that nothing is left to be taken out of a document. */
+export const documentUnpacked = command('documents.document.unpacked', {
+  says: 'State that every file in it has been taken in.',
+  on: document,
+  offered: false,
+  input: { parts: f.integer() },
+  may: [everyone],
+  run: ({ input }) => ({ set: { parts: input.parts, unpacking: false } }),
+})

@@ -1,0 +1,56 @@
+import { type Reader, Refusal, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { document } from './document.ts'
+import type { Finding, proposal } from './proposal.ts'
+import { type Examined, examiners } from './readers.ts'
+
+type Proposal = RowOf<typeof proposal>
+
+/**
+ * What is to be said of a proposal with these values, now: another bill of the same number may have come since it was
+ * read. Where its module says nothing, what the reader said stands.
+ */
+export async function examine(read: Reader, row: Proposal, values: Record<string, unknown>): Promise<Examined> {
+  const source = await read.get(document, row.document)
+  if (!source) return refuse('documents.proposal.document', 'The document of this proposal is missing.')
+  const ask = { reader: row.reader, document: source, proposed: row.proposed, values, read }
+  const answers = await read.ask(examiners, ask)
+  const { title, findings, evidence, confidence, company, amount, currency, dueOn } = row
+  const found = answers.find((answer) => answer !== null)
+  if (!found) return { title, findings, evidence, confidence, company, amount, currency, dueOn }
+  return { ...found, evidence: withPlaces(found.evidence, row.evidence) }
+}
+
+/** Places on the page that were found when it was first read. */
+function withPlaces(evidence: Examined['evidence'], before: Examined['evidence']): Examined['evidence'] {
+  const placed = Object.entries(evidence).map(([field, found]) => {
+    const { page, box, text } = before[field] ?? {}
+    return [field, page && box && text === found.text ? { ...found, page, box } : found] as const
+  })
+  return Object.fromEntries(placed)
+}
+
+/** The fields of an examination as they are kept with the proposal. */
+export const keptOf = (examined: Examined) => ({
+  title: examined.title.slice(0, 400),
+  ...{ findings: examined.findings, evidence: examined.evidence, confidence: examined.confidence },
+  ...{ company: examined.company ?? null, amount: examined.amount ?? null },
+  ...{ currency: examined.currency ?? null, dueOn: examined.dueOn ?? null },
+})
+
+/**
+ * Refuses what must be mended first, and asks about what may be passed by somebody who has read it.
+ * @throws Refusal `documents.proposal.stopped` with one error a finding; a warning of a finding's code that may be confirmed.
+ */
+export function stopAt(tx: Transaction, findings: readonly Finding[]): void {
+  const stops = findings.filter((finding) => finding.severity === 'stop')
+  const fixed = stops.filter((finding) => !finding.confirmable)
+  const [first] = fixed
+  if (first)
+    throw new Refusal('documents.proposal.stopped', first.message, {
+      ...(first.help ? { help: first.help } : {}),
+      ...(first.field ? { field: first.field } : {}),
+      errors: fixed.map(({ code, message, field }) => ({ code, message, ...(field ? { field } : {}) })),
+    })
+  for (const { code, message, field, help } of stops)
+    tx.warn(code, message, { ...(field ? { field } : {}), ...(help ? { help } : {}) })
+}

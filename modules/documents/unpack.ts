@@ -1,0 +1,120 @@
+import { asSystem, dispatch, hashOf, type Kernel, poolRun, type RowOf, readerOf, type Who } from '../../kernel/index.ts'
+import { document } from './document.ts'
+import { plainName } from './plain-name.ts'
+import type { Part, Parts } from './readers.ts'
+import { readFileOf } from './reading.ts'
+import { addTaken, emptyReport, type IntakeReport } from './report.ts'
+import { type Taken, takenOf } from './take.ts'
+import { type Stored, type TakenIn, takeIn, turnAwayFile } from './take-in.ts'
+
+/** How many files may lie in one another. */
+const DEEPEST = 6
+
+const TOO_DEEP = 'It lies too deep in other files. Take it out and send it by itself.'
+
+/** A document of which the files in it are taken in. */
+interface Opened {
+  document: string
+  /** How the report calls it. */
+  shown: string
+  depth: number
+}
+
+/**
+ * Takes in what a document holds. What was taken in before, by this run, by one that was broken off or by another that
+ * works at the same time, is found again and counted again: so it can be repeated at any time, and nothing is lost
+ * between a file and the files in it.
+ */
+export async function unpack(
+  kernel: Kernel,
+  who: Who,
+  from: Pick<Taken, 'document' | 'unpack'>,
+  shown: string,
+  report: IntakeReport,
+  depth = 0,
+): Promise<void> {
+  const opened: Opened = { document: from.document, shown, depth }
+  if (!from.unpack) return countAgain(kernel, who, opened, report)
+  const parts = await partsOf(kernel, who, from.document)
+  let position = 0
+  for await (const part of parts()) await takePart(kernel, who, opened, part, position++, report)
+  const request = { command: 'documents.document.unpacked', id: from.document, input: { parts: position } }
+  await dispatch(kernel, request, { ...asSystem(who.name), door: who.door })
+}
+
+/** The files in a document, by the reader that filed it; its bytes say the same every time. */
+async function partsOf(kernel: Kernel, who: Who, id: string): Promise<Parts> {
+  const read = readerOf(kernel, who)
+  const row = await read.get(document, id)
+  if (!row) return () => []
+  const bytes = await kernel.files.get(row.file)
+  const { answer } = await readFileOf(read, { bytes, name: row.name, mime: row.mime, parent: row.parent })
+  return answer && 'file' in answer && answer.parts ? answer.parts : () => []
+}
+
+async function takePart(
+  kernel: Kernel,
+  who: Who,
+  from: Opened,
+  part: Part,
+  position: number,
+  report: IntakeReport,
+): Promise<void> {
+  const name = plainName(part.name)
+  const shown = `${from.shown} › ${name}`
+  const mime = part.mime ? { mime: plainName(part.mime) } : {}
+  const stored = { name, shown, ...mime, via: 'attachment' as const, parent: from.document, position }
+  const { taken, fresh } = await takeOrTurnAway(kernel, who, from, part, stored)
+  addTaken(report, shown, taken, fresh)
+  if (taken.first) await unpack(kernel, who, taken, shown, report, from.depth + 1)
+}
+
+async function takeOrTurnAway(
+  kernel: Kernel,
+  who: Who,
+  from: Opened,
+  { bytes }: Part,
+  stored: Omit<Stored, 'file'>,
+): Promise<TakenIn> {
+  if (!(bytes instanceof Uint8Array)) {
+    const file = hashOf(Buffer.from(`${from.document} ${stored.position}`))
+    return turnAwayFile(kernel, who, { ...stored, file }, bytes.refused, 0, false)
+  }
+  const file = await kernel.files.put(bytes)
+  return from.depth < DEEPEST
+    ? takeIn(kernel, who, { ...stored, file })
+    : turnAwayFile(kernel, who, { ...stored, file }, TOO_DEEP, bytes.byteLength, true)
+}
+
+type KnownPart = Pick<RowOf<typeof document>, 'id' | 'state' | 'kind' | 'reader' | 'outcome' | 'unpacking'> & {
+  shown: string
+  first: boolean
+  filedAs: string | null
+}
+
+/** Counts again what was taken out of a document before. */
+async function countAgain(kernel: Kernel, who: Who, from: Opened, report: IntakeReport): Promise<void> {
+  const known = await poolRun(kernel)<KnownPart>(
+    `select d.id, d.state, d.kind, d.reader, d.outcome, d.unpacking, d.filed_as as "filedAs", a.name as shown, a.first
+     from documents_arrival a join documents_document d on d.id = a.document where a.parent = $1 order by a.position`,
+    [from.document],
+  )
+  for (const part of known) {
+    const taken = takenOf(part, part.first)
+    addTaken(report, part.shown, taken, false)
+    if (part.first) await unpack(kernel, who, taken, part.shown, report, from.depth + 1)
+  }
+}
+
+/**
+ * Goes on where an intake was broken off: takes in what is still in files that were kept but not taken apart to the
+ * end. To be run when a server starts and before more is taken in.
+ */
+export async function resumeIntake(kernel: Kernel, who: Who = asSystem()): Promise<IntakeReport> {
+  const report = emptyReport()
+  const left = await poolRun(kernel)<{ id: string; name: string }>(
+    'select id, name from documents_document where unpacking order by created_at',
+  )
+  for (const { id, name } of left) await unpack(kernel, who, { document: id, unpack: true }, name, report)
+  return report
+}
