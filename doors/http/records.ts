@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { catalogueShape, count, get, type ListAsk, list, refuse, search } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { history, mayRun, related } from '../../kernel/trail.ts'
+import { exportPages, recordPages } from '../exports/index.ts'
+import { formatOf, sendExport } from './export.ts'
 import type { Asker } from './server.ts'
 
 interface ListQuery {
@@ -11,6 +13,9 @@ interface ListQuery {
   after?: string
   search?: string
   count?: string
+  format?: string
+  locale?: string
+  columns?: string
 }
 
 function listAsk(query: ListQuery): ListAsk {
@@ -59,12 +64,21 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
     return { hits: await search(kernel, request.query.q ?? '', who, Number(request.query.limit ?? 30) || 30) }
   })
 
-  app.get<{ Params: { record: string }; Querystring: ListQuery }>('/api/records/:record', async (request) => {
+  app.get<{ Params: { record: string }; Querystring: ListQuery }>('/api/records/:record', async (request, reply) => {
     const who = await asker(request)
+    const { record } = request.params
     const ask = listAsk(request.query)
+    const format = formatOf(request.query.format, request.headers.accept)
+    if (format) {
+      const shape = catalogueShape(kernel.catalogue, who).records.find((one) => one.id === record)
+      if (!shape) return list(kernel, record, ask, who)
+      const page = (after?: string) => list(kernel, record, { ...ask, limit: 1000, ...(after ? { after } : {}) }, who)
+      const pages = recordPages(shape, page, request.query.columns?.split(','))
+      return sendExport(reply, await exportPages(pages, format, { locale: request.query.locale ?? who.locale ?? 'en' }))
+    }
     const [page, counted] = await Promise.all([
-      list(kernel, request.params.record, ask, who),
-      request.query.count === 'true' ? count(kernel, request.params.record, ask, who) : {},
+      list(kernel, record, ask, who),
+      request.query.count === 'true' ? count(kernel, record, ask, who) : {},
     ])
     return { ...page, ...counted }
   })
