@@ -8,6 +8,23 @@ interface Listener {
   who: Who
 }
 
+interface Seen {
+  /** Transactions before this one have all ended, as of the same look. */
+  horizon: string
+  id: string
+  xid: string
+  command: string
+  subjects: string[]
+}
+
+/** Rows of transactions not yet known to have ended at the last look, and where to begin at the next. */
+const LOOK = `select h.horizon, a.id, a.xid, a.command, a.subjects
+  from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) h
+  left join lateral (
+    select id, xid::text as xid, command, subjects from kernel_audit where xid >= $1::xid8 order by kernel_audit.xid, id limit $2
+  ) a on true`
+
+const AT_ONCE = 2000
 const PAUSE = 700
 const BEAT = 25_000
 const MOST_LISTENERS = 2000
@@ -18,24 +35,17 @@ const MOST_LISTENERS = 2000
  */
 export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Asker): void {
   const listeners = new Set<Listener>()
-  const seen = new Set<string>()
+  let seen = new Set<string>()
   let since: string | null = null
   let timer: NodeJS.Timeout | undefined
   let beaten = Date.now()
 
   const look = async (): Promise<void> => {
-    const { rows } = await kernel.pool.query<{ id: string; xid: string; command: string; subjects: string[] }>(
-      `select id, xid::text as xid, command, subjects from kernel_audit
-       where xid >= coalesce($1::xid8, pg_snapshot_xmin(pg_current_snapshot())) order by xid limit 2000`,
-      [since],
-    )
-    const [{ horizon } = { horizon: since }] = (
-      await kernel.pool.query<{ horizon: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as horizon')
-    ).rows
-    const news = rows.filter((row) => !seen.has(row.id))
-    since = horizon ?? since
-    for (const id of seen) if (!rows.some((row) => row.id === id)) seen.delete(id)
-    for (const row of rows) seen.add(row.id)
+    const { rows } = await kernel.pool.query<Seen>(LOOK, [since, AT_ONCE])
+    const found = rows.filter((row) => row.id !== null)
+    const news = found.filter((row) => !seen.has(row.id))
+    since = (found.length === AT_ONCE ? found.at(-1)?.xid : rows[0]?.horizon) ?? since
+    seen = new Set(found.map((row) => row.id))
     for (const { command, subjects } of news) for (const subject of subjects.slice(0, 20)) tell(command, subject)
     if (Date.now() - beaten > BEAT) {
       beaten = Date.now()
@@ -63,6 +73,8 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
   app.get('/api/changes', async (request, reply) => {
     const who = await asker(request)
     if (listeners.size >= MOST_LISTENERS) return reply.code(503).send()
+    // From now on: what happened before is what the page has loaded.
+    if (!timer) await look()
     reply.hijack()
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream',

@@ -1,0 +1,64 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Who } from '../../kernel/index.ts'
+import { type Books, holder, sale, smallBooks, theOwner } from '../../test/organisation.ts'
+import { mcpServer } from './server.ts'
+
+let books: Books
+beforeAll(async () => {
+  books = await smallBooks()
+})
+afterAll(() => books.kernel.close())
+
+/** An agent on the other end, by the protocol's own client. */
+async function agent(
+  who: Who,
+): Promise<
+  (
+    name: string,
+    input: Record<string, unknown>,
+  ) => Promise<{ error: boolean; value: Record<string, unknown> & unknown[] }>
+> {
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  await mcpServer(books.kernel, async () => who).connect(far)
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(near)
+  return async (name, input) => {
+    const answer = await client.callTool({ name, arguments: input })
+    const [content] = answer.content as { text: string }[]
+    return { error: answer.isError === true, value: JSON.parse(content?.text ?? 'null') }
+  }
+}
+
+test('an agent finds, previews and posts an entry, and reads it back', async () => {
+  const call = await agent(theOwner)
+  const found = await call('search_catalogue', { text: 'post a journal entry' })
+  expect(found.value.map((one) => (one as { id: string }).id)).toContain('ledger.entry.post')
+  const described = await call('describe', { id: 'ledger.entry.post' })
+  expect(described.value.inputSchema).toMatchObject({ required: expect.arrayContaining(['company', 'on', 'text']) })
+  const preview = await call('preview', { command: 'ledger.entry.post', input: sale(books.company) })
+  expect(preview.value.changes).toHaveLength(3)
+  const done = await call('run', { command: 'ledger.entry.post', input: sale(books.company), key: 'agent 1' })
+  const again = await call('run', { command: 'ledger.entry.post', input: sale(books.company), key: 'agent 1' })
+  expect(again.value.id).toBe(done.value.id)
+  const read = await call('read', { id: 'ledger.entry', record: done.value.id })
+  expect(read.value).toMatchObject({ text: 'Cash sale' })
+})
+
+test('an agent is held to its own role, and told what it needs', async () => {
+  const call = await agent(holder('auditor'))
+  const refused = await call('run', { command: 'ledger.entry.post', input: sale(books.company) })
+  expect(refused).toMatchObject({ error: true, value: { code: 'command.forbidden' } })
+  const listed = await call('read', { id: 'ledger.account', limit: 2 })
+  expect(listed.value.rows).toHaveLength(2)
+})
+
+test('there are five tools, however many records there are', async () => {
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  await mcpServer(books.kernel, async () => theOwner).connect(far)
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(near)
+  const { tools } = await client.listTools()
+  expect(tools.map((tool) => tool.name).sort()).toEqual(['describe', 'preview', 'read', 'run', 'search_catalogue'])
+})
