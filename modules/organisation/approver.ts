@@ -9,7 +9,17 @@ import {
 } from '../../kernel/index.ts'
 import { company } from './company.ts'
 import { rateBetween } from './convert.ts'
-import { type Ask, counts, delegatedGrants, type Grant, isAway, ownGrants, reaches, type World } from './limits.ts'
+import {
+  type Ask,
+  counts,
+  delegatedGrants,
+  type Grant,
+  isAway,
+  ownCompanies,
+  ownGrants,
+  reaches,
+  type World,
+} from './limits.ts'
 import { loadWorld } from './world.ts'
 
 type Rates = ReadonlyMap<string, string | null>
@@ -76,10 +86,16 @@ function refusedWords(world: World, found: readonly Verdict[], ask: Ask, rates: 
 const inAsk = ({ grant }: Verdict, rates: Rates): number =>
   grant.upTo === null ? Number.POSITIVE_INFINITY : Number(grant.upTo) / Number(rates.get(grant.currency) ?? 1)
 
+/** Whether it is somebody's own, in a company where nobody approves what is their own. */
+const isBarred = (world: World, who: Pick<Who, 'id' | 'assignments'>, ask: Ask, notBy: readonly string[]): boolean =>
+  notBy.includes(who.id) && !ownCompanies(world, who.assignments).includes(ask.company)
+
 /** Everybody who could release it, those with the smallest sufficient limit first. */
 function couldRelease(world: World, ask: Ask, rates: Rates, notBy: readonly string[]): { id: string; name: string }[] {
   const found = [...world.people.values()].flatMap((person) => {
-    if (!person.active || notBy.includes(person.id)) return []
+    if (!person.active) return []
+    const roles = world.roles.filter((one) => one.user === person.id)
+    if (isBarred(world, { id: person.id, assignments: roles }, ask, notBy)) return []
     const able = verdicts(personGrants(world, person.id), ask, rates, notBy).filter((one) => one.reaches)
     const [first] = able.sort((one, other) => inAsk(one, rates) - inAsk(other, rates))
     return first ? [{ person, first, own: able.some((one) => one.grant.behalf === null) }] : []
@@ -110,17 +126,18 @@ export async function releaseAnswer({ approval, command, who, read }: ReleaseAsk
   const notBy = approval.notBy ?? []
   const rates = await ratesFor(read, world, ask.currency)
   const found = verdicts(grantsOf(world, who), ask, rates, notBy)
-  const enough = notBy.includes(who.id) ? undefined : found.find((one) => one.reaches)
+  const barred = isBarred(world, who, ask, notBy)
+  const enough = barred ? undefined : found.find((one) => one.reaches)
   if (enough) {
     const behalf = enough.grant.behalf
     const inPlace = behalf === null ? {} : { onBehalfOf: nameOf(world, behalf) }
     return { allowed: true, why: allowedWords(world, enough), waitsFor: [], ...inPlace }
   }
   const where = (await read.reference(company)).get(ask.company)?.name ?? 'this company'
-  const why = notBy.includes(who.id)
+  const why = barred
     ? 'You entered it or asked for it, and nobody approves what is their own.'
     : refusedWords(world, found, ask, rates, where)
-  return { allowed: false, why, waitsFor: couldRelease(world, ask, rates, [...notBy, who.id]) }
+  return { allowed: false, why, waitsFor: couldRelease(world, ask, rates, notBy).filter((one) => one.id !== who.id) }
 }
 
 /** This module's answer to who may release a command: limits, delegation, and never one's own. */

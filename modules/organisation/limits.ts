@@ -44,6 +44,8 @@ export interface World {
   limits: readonly LimitRow[]
   delegations: readonly DelegationRow[]
   departments: readonly DepartmentRow[]
+  /** Companies that said that their owners approve what is their own: those run by one person. */
+  ownApproving: readonly string[]
 }
 
 /** Which commands of which companies and departments something counts for; null: all of them. */
@@ -167,6 +169,12 @@ export function delegatedGrants(world: World, person: string): Grant[] {
       .filter((grant) => grant.companies === null || grant.companies.length > 0)
   })
 }
+
+/** Companies in which somebody may approve what is their own: owners, where the company said so. */
+export const ownCompanies = (world: World, roles: readonly Omit<RoleRow, 'user'>[]): string[] =>
+  world.ownApproving.filter((company) =>
+    roles.some((one) => one.role === 'owner' && (one.company === null || one.company === company)),
+  )
 
 /** Whether somebody is away today and has somebody who stands in. */
 export const isAway = (world: World, person: string): boolean =>

@@ -1,7 +1,7 @@
 import type { Reader, Who } from '../../kernel/index.ts'
 import { grantsOf } from './approver.ts'
 import { rateBetween } from './convert.ts'
-import type { Grant, Scope } from './limits.ts'
+import { type Grant, ownCompanies, type Scope } from './limits.ts'
 import { loadWorld } from './world.ts'
 
 /** A condition of SQL and the values of its placeholders. */
@@ -36,7 +36,10 @@ export async function releasableBy(read: Reader, who: Who, first = 1, alias = 'k
     if (grant.upTo !== null) parts.push(await amountSql(read, grant, world.today, waiting, alias, put))
     terms.push(`(${parts.join(' and ')})`)
   }
-  const sql = `(${alias}.state = 'waiting' and not (${me} = any (${alias}.not_by)) and (${terms.join(' or ')}))`
+  const own = ownCompanies(world, who.assignments)
+  const others = `not (${me} = any (${alias}.not_by))`
+  const allowed = own.length === 0 ? others : `(${others} or ${alias}.company = any (${put(own, 'text[]')}))`
+  const sql = `(${alias}.state = 'waiting' and ${allowed} and (${terms.join(' or ')}))`
   return { sql, values }
 }
 
