@@ -10,6 +10,10 @@ import { addServerVerbs } from './server-verbs.ts'
 const program = new Command('backstay')
   .description('The self-hosted back office. Every verb works beside a running server and without one.')
   .option('--json', 'answer as JSON')
+  .enablePositionalOptions()
+  .hook('preAction', (root, verb) => {
+    if (root.opts().json) verb.setOptionValue('json', true)
+  })
   .showHelpAfterError()
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })

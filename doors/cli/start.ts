@@ -58,6 +58,8 @@ export async function start(options: StartOptions): Promise<void> {
     const host = options.host ?? process.env.HOST ?? '127.0.0.1'
     const port = Number(options.port ?? process.env.PORT ?? 7420)
     await app.listen({ host, port })
+    const at = app.server.address()
+    const heard = at && typeof at === 'object' ? at.port : port
     const worker = startWorker(kernel, (message, error) => app.log.warn({ err: error }, message))
     const watched = options.watch
       ? await watchFolder(kernel, options.watch, (message, error) => app.log.warn({ err: error }, message))
@@ -68,7 +70,7 @@ export async function start(options: StartOptions): Promise<void> {
       await worker.stop()
       await opened.close()
     })
-    await greet(opened, `http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+    await greet(opened, `http://${host.includes(':') ? `[${host}]` : host}:${heard}`)
   } catch (error) {
     await opened.close()
     throw error

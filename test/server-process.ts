@@ -1,0 +1,69 @@
+/** A real Backstay server in a process of its own, on a data folder of its own. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const CLI = fileURLToPath(new URL('../doors/cli/backstay.ts', import.meta.url))
+const run = promisify(execFile)
+
+export interface ServerProcess {
+  address: string
+  child: ChildProcess
+  /** As if the power went: server and database at once. */
+  kill(what: 'server' | 'database' | 'both'): Promise<void>
+  stop(): Promise<void>
+}
+
+const environment = (data: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  BACKSTAY_DATA: data,
+  DATABASE_URL: '',
+  NO_COLOR: '1',
+})
+
+/** Runs a verb of the command line on the data folder; gives what it printed. */
+export async function verb(data: string, ...words: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [CLI, ...words], {
+    env: environment(data),
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return stdout
+}
+
+/** Starts the server and waits until it says where it listens. */
+export async function startServer(data: string, ...words: string[]): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [CLI, 'start', '--port', '0', ...words], {
+    env: environment(data),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  const address = await new Promise<string>((resolve, reject) => {
+    const hear = (part: unknown): void => {
+      said += String(part)
+      const found = /listens at (http:\S+)/.exec(said)
+      if (found?.[1]) resolve(found[1])
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.on('exit', (code) => reject(new Error(`The server ended with ${code}: ${said}`)))
+  })
+  const exited = once(child, 'exit')
+  return {
+    address,
+    child,
+    async kill(what) {
+      const database = Number((await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
+      if (what !== 'database') child.kill('SIGKILL')
+      if (what !== 'server') process.kill(database, 'SIGKILL')
+      if (what !== 'database') await exited
+    },
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
