@@ -1,6 +1,7 @@
 import { catalogueOf, kernelModule, type ModuleDefinition } from '../kernel/index.ts'
 import { bankingModule } from './banking/module.ts'
 import { contactsModule } from './contacts/module.ts'
+import { correspondenceModule } from './correspondence/module.ts'
 import { documentsModule } from './documents/module.ts'
 import { itemsModule } from './items/module.ts'
 import { ledgerModule } from './ledger/module.ts'
@@ -20,6 +21,7 @@ export const modules: readonly ModuleDefinition[] = [
   ledgerModule,
   taxModule,
   itemsModule,
+  correspondenceModule,
   bankingModule,
   reportingModule,
   setUpModule,

@@ -18,7 +18,7 @@ const FRAME_POLICY = [
 ].join('; ')
 
 const HEAD =
-  '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><base target="_blank">' +
+  '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
   '<style>body{margin:12px;font:14px/20px system-ui,sans-serif;color:#131b1b;background:#fff;overflow-wrap:anywhere}' +
   'img{max-width:100%;height:auto}table{max-width:100%}blockquote{margin:0 0 0 8px;padding-left:8px;border-left:2px solid #c6cfce}' +
   '</style></head><body>'

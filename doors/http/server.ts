@@ -5,6 +5,7 @@ import { changesRoutes } from './changes.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
 import { meRoutes } from './me.ts'
+import { messageRoutes } from './messages.ts'
 import { openapiRoutes } from './openapi.ts'
 import { sendProblem } from './problem.ts'
 import { queryRoutes } from './queries.ts'
@@ -40,6 +41,7 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
     refuse('request.signIn', 'Sign in first, or send an API key.', { kind: 'unauthenticated' })
   healthRoutes(app, kernel)
   recordRoutes(app, kernel, asker)
+  messageRoutes(app, kernel, asker)
   commandRoutes(app, kernel, asker)
   queryRoutes(app, kernel, asker)
   changesRoutes(app, kernel, asker)

@@ -1,0 +1,2 @@
+/** What other modules may use of correspondence. */
+export { type BounceFacts, message, messageFiled } from './message.ts'

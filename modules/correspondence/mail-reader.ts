@@ -1,0 +1,67 @@
+import { subjectOf } from '../../kernel/index.ts'
+import { document, type Part, type ReadAnswer, type ReadAsk, refusedBy } from '../documents/index.ts'
+import { MailRefusal } from './mail/mail-refusal.ts'
+import { splitMailbox } from './mail/mailbox.ts'
+import { type MailAttachment, type ReadMail, readMail } from './mail/read-mail.ts'
+import { storeMessage } from './store-message.ts'
+
+/** Parts that mail systems write for one another: what they say is kept with the message as its bounce. */
+const REPORT_PARTS = new Set(['message/delivery-status', 'message/global-delivery-status', 'message/feedback-report'])
+
+/** What is a file of its own: not the pictures within the text. */
+const isPart = (attachment: MailAttachment, mail: ReadMail): boolean =>
+  !(attachment.inline && mail.safeHtml !== null) && !(mail.bounce !== null && REPORT_PARTS.has(attachment.mime))
+
+const partOf = ({ name, mime, bytes }: MailAttachment): Part => ({ name, mime, bytes })
+
+/** Mails and mailboxes: a mail becomes a message, and what is attached to it is taken in by itself. */
+export async function readMailFile(ask: ReadAsk): Promise<ReadAnswer> {
+  if (ask.kind.kind === 'mailbox') return readMailbox(ask)
+  if (ask.kind.kind !== 'mail') return null
+  try {
+    const mail = await readMail(ask.bytes)
+    const parts = mail.attachments.filter((attachment) => isPart(attachment, mail)).map(partOf)
+    return {
+      reader: 'correspondence.mail',
+      file: (tx, row) => storeMessage(tx, mail, row),
+      ...(parts.length > 0 ? { parts: () => parts } : {}),
+    }
+  } catch (error) {
+    if (!(error instanceof MailRefusal)) throw error
+    return refusedBy('correspondence.mail', error)
+  }
+}
+
+function readMailbox({ bytes }: ReadAsk): ReadAnswer {
+  return {
+    reader: 'correspondence.mailbox',
+    file: async (_tx, row) => ({
+      subject: subjectOf(document, row.id),
+      says: 'A mailbox: each of its mails is taken in by itself.',
+    }),
+    parts: () => mailsIn(bytes),
+  }
+}
+
+/** Bytes of a mail that are looked at for its subject. */
+const MOST_HEADER = 16 * 1024
+
+async function* mailsIn(mailbox: Uint8Array): AsyncGenerator<Part> {
+  let number = 0
+  for (const bytes of splitMailbox(mailbox)) {
+    number++
+    yield { name: `${number} ${await subjectIn(bytes)}`.trim().slice(0, 150), mime: 'message/rfc822', bytes }
+  }
+}
+
+/** What a mail of a mailbox is called: its subject, or nothing where that can't be read. */
+async function subjectIn(mail: Uint8Array): Promise<string> {
+  const text = Buffer.from(mail.buffer, mail.byteOffset, Math.min(mail.byteLength, MOST_HEADER))
+  const end = /\r?\n\r?\n/.exec(text.toString('latin1'))?.index ?? text.byteLength
+  try {
+    return (await readMail(text.subarray(0, end))).subject
+  } catch (error) {
+    if (error instanceof MailRefusal) return ''
+    throw error
+  }
+}

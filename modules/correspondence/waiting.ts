@@ -1,0 +1,34 @@
+import type { Reader, Waiting, Who } from '../../kernel/index.ts'
+import { message } from './message.ts'
+
+interface Row {
+  id: string
+  subject: string
+  from_name: string | null
+  from: string | null
+  new_text: string
+  at: string
+  answer_by: string | null
+  assignee: string | null
+}
+
+/** Messages that wait for an answer: those handed to this person, and those that nobody has. */
+export async function waitingMessages({ who, read }: { who: Who; read: Reader }): Promise<Waiting[]> {
+  const rows = await read.rows<Row>(
+    `select id, subject, from_name, "from", left(new_text, 200) as new_text, at, answer_by, assignee
+     from correspondence_message where state = 'open' and (assignee = $1 or assignee is null)
+     order by answer_by nulls last, at limit 300`,
+    [who.id],
+  )
+  return rows.map((row) => ({
+    subject: `${message.id}/${row.id}`,
+    title: `Answer ${row.from_name ?? row.from ?? 'somebody'}: ${row.subject}`,
+    reason: row.new_text.replace(/\s+/g, ' ').trim() || 'It has no text of its own.',
+    concern: 'people',
+    dueOn: row.answer_by,
+    since: row.at,
+    weight: row.assignee ? 45 : 35,
+    commands: [{ command: 'correspondence.message.answered', id: row.id }],
+    page: `/records/${message.id}/${row.id}`,
+  }))
+}
