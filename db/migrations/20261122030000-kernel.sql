@@ -252,12 +252,17 @@ begin
   if moment > clock_timestamp() then
     perform kernel_refuse('kernel.future', 'What is known at an instant can be asked once the instant has passed.');
   end if;
-  for waited in 1 .. 600 loop
-    exit when not exists (
+  for waited in 1 .. 3000 loop
+    -- What runs is read once in a transaction and kept, unless it is forgotten before each look.
+    perform pg_stat_clear_snapshot();
+    if not exists (
       select 1 from pg_stat_activity
       where pid <> pg_backend_pid() and datname = current_database() and usename = current_user
         and backend_xid is not null and xact_start <= moment
-    );
-    perform pg_sleep(0.05);
+    ) then
+      return;
+    end if;
+    perform pg_sleep(0.01);
   end loop;
+  perform kernel_refuse('kernel.unsettled', 'Something that began before this instant is still being written, so what was known then is not settled yet. Ask again in a moment.');
 end $$;

@@ -41,7 +41,8 @@ const TURNOVERS = `
      where e.company = $1 and e.recorded_at > $4::timestamptz and e."on" <= s.last_day
        and e."on" >= coalesce(s.first_day, '-infinity')
   ) as t
-  group by s.n, t.account`
+  group by s.n, t.account
+  having sum(t.debit) <> 0 or sum(t.credit) <> 0`
 
 /**
  * Turnovers by account for several spans at once, from the kept balances: the cost is the number of accounts
