@@ -157,7 +157,7 @@ export const undo = command('kernel.undo', {
         'This changed more rows than undo keeps images of. Withdraw the import instead.',
       )
     }
-    for (const change of [...row.changes].reverse()) await putBackChange(tx, change)
+    for (const change of [...row.changes].reverse()) await putBackChange(tx, change, row.id)
     withinScope(open.writesFrom(before), done, who)
     return { result: { undone: row.command, changes: row.changes.length } }
   },
@@ -177,7 +177,7 @@ async function undoByInverse(tx: Transaction, done: AnyCommand, row: AuditRow): 
 
 const STALE = 'It was changed since, so it can’t be undone as a whole. Change it by hand.'
 
-async function putBackChange(tx: Transaction, change: AuditRow['changes'][number]): Promise<void> {
+async function putBackChange(tx: Transaction, change: AuditRow['changes'][number], audit: string): Promise<void> {
   const record = tx.catalogue.records.get(change.record)
   if (!record || record.sealed)
     return refuse('kernel.undo.sealed', 'Posted facts are never taken away. Reverse them instead.')
@@ -190,8 +190,8 @@ async function putBackChange(tx: Transaction, change: AuditRow['changes'][number
   if (!change.before) {
     const open = openStates(record)
     const [later] = await tx.rows(
-      'select 1 from kernel_audit where subjects @> array[$1] and record_id is distinct from $2 limit 1',
-      [subjectOf(record, change.id), change.id],
+      'select 1 from kernel_audit where subjects @> array[$1] and id <> $2 limit 1',
+      [subjectOf(record, change.id), audit],
     )
     if (Number(row.revision) !== 1 || later || (open && !open.includes(String(row.state))))
       refuse('kernel.undo.stale', STALE)

@@ -1,4 +1,4 @@
-import { command, event, f, type Reader, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, event, f, newId, type Reader, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
 import { type AliasKind, plainSighting } from './alias.ts'
 import { bankAccount } from './bank-account.ts'
 import { nameKeys } from './names.ts'
@@ -51,12 +51,12 @@ function takenOver(kept: Party, gone: Party): Partial<Party> {
     ...Object.fromEntries(lacking.map((name) => [name, gone[name]])),
     customer: kept.customer || gone.customer,
     supplier: kept.supplier || gone.supplier,
-    ...(kept.addresses.length === 0 && gone.addresses.length > 0 ? { addresses: gone.addresses.map(withoutId) } : {}),
-    people: [...kept.people, ...gone.people.map(withoutId)],
+    ...(kept.addresses.length === 0 && gone.addresses.length > 0 ? { addresses: gone.addresses.map(copy) } : {}),
+    people: [...kept.people, ...gone.people.map(copy)],
   }
 }
 
-const withoutId = <T extends { id: string }>({ id: _, ...rest }: T): T => rest as T
+const copy = <T extends { id: string }>(line: T): T => ({ ...line, id: newId() })
 
 async function moveAliases(tx: Transaction, kept: Party, gone: Party): Promise<void> {
   const theirs = await tx.lockAll(
