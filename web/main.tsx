@@ -5,7 +5,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { makeQueryClient } from './api/queries.ts'
 import { LanguageProvider, loadFirstTongue } from './i18n/language.tsx'
-import { handleKey } from './keys/keys.ts'
+import { handleKey, noteKey } from './keys/keys.ts'
 import { useTheme } from './parts/theme.ts'
 import { router } from './router.tsx'
 import { theme } from './theme.ts'
@@ -26,6 +26,7 @@ async function start(): Promise<void> {
   const place = document.getElementById('app')
   if (!place) throw new Error('The page has no element #app.')
   const tongue = await loadFirstTongue()
+  addEventListener('keydown', noteKey, true)
   addEventListener('keydown', handleKey)
   createRoot(place).render(
     <StrictMode>

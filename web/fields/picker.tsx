@@ -1,5 +1,5 @@
 import { Combobox, useCombobox } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useSay } from '../i18n/language.tsx'
 import { focusWhenShown } from '../parts/focus.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -32,11 +32,20 @@ export function Picker(props: PickerProps) {
   const say = useSay()
   const [typed, setTyped] = useState<string>()
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
+  const [unresolved, setUnresolved] = useState(false)
   const finish = () => {
     setTyped(undefined)
+    setUnresolved(false)
     props.onSearch('')
     combobox.closeDropdown()
   }
+  const { options } = props
+  const { selectFirstOption, resetSelectedOption } = combobox
+  useEffect(() => {
+    // What fits best is marked while a person types, so that Enter or Tab takes it; to make one is never the first.
+    if (typed && options.length > 0) selectFirstOption()
+    else resetSelectedOption()
+  }, [typed, options, selectFirstOption, resetSelectedOption])
   const pick = (value: string) => {
     if (value === MAKE) props.make?.run(typed?.trim() ?? '')
     else {
@@ -48,77 +57,96 @@ export function Picker(props: PickerProps) {
   const search = (text: string) => {
     setTyped(text)
     props.onSearch(text)
+    setUnresolved(false)
     combobox.openDropdown()
-    combobox.updateSelectedOptionIndex()
-    if (text === '') props.onChange(null)
+    if (props.value !== null && props.value !== undefined) props.onChange(null)
   }
   const leave = () => {
-    finish()
+    // Words that name nothing stay where they were typed, and it is said that they do.
+    if (typed?.trim()) setUnresolved(true)
+    else setTyped(undefined)
+    combobox.closeDropdown()
     props.onLeave?.()
   }
+  const invalid = props.invalid || unresolved
   const offersMake = props.make && typed !== undefined && typed.trim() !== ''
   return (
-    <Combobox store={combobox} onOptionSubmit={pick} unstyled withinPortal position="bottom-start" width="max-content">
-      <Combobox.Target>
-        <span className={`input${props.invalid ? ' invalid' : ''}`}>
-          <Combobox.EventsTarget>
-            <input
-              id={props.id}
-              value={typed ?? props.shown}
-              onChange={(event) => search(event.target.value)}
-              onFocus={(event) => event.target.select()}
-              onClick={() => combobox.openDropdown()}
-              onBlur={leave}
-              onKeyDown={(event) => {
-                if (event.key === 'Escape' && combobox.dropdownOpened) {
-                  event.stopPropagation()
-                  finish()
-                }
-                if (event.key === 'Tab' && typed && combobox.dropdownOpened) combobox.clickSelectedOption()
-                if (event.key === 'ArrowDown' && !combobox.dropdownOpened) combobox.openDropdown()
-              }}
-              role="combobox"
-              aria-expanded={combobox.dropdownOpened}
-              aria-controls={combobox.listId ?? undefined}
-              aria-autocomplete="list"
-              aria-invalid={props.invalid || undefined}
-              aria-describedby={props.describedBy}
-              aria-label={props.label}
-              aria-required={!props.field.optional && props.field.default === undefined ? true : undefined}
-              ref={props.autoFocus ? focusWhenShown : undefined}
-              data-autofocus={props.autoFocus || undefined}
-              autoComplete="off"
-            />
-          </Combobox.EventsTarget>
-          <Icon name="down" small />
-        </span>
-      </Combobox.Target>
-      <Combobox.Dropdown className="menu-panel">
-        <Combobox.Options className="option-list" aria-label={props.field.label}>
-          {props.options.map((option) => (
-            <Combobox.Option
-              key={option.value}
-              value={option.value}
-              className="option"
-              aria-selected={option.value === props.value}
-            >
-              <span className="one-line">{option.title}</span>
-              <span className="second cut">{option.about}</span>
-            </Combobox.Option>
-          ))}
-          {offersMake && (
-            <Combobox.Option value={MAKE} className="option">
-              <Icon name="add" small />
-              {props.make?.label(typed.trim())}
-            </Combobox.Option>
-          )}
-          {props.options.length === 0 && !offersMake && (
-            <Combobox.Empty className="option third">
-              {props.busy ? say('searching') : say('nothingFound')}
-            </Combobox.Empty>
-          )}
-        </Combobox.Options>
-      </Combobox.Dropdown>
-    </Combobox>
+    <>
+      <Combobox
+        store={combobox}
+        onOptionSubmit={pick}
+        unstyled
+        withinPortal
+        position="bottom-start"
+        width="max-content"
+      >
+        <Combobox.Target>
+          <span className={`input${invalid ? ' invalid' : ''}`}>
+            <Combobox.EventsTarget>
+              <input
+                id={props.id}
+                value={typed ?? props.shown}
+                onChange={(event) => search(event.target.value)}
+                onFocus={(event) => event.target.select()}
+                onClick={() => combobox.openDropdown()}
+                onBlur={leave}
+                onKeyDown={(event) => {
+                  if (event.key === 'Escape' && combobox.dropdownOpened) {
+                    event.stopPropagation()
+                    finish()
+                  }
+                  if (event.key === 'Tab' && typed && combobox.dropdownOpened) combobox.clickSelectedOption()
+                  if (event.key === 'ArrowDown' && !combobox.dropdownOpened) combobox.openDropdown()
+                }}
+                role="combobox"
+                aria-expanded={combobox.dropdownOpened}
+                aria-controls={combobox.listId ?? undefined}
+                aria-autocomplete="list"
+                aria-invalid={invalid || undefined}
+                aria-describedby={props.describedBy}
+                aria-label={props.label}
+                aria-required={!props.field.optional && props.field.default === undefined ? true : undefined}
+                ref={props.autoFocus ? focusWhenShown : undefined}
+                data-autofocus={props.autoFocus || undefined}
+                autoComplete="off"
+                title={unresolved ? say('picker.unresolved') : undefined}
+              />
+            </Combobox.EventsTarget>
+            <Icon name="down" small />
+          </span>
+        </Combobox.Target>
+        <Combobox.Dropdown className="menu-panel">
+          <Combobox.Options className="option-list" aria-label={props.field.label}>
+            {props.options.map((option) => (
+              <Combobox.Option
+                key={option.value}
+                value={option.value}
+                className="option"
+                aria-selected={option.value === props.value}
+              >
+                <span className="one-line">{option.title}</span>
+                <span className="second cut">{option.about}</span>
+              </Combobox.Option>
+            ))}
+            {offersMake && (
+              <Combobox.Option value={MAKE} className="option">
+                <Icon name="add" small />
+                {props.make?.label(typed.trim())}
+              </Combobox.Option>
+            )}
+            {props.options.length === 0 && !offersMake && (
+              <Combobox.Empty className="option third">
+                {props.busy ? say('searching') : say('nothingFound')}
+              </Combobox.Empty>
+            )}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+      {unresolved && !props.invalid && (
+        <p className="fault" role="alert">
+          {say('picker.unresolved')}
+        </p>
+      )}
+    </>
   )
 }

@@ -104,13 +104,20 @@ function takesKeyItself(target: Element | null, key: string): boolean {
   return key.startsWith('Arrow') && target.closest('[role=menu], [role=tablist], [role=listbox]') !== null
 }
 
+const closing = new WeakSet<Event>()
+
+/** On the way down: an open menu, sheet or dialog closes itself by Escape, and nothing under it hears the same press. */
+export function noteKey(event: KeyboardEvent): void {
+  if (event.key === 'Escape' && document.querySelector('[data-portal] .menu-panel, .dialog')) closing.add(event)
+}
+
 /** Runs the act of a key press, if there is one. */
 export function handleKey(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.key === 'Shift') return
+  if (event.defaultPrevented || event.isComposing || event.key === 'Shift' || closing.has(event)) return
   const key = keyOf(event, event.getModifierState?.('AltGraph') ?? false)
   const target = event.target instanceof Element ? event.target : null
   const editing = target?.closest(EDITABLE) !== null && target !== null
-  if (!editing && takesKeyItself(target, key)) return
+  if (takesKeyItself(editing ? null : target, key)) return
   const sequence = pending && pending.until > Date.now() ? `${pending.key} ${key}` : undefined
   pending = undefined
   const act = (sequence && find(sequence, editing)) || find(key, editing)

@@ -4,6 +4,7 @@ import type { FieldShape, FilterOperator, RecordShape } from '../api/types.ts'
 import { FieldControl } from '../fields/index.tsx'
 import { useSay } from '../i18n/language.tsx'
 import { Button, IconButton } from '../parts/button.tsx'
+import { focusWhenShown } from '../parts/focus.ts'
 import { operatorMessage } from './filter-words.ts'
 import type { Filter } from './list-state.ts'
 
@@ -111,7 +112,7 @@ function ChoiceSet(props: {
             type="checkbox"
             className="check"
             checked={chosen.includes(choice.value)}
-            data-autofocus={index === 0 || undefined}
+            ref={index === 0 ? focusWhenShown : undefined}
             onChange={(event) =>
               props.onChoose(
                 event.target.checked ? [...chosen, choice.value] : chosen.filter((each) => each !== choice.value),

@@ -32,6 +32,13 @@ export interface GridProps {
   compact: boolean
 }
 
+/** On a phone: who takes the room that state and amount leave. */
+function compactTemplate(columns: readonly Column[]): string {
+  const width = (column: Column) =>
+    column.numeric ? '96px' : column.field.name === 'state' ? '112px' : 'minmax(0, 1fr)'
+  return `36px ${columns.map(width).join(' ')}`
+}
+
 /** The rows of a list as a grid: only those in sight are drawn, and all of them are counted. */
 export function ListGrid(props: GridProps) {
   const { record, model, columns, hasMore, onMore } = props
@@ -65,7 +72,7 @@ export function ListGrid(props: GridProps) {
   }, [place, lines])
 
   const count = props.first?.count ?? model.rows.length
-  const template = `40px ${shown.map((column) => column.width).join(' ')}`
+  const template = props.compact ? compactTemplate(shown) : `40px ${shown.map((column) => column.width).join(' ')}`
   const currentRow = model.rows[props.current]
   return (
     <div

@@ -11,20 +11,20 @@ import { Fault } from './form.tsx'
 import { defaultsOf, type Form, type Line, linesOf } from './form-state.ts'
 
 const WIDTHS: Partial<Record<FieldShape['kind'], number>> = {
-  integer: 90,
-  decimal: 96,
-  money: 120,
-  date: 130,
-  choice: 130,
-  ref: 190,
-  boolean: 60,
-  currency: 84,
+  integer: 72,
+  decimal: 84,
+  money: 104,
+  date: 124,
+  choice: 100,
+  ref: 156,
+  boolean: 56,
+  currency: 80,
 }
 
 /** The first text takes the room that is left; every other column has a width by its kind. */
 function widthOf(column: FieldShape, columns: readonly FieldShape[]): number | undefined {
   if (column === columns.find((each) => each.kind === 'text')) return undefined
-  return WIDTHS[column.kind] ?? 110
+  return WIDTHS[column.kind] ?? 84
 }
 
 /**
