@@ -73,10 +73,10 @@ function usualSection(account: Account): Section {
 }
 
 /**
- * The section of an account: its own, else that of the nearest heading above it, else the usual one of its
- * kind. A section of the other statement is passed over, so that no figure can leave its statement.
+ * The section that an account or a heading above it states. A section of the other statement is passed over,
+ * so that no figure can leave its statement.
  */
-export function sectionOf(account: Account, accounts: ReadonlyMap<string, Account>): Section {
+export function statedSection(account: Account, accounts: ReadonlyMap<string, Account>): Section | undefined {
   const statement = statementOf(account.kind)
   const seen = new Set<string>()
   for (let at: Account | undefined = account; at && !seen.has(at.id); at = accounts.get(at.parent ?? '')) {
@@ -84,8 +84,12 @@ export function sectionOf(account: Account, accounts: ReadonlyMap<string, Accoun
     const stated = at.section ? BY_ID.get(at.section) : undefined
     if (stated?.statement === statement) return stated
   }
-  return usualSection(account)
+  return undefined
 }
+
+/** The section in which an account stands: the stated one, else the usual one of its kind. */
+export const sectionOf = (account: Account, accounts: ReadonlyMap<string, Account>): Section =>
+  statedSection(account, accounts) ?? usualSection(account)
 
 /** True for a name that accounts may state as their section. */
 export const isSection = (id: string): boolean => BY_ID.has(id)

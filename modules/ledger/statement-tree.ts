@@ -1,7 +1,7 @@
 import { type QueryRow, sum } from '../../kernel/index.ts'
 import { type Column, figures } from './comparison.ts'
 import { type Account, type Books, byCode, opensLedger, opensStatement } from './report.ts'
-import { inLanguage, SECTIONS, type Section, type Statement, sectionOf, type Words } from './sections.ts'
+import { inLanguage, SECTIONS, type Section, type Statement, sectionOf, statedSection, type Words } from './sections.ts'
 import { net, type Span, type Turnover } from './turnovers.ts'
 
 /** What the rows of a statement are made from. */
@@ -40,7 +40,7 @@ export function partsOf(ask: StatementAsk, statement: Statement): Part[] {
   return SECTIONS.filter((one) => one.statement === statement && bySection.has(one)).map((section) => {
     const leaves = bySection.get(section) ?? []
     const roots = treeOf(ask, section, leaves)
-    const shownRoots = roots.length === 1 && roots[0]?.account.heading ? roots[0].under : roots
+    const shownRoots = isWholeSection(roots, section, accounts) ? (roots[0]?.under ?? []) : roots
     return {
       section,
       rows: shownRoots.flatMap((node) => nodeRows(ask, node, 1)),
@@ -50,6 +50,16 @@ export function partsOf(ask: StatementAsk, statement: Statement): Part[] {
       ),
     }
   })
+}
+
+/** True where one heading of the chart is the section itself: it is not said twice. */
+function isWholeSection(roots: readonly Node[], section: Section, accounts: ReadonlyMap<string, Account>): boolean {
+  if (roots.length !== 1 || !roots[0]?.account.heading) return false
+  const stands = (account: Account | undefined) => account !== undefined && statedSection(account, accounts) === section
+  const tops = [...accounts.values()].filter(
+    (one) => one.heading && stands(one) && !stands(accounts.get(one.parent ?? '')),
+  )
+  return tops.length === 1
 }
 
 const moved = (turnover: Turnover | undefined): boolean =>
@@ -70,7 +80,7 @@ function treeOf(ask: StatementAsk, section: Section, leaves: readonly Account[])
     const node: Node = { account, amounts: [], under: [] }
     nodes.set(account.id, node)
     const above = accounts.get(account.parent ?? '')
-    if (above && depth < 50 && sectionOf(above, accounts) === section) nodeFor(above, depth + 1).under.push(node)
+    if (above && depth < 50 && statedSection(above, accounts) === section) nodeFor(above, depth + 1).under.push(node)
     else roots.push(node)
     return node
   }
