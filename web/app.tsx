@@ -7,6 +7,7 @@ import { DeclaredProvider } from './api/declared.tsx'
 import { useCatalogue, useMe } from './api/queries.ts'
 import { CommandDialogProvider } from './command/dialogs.tsx'
 import { Frame } from './frame/frame.tsx'
+import { HandInProvider } from './intake/hand-in.tsx'
 import { ProblemMessage, SkeletonRows } from './parts/message.tsx'
 import { ToastProvider } from './parts/toast.tsx'
 
@@ -36,7 +37,9 @@ export function SignedInApp() {
         <ToastProvider>
           <CommandProvider>
             <CommandDialogProvider>
-              <Frame />
+              <HandInProvider>
+                <Frame />
+              </HandInProvider>
             </CommandDialogProvider>
           </CommandProvider>
         </ToastProvider>

@@ -14,6 +14,8 @@ export interface Declared {
   /** The word for one record inside a sentence: small in English, as it is in German. */
   inside(record: RecordShape): string
   many(record: RecordShape): string
+  /** The word for several of them inside a sentence. */
+  insideMany(record: RecordShape): string
   /** Label of a field of a record, a command or a query; `owner` is its id, `lines` parts included. */
   field(owner: string, field: FieldShape): string
   says(owner: string, field: FieldShape): string | undefined
@@ -55,6 +57,7 @@ export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Langua
     one: (record) => pick(record.id) ?? record.label,
     inside: (record) => inSentence(pick(record.id) ?? record.label, language.language),
     many: (record) => pick(`many:${record.id}`) ?? record.plural,
+    insideMany: (record) => inSentence(pick(`many:${record.id}`) ?? record.plural, language.language),
     field: (owner, field) => pick(`${owner}.${field.name}`, `field:${field.name}`) ?? field.label,
     says: (owner, field) => pick(`says:${owner}.${field.name}`) ?? field.says,
     choice: (owner, field, value) =>

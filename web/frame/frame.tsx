@@ -3,6 +3,7 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useChanges } from '../api/changes.ts'
 import { useSay } from '../i18n/language.tsx'
+import { HandInPanel } from '../intake/hand-in-panel.tsx'
 import { type Act, useActs } from '../keys/keys.ts'
 import { SkeletonRows } from '../parts/message.tsx'
 import { MainNavigation, TabBar, useNavigation } from './navigation.tsx'
@@ -77,6 +78,7 @@ export function Frame() {
         <Suspense fallback={<SkeletonRows rows={12} />}>
           <Outlet />
         </Suspense>
+        <HandInPanel />
       </main>
       <TabBar onSearch={openPalette} />
       <Suspense>

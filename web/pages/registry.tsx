@@ -17,7 +17,8 @@ export interface HandmadePage {
   path: `/${string}`
   label: MessageId
   icon: IconName
-  place: 'top' | GroupId
+  /** Where the navigation has it; a page without a place is opened from another one. */
+  place?: 'top' | GroupId
   /** The letter that follows `G`. */
   letter?: string
   component: LazyExoticComponent<ComponentType>
@@ -37,7 +38,17 @@ export interface QueryPageProps {
   query: string
 }
 
-export const pages: readonly HandmadePage[] = []
+export const pages: readonly HandmadePage[] = [
+  {
+    id: 'today',
+    path: '/',
+    label: 'today.title',
+    icon: 'home',
+    place: 'top',
+    letter: 't',
+    component: lazy(() => import('./today.tsx')),
+  },
+]
 
 export const recordPages: Record<string, LazyExoticComponent<ComponentType<RecordPageProps>>> = {}
 
