@@ -17,8 +17,8 @@ const WORDS = {
   totalBoth: { en: 'Total liabilities and equity', de: 'Summe Passiva' },
   result: { en: 'Result of the year', de: 'Ergebnis des Jahres' },
   earlier: {
-    en: 'Results of earlier years, not yet appropriated',
-    de: 'Ergebnisse früherer Jahre, noch nicht verwendet',
+    en: 'Results of earlier years',
+    de: 'Ergebnisse früherer Jahre',
   },
 } satisfies Record<string, Words>
 
@@ -129,7 +129,7 @@ function sheetRows(ask: StatementAsk, ofEarlierYears: readonly ReadonlyMap<strin
 }
 
 /**
- * The result of the year up to the day, and what earlier years left that nobody has appropriated: both are
+ * The result of the year up to the day, and those of earlier years: both are
  * computed from income and expenses, so that a year needs no closing entry.
  */
 function resultLines(ask: StatementAsk, ofEarlierYears: readonly ReadonlyMap<string, Turnover>[]) {

@@ -152,7 +152,7 @@ describe('balance sheet', () => {
       ['Total assets', '212320.49', '150958.66'],
       ['Equity', null, null],
       ['  3010 Share capital', '50000.00', '50000.00'],
-      ['  Results of earlier years, not yet appropriated', '100958.66', '0.00'],
+      ['  Results of earlier years', '100958.66', '0.00'],
       ['  Result of the year', '61361.83', '100958.66'],
       ['Total equity', '212320.49', '150958.66'],
       ['Total liabilities and equity', '212320.49', '150958.66'],
@@ -163,11 +163,19 @@ describe('balance sheet', () => {
     ])
   })
 
-  it('lets the result of a year be appropriated by an entry, with no closing of accounts', async () => {
-    const before = await books.ask('ledger.balanceSheet', { company, on: '2025-12-31' })
-    expect(before.rows.find((row) => row.name === 'Result of the year')?.amount).toBe('100958.66')
-    const income = await books.ask('ledger.profitAndLoss', { company, from: '2025-01-01', until: '2025-12-31' })
+  it('needs no closing entry: a dividend comes out of equity, and the year it was earned in stays as it was', async () => {
+    const year = { from: '2025-01-01', until: '2025-12-31' }
+    await post('2026-05-02', 'Dividend', [
+      ['3030', '40000'],
+      ['1510', '-40000'],
+    ])
+    const income = await books.ask('ledger.profitAndLoss', { company, ...year })
     expect(income.totals?.amount).toBe('100958.66')
+    const sheet = await books.ask('ledger.balanceSheet', { company, on: '2026-05-31' })
+    const amount = (name: string) => sheet.rows.find((row) => row.name === name)?.amount
+    expect(amount('Retained earnings')).toBe('-40000.00')
+    expect(amount('Results of earlier years')).toBe('100958.66')
+    expect(sheet.proof?.every((one) => one.holds)).toBe(true)
   })
 })
 
