@@ -7,6 +7,8 @@ import { itemsModule } from './items/module.ts'
 import { ledgerModule } from './ledger/module.ts'
 import { organisationModule } from './organisation/module.ts'
 import { reportingModule } from './reporting/module.ts'
+import { purchasingModule } from './purchasing/module.ts'
+import { salesModule } from './sales/module.ts'
 import { setUpModule } from './set-up/module.ts'
 import { taxModule } from './tax/module.ts'
 import { workModule } from './work/module.ts'
@@ -24,6 +26,8 @@ export const modules: readonly ModuleDefinition[] = [
   correspondenceModule,
   bankingModule,
   reportingModule,
+  purchasingModule,
+  salesModule,
   setUpModule,
 ]
 

@@ -54,6 +54,7 @@ export {
   type Settled,
   type SettlementDraft,
   type SettlementSide,
+  setOffCredit,
   settle,
   unsettle,
   usualDay,

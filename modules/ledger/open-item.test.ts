@@ -290,10 +290,8 @@ it('law: settling and taking back, in whatever order, leaves no trace in what is
             (await settled({ money: [bank(amount, currency, account)], items: [{ item: id, amount }] })).entry,
           )
         }
-        const open = (await item(id)).open
-        expect(open).toBe(
-          add('240.01', negate(sum(cents.map((value) => round(String(value / 100), 2))))).padEnd(open.length, '0'),
-        )
+        const paid = sum(cents.map((value) => round(String(value / 100), 2)))
+        expect((await item(id)).open).toBe(round(add('240.01', negate(paid)), 2))
         for (const entry of entries.sort((a, b) => order(a) - order(b)))
           await books.run('trial.payment.takeBack', { entry })
         expect(await item(id)).toMatchObject({

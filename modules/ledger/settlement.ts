@@ -17,7 +17,8 @@ import { type AccountPurpose, period as periodRecord } from './account.ts'
 import { entry as entryRecord } from './entry.ts'
 import { reverseEntry } from './entry-commands.ts'
 import { accountFor } from './install-chart.ts'
-import { lockItems, moveItem } from './move-items.ts'
+import { lockItems, moveItem, type OpenItemDraft } from './move-items.ts'
+import { openItem } from './open-item.ts'
 import { type PostingDraft, postEntry, rateOn } from './post-entry.ts'
 
 /** One side of a payment beside the items: where the money moved, or what took the place of money. */
@@ -35,6 +36,8 @@ export interface SettlementSide {
   department?: string | null
   taxCode?: string | null
   text?: string | null
+  /** On a control account: the item that it opens, e.g. what was paid on account. */
+  opens?: OpenItemDraft
 }
 
 export interface SettlementDraft {
@@ -48,7 +51,7 @@ export interface SettlementDraft {
   evidence?: string[]
   /** Where the money moved: money in is positive. */
   money: SettlementSide[]
-  /** What is settled, signed as `open` is, in the item's currency: the whole of an item is its `open`. */
+  /** What is settled, signed as `open` is, in the item's currency: the whole of an item is its `open`. None for money that pays no item. */
   items: { item: string; amount: string }[]
   /** Fees, discounts, differences written off, payments on account: debit positive. */
   others?: SettlementSide[]
@@ -62,7 +65,7 @@ export interface Settled {
 
 type Leg = PostingDraft & { amount: string; currency: string; baseAmount: string }
 
-/** A difference in exchange beyond this share of what is settled is more likely a mistake. */
+/** A difference in exchange beyond this share of what is settled, and beyond one unit, is more likely a mistake. */
 const UNLIKELY_DIFFERENCE = '0.1'
 
 /**
@@ -74,7 +77,8 @@ const UNLIKELY_DIFFERENCE = '0.1'
  *   `ledger.account.purpose`, `ledger.entry.unbalanced` and the others of `postEntry`; warning `ledger.settlement.exchange`
  */
 export async function settle(tx: Transaction, draft: SettlementDraft): Promise<Settled> {
-  if (draft.items.length === 0) refuse('ledger.settlement.empty', 'Say which open items are settled.')
+  if (draft.items.length === 0 && !draft.others?.length)
+    refuse('ledger.settlement.empty', 'Say which open items are settled.')
   const books = (await tx.reference(companyRecord)).get(draft.company)?.currency
   if (!books) refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
   const settled = await itemLegs(tx, draft, books)
@@ -120,8 +124,11 @@ async function sideLeg(tx: Transaction, draft: SettlementDraft, side: Settlement
   const currency = side.currency ?? books
   const account = side.account ?? (side.purpose ? (await accountFor(tx, draft.company, side.purpose)).id : '')
   const baseAmount = side.baseAmount ?? (await worth(tx, side.amount, currency, books, draft.on))
-  const { party = null, department = null, taxCode = null, text = null } = side
-  return { account, amount: side.amount, currency, baseAmount, party, department, taxCode, text }
+  const { party = null, department = null, taxCode = null, text = null, opens } = side
+  return {
+    ...{ account, amount: side.amount, currency, baseAmount, party, department, taxCode, text },
+    ...(opens ? { opens } : {}),
+  }
 }
 
 async function worth(read: Reader, amount: string, currency: string, books: string, on: string): Promise<string> {
@@ -179,11 +186,38 @@ function leftOver(legs: readonly Leg[]): { currency: string; amount: string; bas
 
 function warnOfUnlikely(tx: Transaction, settled: readonly Leg[], difference: string, books: string): void {
   const whole = sum(settled.map((leg) => absolute(leg.baseAmount)))
-  if (compare(absolute(difference), multiply(whole, UNLIKELY_DIFFERENCE)) <= 0) return
+  const most = multiply(whole, UNLIKELY_DIFFERENCE)
+  if (compare(absolute(difference), compare(most, '1') < 0 ? '1' : most) <= 0) return
   tx.warn(
     'ledger.settlement.exchange',
     `The difference in exchange would be ${difference} ${books} on ${whole}. Is that the right payment and rate?`,
   )
+}
+
+/**
+ * Sets the item of a credit note off against that of the document it takes back, as far as both are open. Nothing
+ * is done where they do not run against one another.
+ */
+export async function setOffCredit(
+  tx: Transaction,
+  draft: Pick<SettlementDraft, 'company' | 'on' | 'text' | 'journal'> & { note: string; against: string },
+): Promise<void> {
+  const found = await tx.find(openItem, { subject: [draft.note, draft.against], state: 'open' })
+  const note = found.find((one) => one.subject === draft.note)
+  const against = found.find((one) => one.subject === draft.against)
+  if (!note || !against || note.party !== against.party || note.currency !== against.currency) return
+  if (compare(multiply(note.open, against.open), '0') >= 0) return
+  const less = compare(absolute(note.open), absolute(against.open)) <= 0
+  const amount = less ? note.open : negate(against.open)
+  const { note: _, against: __, ...entry } = draft
+  await settle(tx, {
+    ...entry,
+    money: [],
+    items: [
+      { item: note.id, amount },
+      { item: against.id, amount: negate(amount) },
+    ],
+  })
 }
 
 /**

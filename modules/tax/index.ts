@@ -10,6 +10,7 @@ export {
   type TaxRule,
   taxCode,
 } from './code.ts'
+export { bookableLines, type CheckedLine, type CompleteLine } from './document-check.ts'
 export {
   type Disagreement,
   disagreementWords,

@@ -1,0 +1,162 @@
+import {
+  compare,
+  multiply,
+  newId,
+  type RowOf,
+  refuse,
+  roundMoney,
+  type Transaction,
+  type Values,
+  type Who,
+} from '../../kernel/index.ts'
+import { accountStanding, party } from '../contacts/index.ts'
+import { fillLine, item } from '../items/index.ts'
+import { account, rateOn } from '../ledger/index.ts'
+import { company } from '../organisation/index.ts'
+import { disagreementWords, documentMath, type MathResult, taxCode } from '../tax/index.ts'
+import type { Bill, statedBill } from './bill.ts'
+
+type Stated = Values<typeof statedBill>
+type Line = Stated['lines'][number]
+
+/** What is stated of a bill: due date and currency may be left to the supplier's terms. */
+export type BillGiven = Stated & { dueOn?: string | null; currency?: string | null; discountAmount?: string | null }
+
+/** Days until a bill is due that states no date, with a supplier whose terms we do not know (Directive 2011/7/EU, article 3(3)). */
+const USUAL_TERMS = 30
+
+/**
+ * A bill with everything that follows from what is stated: currency and due date from the supplier's terms, lines
+ * filled in by items, totals, what disagrees, the rate, the account to pay to.
+ * @throws Refusal `purchasing.bill.company`, `.supplier`, `.currency`, `tax.code.noRate`
+ */
+export async function completeBill(tx: Transaction, given: BillGiven, before: Bill | null) {
+  const books =
+    (await tx.reference(company)).get(given.company) ??
+    refuse('purchasing.bill.company', 'There is no such company.', { field: 'company' })
+  const supplier = await supplierOf(tx, given.supplier)
+  const currency = given.currency ?? supplier.currency ?? books.currency
+  const lines = await completeLines(tx, given, supplier, currency, before)
+  const math = await mathOf(tx, { ...given, lines, currency })
+  const rate =
+    currency === books.currency ? null : (given.rate ?? (await rateOn(tx, currency, books.currency, given.issuedOn)))
+  return {
+    ...given,
+    ...totalsOf(math),
+    open: '0',
+    ...discountOf(given, math.payable, currency, before),
+    ...(await payeeOf(tx, supplier.id, given.iban, before)),
+    supplier: supplier.id,
+    currency,
+    dueOn: given.dueOn ?? daysAfter(given.issuedOn, supplier.paymentTerms ?? USUAL_TERMS),
+    lines: lines.map((line, index) => ({ ...line, net: math.nets[index] ?? '0' })),
+    rate,
+    numberKey: numberKey(given.number),
+    discrepancy: discrepancyOf(math, currency),
+  }
+}
+
+export const daysAfter = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString()
+
+/** A number as it is compared: capitals and digits alone, or as it stands where it has none. */
+export const numberKey = (number: string): string => {
+  const key = number
+    .normalize('NFKD')
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+  return key === '' ? number.trim() : key
+}
+
+async function supplierOf(tx: Transaction, id: string): Promise<RowOf<typeof party>> {
+  const found = await tx.get(party, id)
+  const stands = found?.mergedInto ? await tx.get(party, found.mergedInto) : found
+  return stands ?? refuse('purchasing.bill.supplier', 'There is no such supplier.', { field: 'supplier' })
+}
+
+async function completeLines(
+  tx: Transaction,
+  given: BillGiven,
+  supplier: RowOf<typeof party>,
+  currency: string,
+  before: Bill | null,
+): Promise<Line[]> {
+  const items = given.lines.some((line) => line.item) ? await tx.reference(item) : null
+  const usual = supplier.account ? await accountByCode(tx, given.company, supplier.account) : null
+  return given.lines.map((line) => {
+    const fresh = withFreshNet(line, before)
+    const known = line.item ? items?.get(line.item) : undefined
+    const filled = known ? fillLine(fresh, known, 'purchase', currency) : fresh
+    return { ...filled, account: filled.account ?? usual }
+  })
+}
+
+/** A net amount that was worked out before and not touched is worked out anew where what it came from changed. */
+function withFreshNet(line: Line, before: Bill | null): Line {
+  const was = before?.lines.find((one) => one.id === line.id)
+  if (!was || line.net === null || was.net === null || compare(line.net, was.net) !== 0) return line
+  const moved = (['quantity', 'price', 'discount'] as const).some(
+    (name) => (line[name] ?? null) !== (was[name] ?? null),
+  )
+  return moved ? { ...line, net: null } : line
+}
+
+async function accountByCode(tx: Transaction, companyId: string, code: string): Promise<string | null> {
+  for (const one of (await tx.reference(account)).values())
+    if (one.company === companyId && one.code === code && one.active && !one.heading) return one.id
+  return null
+}
+
+/** The totals of a bill as they follow from its lines and from what the document states. */
+export async function mathOf(
+  tx: Transaction,
+  bill: Pick<
+    Bill,
+    | 'currency'
+    | 'deliveredOn'
+    | 'issuedOn'
+    | 'lines'
+    | 'prepaid'
+    | 'rounding'
+    | 'statedNet'
+    | 'statedTax'
+    | 'statedGross'
+  >,
+): Promise<MathResult> {
+  const { currency, lines, prepaid, rounding } = bill
+  const stated = { net: bill.statedNet, tax: bill.statedTax, gross: bill.statedGross }
+  const on = bill.deliveredOn ?? bill.issuedOn
+  return documentMath({ currency, on, lines, prepaid, rounding, stated }, await tx.reference(taxCode))
+}
+
+export const totalsOf = ({ taxes, net, tax, gross, payable }: MathResult) => ({
+  taxes: taxes.map((row) => ({ id: newId(), ...row })),
+  net,
+  tax,
+  gross,
+  payable,
+})
+
+/** All that does not agree, with both figures; null where everything does. */
+export const discrepancyOf = ({ disagreements }: MathResult, currency: string): string | null =>
+  disagreements.length === 0 ? null : disagreements.map((one) => disagreementWords(one, currency)).join(' ')
+
+function discountOf(given: BillGiven, payable: string, currency: string, before: Bill | null) {
+  const { discountPercent: percent, discountAmount: amount } = given
+  const stated = amount && (!before || compare(amount, before.discountAmount ?? '0') !== 0)
+  if (stated || !percent) return { discountAmount: amount ?? null }
+  return { discountAmount: roundMoney(multiply(payable, multiply(percent, '0.01')), currency) }
+}
+
+/** Where it is to be paid to: an account of the supplier that somebody has verified, or nowhere yet. */
+export async function payeeOf(tx: Transaction, supplier: string, iban: string | null | undefined, before: Bill | null) {
+  const byPerson = before?.hold === 'person' ? { hold: 'person' as const, holdReason: before.holdReason } : null
+  if (!iban) return { payTo: null, ...(byPerson ?? { hold: null, holdReason: null }) }
+  const { standing, says, account: known } = await accountStanding(tx, supplier, iban)
+  if (standing === 'verified') return { payTo: known, ...(byPerson ?? { hold: null, holdReason: null }) }
+  return { payTo: null, ...(byPerson ?? { hold: 'account' as const, holdReason: says }) }
+}
+
+/** The users who stand behind what a bill says: they do not approve it. */
+export const enteredBy = (before: Bill | null, who: Who): string[] => [
+  ...new Set([...(before?.enteredBy ?? []), who.id]),
+]

@@ -1,0 +1,209 @@
+import { command, compare, f, isZero, negate, newId, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { party } from '../contacts/index.ts'
+import {
+  accountant,
+  accountFor,
+  bookkeeper,
+  controlAccount,
+  entry as entryRecord,
+  openPeriod,
+  postEntry,
+  rateOn,
+  reverseEntry,
+  setOffCredit,
+} from '../ledger/index.ts'
+import { company as companyRecord } from '../organisation/index.ts'
+import { bookableLines, documentPostings, type MathResult } from '../tax/index.ts'
+import { creditorReference } from './creditor-reference.ts'
+import { type Invoice, invoice, invoicePosted, invoiceVoided } from './invoice.ts'
+import { creditDraft } from './invoice-commands.ts'
+import { mathOf, totalsOf } from './invoice-draft.ts'
+import { sales } from './roles.ts'
+
+/**
+ * Everything that must hold before a number is taken: numbers have no gaps, so what is refused is refused first.
+ * @throws Refusal `sales.invoice.empty`, `.price`, `.account`, `.taxCode`, `.rate`, `.negative`, `ledger.entry.periodClosed`
+ */
+async function readyToPost(tx: Transaction, record: Invoice, bookOn: string) {
+  const math = await mathOf(tx, record)
+  for (const [index, line] of record.lines.entries())
+    if (line.price === null)
+      refuse('sales.invoice.price', `Line ${index + 1} has no price.`, { field: `lines.${index}.price` })
+  if (compare(math.gross, '0') < 0)
+    refuse('sales.invoice.negative', 'An invoice over less than nothing is a credit note.', { field: 'lines' })
+  const books =
+    (await tx.reference(companyRecord)).get(record.company) ??
+    refuse('sales.invoice.company', 'There is no such company.', { field: 'company' })
+  const lines = record.lines.map((line, index) => ({
+    ...line,
+    net: math.nets[index] ?? '0',
+    department: line.department ?? record.department,
+  }))
+  const bookable = await bookableLines(tx, invoice.id, 'sales', { ...record, lines, taxes: math.taxes })
+  const rate =
+    record.currency === books.currency
+      ? '1'
+      : (record.rate ?? (await rateOn(tx, record.currency, books.currency, record.issuedOn)))
+  if (!rate) {
+    refuse(
+      'sales.invoice.rate',
+      `There is no exchange rate from ${record.currency} to ${books.currency} on ${record.issuedOn}.`,
+      {
+        field: 'rate',
+        help: 'State the rate on the invoice, or enter it among the exchange rates.',
+      },
+    )
+  }
+  await openPeriod(tx, record.company, bookOn)
+  return { ...bookable, math, rate, books }
+}
+
+const PATTERNS = { invoice: 'INV-{year}-{00000}', creditNote: 'CN-{year}-{00000}' } as const
+
+/** The next number of a company's invoices or credit notes, without gaps. */
+const takeNumber = (tx: Transaction, row: Pick<Invoice, 'id' | 'company' | 'kind' | 'issuedOn'>): Promise<string> =>
+  tx.number(invoice, 'number', row, row.issuedOn, `${row.company} ${row.kind}`, PATTERNS[row.kind])
+
+export const postInvoice = command('sales.invoice.post', {
+  says: 'Number the invoice, book it in the ledger and freeze it.',
+  label: 'Post',
+  on: invoice,
+  from: 'draft',
+  to: 'posted',
+  key: 'P',
+  bulk: true,
+  undoneBy: 'sales.invoice.void',
+  input: { bookOn: f.date().optional().says('The day it counts for; the day of issue when left empty.') },
+  may: [sales, accountant, bookkeeper],
+  async run({ tx, record, input }) {
+    const bookOn = input.bookOn ?? record.issuedOn
+    const ready = await readyToPost(tx, record, bookOn)
+    const customer = await tx.get(party, record.customer)
+    const number = await takeNumber(tx, record)
+    const reference = record.kind === 'invoice' ? creditorReference(number) : null
+    const entry = await bookInvoice(tx, record, bookOn, { number, reference, name: customer?.name ?? '' }, ready)
+    const state = isZero(ready.math.payable) ? ('paid' as const) : ('posted' as const)
+    const rate = record.currency === ready.books.currency ? null : ready.rate
+    tx.change(invoice, record, {
+      ...freshTotals(record, ready.math),
+      ...{ number, reference, rate, entry, bookedOn: bookOn, open: ready.math.payable, state },
+    })
+    if (record.credits && state === 'posted') {
+      await setOffCredit(tx, {
+        company: record.company,
+        on: bookOn,
+        text: `${number} set off`,
+        journal: 'sales',
+        note: subjectOf(invoice, record.id),
+        against: subjectOf(invoice, record.credits),
+      })
+    }
+    return {
+      set: { state: record.state },
+      emit: [invoicePosted({ invoice: record.id })],
+      result: { number, reference, entry },
+    }
+  },
+})
+
+/** Totals as they are now, where a rate changed since the draft was saved. */
+function freshTotals(record: Invoice, math: MathResult) {
+  const same = compare(math.gross, record.gross) === 0 && compare(math.tax, record.tax) === 0
+  const netted = record.lines.every((line, index) => compare(line.net ?? '0', math.nets[index] ?? '0') === 0)
+  return same && netted
+    ? {}
+    : { ...totalsOf(math), lines: record.lines.map((line, index) => ({ ...line, net: math.nets[index] ?? '0' })) }
+}
+
+/** Books the entry and opens the item; null where there is nothing to book. */
+async function bookInvoice(
+  tx: Transaction,
+  record: Invoice,
+  on: string,
+  named: { number: string; reference: string | null; name: string },
+  { lines, codes, math, rate, books }: Awaited<ReturnType<typeof readyToPost>>,
+): Promise<string | null> {
+  const document = {
+    ...math,
+    trade: 'sale' as const,
+    credit: record.kind === 'creditNote',
+    currency: record.currency,
+    books: books.currency,
+    rate,
+    party: record.customer,
+    lines,
+    prepaid: record.prepaid,
+    rounding: record.rounding,
+  }
+  const accounts = {
+    control: await controlAccount(tx, record.company, 'receivable'),
+    rounding: isZero(record.rounding) ? null : (await accountFor(tx, record.company, 'rounding')).id,
+    advances: isZero(record.prepaid) ? null : (await accountFor(tx, record.company, 'advancesReceived')).id,
+  }
+  const discount = record.discountAmount
+  const postings = documentPostings(document, codes, accounts, {
+    side: 'receivable',
+    party: record.customer,
+    subject: subjectOf(invoice, record.id),
+    mirrored: document.credit,
+    number: named.number,
+    reference: named.reference,
+    alsoKnownAs: [record.buyerReference, record.order],
+    issuedOn: record.issuedOn,
+    dueOn: record.dueOn,
+    discountUntil: record.discountUntil,
+    discountAmount: discount && (document.credit ? negate(discount) : discount),
+  })
+  if (postings.length < 2) return null
+  const words = document.credit ? 'Credit note' : 'Invoice'
+  const entry = await postEntry(tx, {
+    company: record.company,
+    on,
+    text: `${words} ${named.number}, ${named.name}`.slice(0, 500),
+    journal: 'sales',
+    source: subjectOf(invoice, record.id),
+    subledger: true,
+    postings,
+  })
+  return entry.id
+}
+
+export const voidInvoice = command('sales.invoice.void', {
+  says: 'Take a posted invoice back: a credit note over the whole of it is booked, with a number of its own.',
+  label: 'Void',
+  on: invoice,
+  from: ['posted', 'paid'],
+  to: 'void',
+  grave: true,
+  input: {
+    on: f.date().optional().says('Day of the credit note; today when left empty.'),
+    reason: f.text({ max: 500 }).optional().says('Printed on the credit note.'),
+  },
+  may: [accountant],
+  async run({ tx, record, input }) {
+    if (record.kind === 'creditNote')
+      refuse('sales.invoice.voidCredit', 'A credit note is taken back by an invoice. Write one.')
+    const on = input.on ?? tx.today
+    await openPeriod(tx, record.company, on)
+    const booked = record.entry ? await tx.lock(entryRecord, record.entry) : null
+    const note = tx.insert(invoice, {
+      ...creditDraft(record, on),
+      note: input.reason,
+      taxes: record.taxes.map((row) => ({ ...row, id: newId() })),
+      net: record.net,
+      tax: record.tax,
+      gross: record.gross,
+      payable: record.payable,
+      open: '0',
+    })
+    const source = subjectOf(invoice, note.id)
+    const reversal = booked ? await reverseEntry(tx, booked, { on, text: `${record.number} voided`, source }) : null
+    const number = await takeNumber(tx, note)
+    tx.change(invoice, note, { number, bookedOn: on, entry: reversal?.id ?? null, state: 'paid' })
+    return {
+      set: { open: '0', voidedBy: note.id },
+      emit: [invoiceVoided({ invoice: record.id, creditNote: note.id })],
+      result: { creditNote: note.id, number },
+    }
+  },
+})

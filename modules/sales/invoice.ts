@@ -1,0 +1,118 @@
+import { add, auditor, compare, event, f, owner, type RowOf, record } from '../../kernel/index.ts'
+import { party } from '../contacts/index.ts'
+import { item } from '../items/index.ts'
+import { account, accountant, bookkeeper, entry } from '../ledger/index.ts'
+import { company, department } from '../organisation/index.ts'
+import { taxCode } from '../tax/index.ts'
+import { sales } from './roles.ts'
+
+/** What a person states of an invoice. */
+export const statedInvoice = {
+  company: f.ref(company),
+  kind: f.choice('invoice', 'creditNote').default('invoice'),
+  customer: f.ref(party),
+  department: f.ref(department).optional().says('Whose revenue it is, where a line says nothing else.'),
+  issuedOn: f.date(),
+  deliveredOn: f.date().optional().says('Decides the tax rate; the day of issue when left empty.'),
+  rate: f
+    .decimal(10, { min: '0.0000000001' })
+    .optional()
+    .says('Units of the books’ currency for one unit of the invoice’s; the rate of the day of issue when left empty.'),
+  lines: f.rows({
+    item: f.ref(item).optional().unindexed(),
+    text: f.text().optional(),
+    quantity: f.decimal(6).default('1'),
+    unit: f.text({ max: 20 }).optional(),
+    price: f.decimal(6).optional(),
+    discount: f.decimal(4).optional().says('Percent.'),
+    net: f.money('currency').optional().given(),
+    account: f.ref(account).optional().unindexed(),
+    taxCode: f.ref(taxCode).optional().unindexed(),
+    department: f.ref(department).optional().unindexed(),
+  }),
+  rounding: f.money('currency').default('0').says('Added to the gross amount to get a round sum (BT-114).'),
+  prepaid: f.money('currency').default('0').says('Received before (BT-113).'),
+  discountPercent: f.decimal(4, { min: '0' }).optional().label('Early payment discount'),
+  discountUntil: f.date().optional().label('Discount until'),
+  buyerReference: f.text({ search: true, max: 200 }).optional().says('What the customer wants quoted (BT-10).'),
+  order: f.text({ search: true, max: 200 }).optional().says('The customer’s order (BT-13).'),
+  credits: f.self().optional().says('The invoice that a credit note takes back, in whole or in part.'),
+  note: f.longText({ search: true, max: 10_000 }).optional().says('Printed on the invoice.'),
+}
+
+/** A request for payment to a customer, and what came of it. */
+export const invoice = record('sales.invoice', {
+  says: 'A request for payment sent to a customer.',
+  title: 'number',
+  company: 'company',
+  fields: {
+    ...statedInvoice,
+    dueOn: f.date(),
+    currency: f.currency(),
+    number: f.number('INV-{year}-{00000}', { gapless: true }),
+    reference: f
+      .text({ search: true, max: 30 })
+      .optional()
+      .given()
+      .says('Creditor reference (ISO 11649) for the payment.'),
+    taxes: f
+      .rows({
+        taxCode: f.ref(taxCode).unindexed(),
+        category: f.text({ max: 2 }),
+        rate: f.decimal(4),
+        base: f.money('currency'),
+        tax: f.money('currency'),
+        selfAssessed: f.money('currency'),
+      })
+      .given(),
+    net: f.money('currency').given(),
+    tax: f.money('currency').given(),
+    gross: f.money('currency').given(),
+    payable: f.money('currency').given().says('Gross less what was received before, plus rounding.'),
+    open: f.money('currency').given().says('What is unpaid of it, once it is posted.'),
+    discountAmount: f.money('currency').optional().given(),
+    bookedOn: f.date().optional().given(),
+    entry: f.ref(entry).optional().given().unindexed(),
+    voidedBy: f.self().optional().given().unindexed().says('The credit note that took it back.'),
+  },
+  states: {
+    draft: ['posted', 'paid'],
+    posted: ['paid', 'void'],
+    paid: ['posted', 'void'],
+    void: [],
+  },
+  tones: { draft: 'neutral', posted: 'info', paid: 'ok', void: 'neutral' },
+  frozenUnless: 'draft',
+  thawed: ['open', 'voidedBy'],
+  checks: [
+    {
+      says: 'Gross is net plus tax.',
+      sql: 'gross = net + tax',
+      holds: (row) => compare(row.gross, add(row.net, row.tax)) === 0,
+      field: 'gross',
+    },
+    {
+      says: 'The due date is not before the issue date.',
+      sql: 'due_on >= issued_on',
+      holds: (row) => row.dueOn >= row.issuedOn,
+      field: 'dueOn',
+    },
+  ],
+  unique: [['company', 'number']],
+  indexes: [
+    ['company', 'issuedOn'],
+    ['company', 'state', 'dueOn'],
+  ],
+  columns: ['customer', 'number', 'issuedOn', 'dueOn', 'state', 'net', 'tax', 'gross', 'open'],
+  sort: '-issuedOn',
+  custom: true,
+  may: { read: [sales, accountant, bookkeeper, auditor, owner], draft: [sales, bookkeeper, accountant] },
+})
+
+export type Invoice = RowOf<typeof invoice>
+
+export const invoicePosted = event('sales.invoicePosted', 'An invoice was booked.', { invoice: f.ref(invoice) })
+export const invoiceVoided = event('sales.invoiceVoided', 'An invoice was taken back by a credit note.', {
+  invoice: f.ref(invoice),
+  creditNote: f.ref(invoice),
+})

@@ -1,0 +1,18 @@
+import { module } from '../../kernel/index.ts'
+import { agedReceivables } from './aged-receivables.ts'
+import { invoiceChecks } from './checks.ts'
+import { invoice, invoicePosted, invoiceVoided } from './invoice.ts'
+import { createInvoice, creditInvoice, updateInvoice } from './invoice-commands.ts'
+import { postInvoice, voidInvoice } from './invoice-post.ts'
+import { sales } from './roles.ts'
+
+export const salesModule = module('sales', {
+  says: 'Invoices to customers: written, numbered, booked, and what we are owed.',
+  needs: ['organisation', 'contacts', 'ledger', 'tax', 'items'],
+  roles: [sales],
+  records: [invoice],
+  commands: [createInvoice, updateInvoice, postInvoice, creditInvoice, voidInvoice],
+  queries: [agedReceivables],
+  events: [invoicePosted, invoiceVoided],
+  checks: invoiceChecks,
+})
