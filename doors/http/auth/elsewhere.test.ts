@@ -70,6 +70,43 @@ test.each([
   expect(() => authSettings(env)).toThrow(words)
 })
 
+describe('behind a proxy', () => {
+  let app: FastifyInstance
+  const tries = async (from: string, forwarded: string, times: number) => {
+    const codes: number[] = []
+    for (let attempt = 0; attempt < times; attempt++) {
+      const headers = {
+        host: HOST,
+        origin: ORIGIN,
+        'x-forwarded-for': forwarded,
+        'x-backstay-address': `9.9.9.${attempt}`,
+      }
+      const payload = { token: 'x'.repeat(30) }
+      const url = '/api/auth/sign-in-link/verify'
+      codes.push((await app.inject({ method: 'POST', url, headers, payload, remoteAddress: from })).statusCode)
+    }
+    return codes.at(-1)
+  }
+  beforeAll(async () => {
+    app = await serve({ BACKSTAY_TRUSTED_PROXIES: '10.99.0.1' })
+  })
+  afterAll(() => app?.close())
+  test('that is trusted, its word about the address counts', async () => {
+    expect(await tries('10.99.0.1', '1.2.3.4', 11)).toBe(429)
+    expect(await tries('10.99.0.1', '1.2.3.5', 1)).toBe(401)
+  })
+  test('that is not, nobody talks themselves out of the limit', async () => {
+    expect(await tries('10.98.0.1', '1.2.3.6', 10)).toBe(401)
+    expect(await tries('10.98.0.1', '1.2.3.7', 1)).toBe(429)
+  })
+  test('with TLS, a page of the same host may sign in', async () => {
+    const headers = { host: HOST, origin: `https://${HOST}`, 'sec-fetch-site': 'same-origin' }
+    const payload = { email: 'ida@example.org', password: 'wrong password' }
+    const answer = await app.inject({ method: 'POST', url: '/api/auth/sign-in/email', headers, payload })
+    expect(answer.json()).toMatchObject({ code: 'auth.invalidEmailOrPassword' })
+  })
+})
+
 /** CBOR (RFC 8949) as far as an authenticator needs it: maps, integers, texts and bytes. */
 function cbor(value: unknown): Buffer {
   const head = (major: number, size: number): Buffer => {

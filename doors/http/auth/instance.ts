@@ -41,6 +41,7 @@ export async function authOptions(kernel: Kernel, settings: AuthSettings, log: A
       type: 'postgres',
       transaction: true,
     },
+    trustedOrigins: (request) => ownOrigins(request?.headers.get('host')),
     telemetry: { enabled: false },
     logger: { level: 'error', log: (level, message) => (level === 'error' ? log(message) : undefined) },
     user: userTable,
@@ -76,6 +77,9 @@ export async function authOptions(kernel: Kernel, settings: AuthSettings, log: A
     },
   }
 }
+
+/** The very host that a request was sent to, with and without TLS before us: browsers state both truly. */
+const ownOrigins = (host: string | null | undefined): string[] => (host ? [`http://${host}`, `https://${host}`] : [])
 
 /** Tries by one address: generous for an office behind one address, slow for somebody who guesses. */
 const LIMITS = {
