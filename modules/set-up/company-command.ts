@@ -82,7 +82,7 @@ export async function makeCompany(tx: Transaction, ask: CompanyAsk): Promise<Row
 }
 
 export const setUpCompanyCommand = command('setUp.company', {
-  says: 'Set up a company: with a chart of accounts, journals and the months of its years, ready to be booked in.',
+  says: 'Set up a company: with a chart of accounts, journals, tax codes and the months of its years, ready to be booked in.',
   label: 'New company',
   makes: companyRecord,
   input: companyInput,

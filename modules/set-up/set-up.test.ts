@@ -6,12 +6,20 @@ import { testDatabase } from '../../test/database.ts'
 import { contactsModule } from '../contacts/module.ts'
 import { ledgerModule } from '../ledger/module.ts'
 import { organisationModule } from '../organisation/module.ts'
+import { taxModule } from '../tax/module.ts'
 import { setUpCompany } from './index.ts'
 import { setUpModule } from './module.ts'
 
 let kernel: OpenKernel
 beforeAll(async () => {
-  const catalogue = catalogueOf([kernelModule, organisationModule, contactsModule, ledgerModule, setUpModule])
+  const catalogue = catalogueOf([
+    kernelModule,
+    organisationModule,
+    contactsModule,
+    ledgerModule,
+    taxModule,
+    setUpModule,
+  ])
   kernel = await openKernel(catalogue, await testDatabase(), { zone: 'Europe/Berlin' })
 })
 afterAll(() => kernel.close())
@@ -50,6 +58,12 @@ describe('an organisation in an empty database', () => {
     expect(await count('ledger_account', made.company)).toBeGreaterThan(80)
     expect(await count('ledger_journal', made.company)).toBe(5)
     expect(await count('ledger_period', made.company)).toBe(24)
+    const { rows: untaxed } = await kernel.pool.query(
+      `select code from tax_code where company = $1 and kind in ('standard', 'reduced') and coalesce(input_account, output_account) is null`,
+      [made.company],
+    )
+    expect(untaxed).toEqual([])
+    expect(await count('tax_code', made.company)).toBeGreaterThan(5)
     const today = Temporal.Now.plainDateISO().toString()
     const owner = { ...person('Ida', 'owner'), id: made.user }
     const postings = [
