@@ -286,7 +286,7 @@ export const PARTIES: readonly DemoParty[] = [
 const SHAPES: Record<string, string> = {
   DE: '999900000000000000',
   DK: '99990000000000',
-  FR: '99999000010000000000000',
+  FR: '999990000100000000000',
   NL: 'BANK0000000000',
 }
 
@@ -295,8 +295,15 @@ export function madeUpIban(country: string, place: number): string | undefined {
   const shape = SHAPES[country]
   if (!shape) return undefined
   const tail = String(place * 7919 + 1234567).slice(-7)
-  const account = shape.slice(0, -7) + tail
+  const account = country === 'FR' ? withKey(shape.slice(0, -7) + tail) : shape.slice(0, -7) + tail
   const digits = `${account}${country}00`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55))
   const check = 98n - (BigInt(digits) % 97n)
   return `${country}${String(check).padStart(2, '0')}${account}`
+}
+
+/** A French account number with its own key behind it: bank, branch, account (clé RIB). */
+function withKey(account: string): string {
+  const [bank, branch, number] = [account.slice(0, 5), account.slice(5, 10), account.slice(10)].map(BigInt)
+  const key = 97n - ((89n * (bank ?? 0n) + 15n * (branch ?? 0n) + 3n * (number ?? 0n)) % 97n)
+  return account + String(key).padStart(2, '0')
 }
