@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
 import { titleOf, useDeclared } from '../api/declared.tsx'
 import { useRecord, useRows, useSearch } from '../api/queries.ts'
-import type { Row } from '../api/types.ts'
+import type { RecordShape, Row, Where } from '../api/types.ts'
 import { recordIcon } from '../frame/icons.ts'
 import { useLanguage, useSay } from '../i18n/language.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -58,6 +58,13 @@ function useTitle(props: ControlProps, record: string): string {
   return known ?? (shape && fetched.data ? titleOf(shape, fetched.data) : '')
 }
 
+/** Inside a record of one company, records of the others are not offered. */
+function ofCompany(shape: RecordShape | undefined, around: Record<string, unknown>): Where {
+  const filters = shape?.fields.find((field) => field.name === shape.company)?.filters
+  if (!shape?.company || !filters?.includes('is') || typeof around.company !== 'string') return {}
+  return { [shape.company]: { is: around.company } }
+}
+
 function ReferenceControl(props: ControlProps) {
   const declared = useDeclared()
   const say = useSay()
@@ -68,7 +75,8 @@ function ReferenceControl(props: ControlProps) {
   const search = useDeferredValue(typed.trim())
   const about = useAbout(record)
   const shown = useTitle(props, record)
-  const rows = useRows(record, { search: search || undefined, limit: 12 }, touched)
+  const where = { ...ofCompany(shape, props.around.row), ...props.where }
+  const rows = useRows(record, { where, search: search || undefined, limit: 12 }, touched)
   const maker = useMaker()
   const path = props.around.path ?? props.field.name
   const take = (id: string, title: string) => {

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { FieldShape } from '../api/types.ts'
+import type { FieldShape, Where } from '../api/types.ts'
 import type { Around } from './values.ts'
 
 /** What shows a value. */
@@ -23,6 +23,8 @@ export interface ControlProps {
   /** Name read aloud, where no label stands beside the control. */
   label?: string
   autoFocus?: boolean
+  /** Which records a reference offers, beyond those of its company. */
+  where?: Where
   /** Titles of records that references were set to while typing. */
   onTitle?: (path: string, title: string) => void
 }
