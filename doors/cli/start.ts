@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { makeDemo } from '../../modules/demo/index.ts'
 import { watchFolder } from '../files/watch.ts'
 import { createSignInLink, registerAuth, whoOfRequest } from '../http/auth/index.ts'
+import { demoRoutes } from '../http/demo.ts'
 import { intakeRoutes } from '../http/intake.ts'
 import { createServer } from '../http/server.ts'
 import { WEB_DIST, webRoutes } from '../http/web.ts'
@@ -52,6 +53,7 @@ export async function start(options: StartOptions): Promise<void> {
         (app) => registerAuth(app, kernel),
         (app, asker) => intakeRoutes(app, kernel, asker),
         (app, asker) => mcpRoutes(app, kernel, asker),
+        (app, asker) => demoRoutes(app, kernel, asker),
         webRoutes,
       ],
     })

@@ -26,8 +26,9 @@ export async function webRoutes(app: FastifyInstance): Promise<void> {
     setHeaders: setCache,
   })
   app.setNotFoundHandler(async (request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !/\.[a-z0-9]{2,5}(\?|$)/i.test(request.url)
+    // Pages have dots of their own (`/records/sales.invoice`), so a missing file is told by its place or kind.
+    const isFile = /^\/(api|assets)\/|\.(js|css|map|svg|png|ico|woff2?|txt|json|webmanifest)(\?|$)/i.test(request.url)
+    const isPage = request.method === 'GET' && !isFile
     if (!isPage) return refuse('request.unknown', 'There is nothing at this address.', { kind: 'missing' })
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page)
   })

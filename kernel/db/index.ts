@@ -4,6 +4,7 @@ export { type Database, type DatabaseOptions, openDatabase } from './database.ts
 export { DatabaseFailure } from './failure.ts'
 export { type MigrateOptions, type Migration, migrate, readMigrations } from './migrate.ts'
 export { openPool, type PoolOptions } from './pool.ts'
+export { type ResetTarget, resetOrganisation } from './reset.ts'
 export { type RestoreReport, type RestoreTarget, restore } from './restore.ts'
 export { ALL_PRIVILEGES, APPEND_ONLY, appRole, type Privilege, type TableGrant } from './roles.ts'
 export { dumpSchema } from './schema-dump.ts'
