@@ -112,12 +112,12 @@ create trigger "uncut_ledger_posting" before truncate on "ledger_posting" for ea
 -- One reversal an entry.
 create unique index "uq_ledger_entry_reverses" on "ledger_entry" ("reverses") where "reverses" is not null;
 
--- Turnover of each account by month and by day, in the currency of the books. Kept by the trigger below and
+-- Turnover of each account by year, by month and by day, in the currency of the books. Kept by the trigger below and
 -- spread over slots, so that posting to one account does not wait for others who post to it.
 create table "ledger_balance" (
   "company" uuid not null,
   "account" uuid not null,
-  "grain" text not null check ("grain" in ('month', 'day')),
+  "grain" text not null check ("grain" in ('year', 'month', 'day')),
   "starts_on" date not null,
   "slot" smallint not null,
   "debit" numeric not null,
@@ -175,6 +175,8 @@ begin
       select company, account, 'day' as grain, "on" as starts_on, base_amount from posted
       union all
       select company, account, 'month', date_trunc('month', "on")::date, base_amount from posted
+      union all
+      select company, account, 'year', date_trunc('year', "on")::date, base_amount from posted
     ) moved
    group by company, account, grain, starts_on
    order by company, account, grain, starts_on

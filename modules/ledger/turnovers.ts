@@ -13,40 +13,46 @@ export interface Span {
 }
 
 /**
- * For each span: whole months from the kept months, then the days before the first and after the last whole
- * month. What became known after the instant is taken back in the same statement, so that both come from one
- * state of the database; an entry becomes known as a whole, so that what is left always balances.
+ * For each span: whole years, then the whole months before and after them, then the days before and after those.
+ * What became known after the instant is taken back in the same statement, so that both come from one state of
+ * the database; an entry becomes known as a whole, so that what is left always balances.
  */
 const TURNOVERS = `
   select s.n, t.account, sum(t.debit)::text as debit, sum(t.credit)::text as credit
   from unnest($2::date[], $3::date[]) with ordinality as s (first_day, last_day, n)
   cross join lateral (
-    select date_trunc('month', s.last_day + 1)::date as months_end,
-           date_trunc('month', s.first_day + interval '1 month' - interval '1 day')::date as months_start
+    select date_trunc('year', s.last_day + 1)::date as years_end,
+           date_trunc('month', s.last_day + 1)::date as months_end,
+           coalesce(date_trunc('year', s.first_day + interval '1 year' - interval '1 day')::date, '-infinity') as years_start,
+           coalesce(date_trunc('month', s.first_day + interval '1 month' - interval '1 day')::date, '-infinity') as months_start,
+           coalesce(s.first_day, '-infinity') as days_start
   ) as m
   cross join lateral (
     select account, debit, credit from ledger_balance
-     where company = $1 and grain = 'month' and starts_on < m.months_end
-       and starts_on >= coalesce(m.months_start, '-infinity')
+     where company = $1 and grain = 'year' and starts_on >= m.years_start and starts_on < m.years_end
     union all
     select account, debit, credit from ledger_balance
-     where company = $1 and grain = 'day' and starts_on <= s.last_day
-       and starts_on >= greatest(m.months_end, coalesce(s.first_day, '-infinity'))
+     where company = $1 and grain = 'month' and starts_on >= greatest(m.years_end, m.months_start) and starts_on < m.months_end
     union all
     select account, debit, credit from ledger_balance
-     where company = $1 and grain = 'day' and starts_on >= s.first_day and starts_on < least(m.months_start, m.months_end)
+     where company = $1 and grain = 'month' and starts_on >= m.months_start and starts_on < least(m.years_start, m.years_end)
+    union all
+    select account, debit, credit from ledger_balance
+     where company = $1 and grain = 'day' and starts_on >= greatest(m.months_end, m.days_start) and starts_on <= s.last_day
+    union all
+    select account, debit, credit from ledger_balance
+     where company = $1 and grain = 'day' and starts_on >= m.days_start and starts_on < least(m.months_start, m.months_end)
     union all
     select n.account, -greatest(n.base_amount, 0), -greatest(-n.base_amount, 0)
       from ledger_entry e join ledger_posting n on n.entry = e.id
-     where e.company = $1 and e.recorded_at > $4::timestamptz and e."on" <= s.last_day
-       and e."on" >= coalesce(s.first_day, '-infinity')
+     where e.company = $1 and e.recorded_at > $4::timestamptz and e."on" between m.days_start and s.last_day
   ) as t
   group by s.n, t.account
   having sum(t.debit) <> 0 or sum(t.credit) <> 0`
 
 /**
- * Turnovers by account for several spans at once, from the kept balances: the cost is the number of accounts
- * and months, not of postings. With `knownAt` only what was known at that instant counts; the instant must
+ * Turnovers by account for several spans at once, from the kept balances: the cost is the number of accounts,
+ * not of postings. With `knownAt` only what was known at that instant counts; the instant must
  * have passed, and whatever was being booked then has ended before this answers.
  * @throws Refusal `kernel.future`
  */
