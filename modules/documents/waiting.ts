@@ -1,4 +1,5 @@
 import { holds, type Reader, type Waiting, type Who } from '../../kernel/index.ts'
+import { document } from './document.ts'
 import { proposal } from './proposal.ts'
 
 interface Row {
@@ -13,14 +14,18 @@ interface Row {
   created_at: string
   findings: { severity: string; message: string }[]
   assignee: string | null
+  document: string
+  file: string
 }
 
 /** Proposals that this person could accept: what was handed to them, and what nobody has. */
 export async function waitingProposals({ who, read }: { who: Who; read: Reader }): Promise<Waiting[]> {
   const rows = await read.rows<Row>(
-    `select id, title, confidence, command, company, amount::text as amount, currency, due_on, created_at, findings, assignee
-     from documents_proposal where state = 'open' and (assignee is null or assignee = $1) and (later_until is null or later_until <= current_date)
-     order by created_at limit 500`,
+    `select p.id, p.title, p.confidence, p.command, p.company, p.amount::text as amount, p.currency, p.due_on, p.created_at, p.findings, p.assignee,
+            p.document, d.name as file
+     from documents_proposal p join documents_document d on d.id = p.document
+     where p.state = 'open' and (p.assignee is null or p.assignee = $1) and (p.later_until is null or p.later_until <= current_date)
+     order by p.created_at limit 500`,
     [who.id],
   )
   return rows.flatMap((row): Waiting[] => {
@@ -41,6 +46,7 @@ export async function waitingProposals({ who, read }: { who: Who; read: Reader }
         weight: stop ? 70 : 40,
         commands: stop ? [] : [{ command: 'documents.proposal.accept', id: row.id }],
         page: `/intake/${row.id}`,
+        about: { record: document.id, id: row.document, title: row.file },
       },
     ]
   })

@@ -11,6 +11,7 @@ import {
   writeComment,
 } from './commands.ts'
 import { queue, waitingTasks } from './queue.ts'
+import { recent } from './recent.ts'
 import { comment, task, view } from './records.ts'
 
 export const workModule = module('work', {
@@ -28,6 +29,6 @@ export const workModule = module('work', {
     removeComment,
     changeView,
   ],
-  queries: [queue],
+  queries: [queue, recent],
   answers: [answer(waiting, waitingTasks)],
 })

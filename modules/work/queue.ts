@@ -39,12 +39,26 @@ export async function waitingTasks({ who, read }: { who: Who; read: Reader }): P
 
 const pageOf = (subject: string): string => `/records/${subject}`
 
-/** How urgent it is: what is at stake, and how near or past its day; a day over due weighs more every day. */
-export function rank(item: Waiting, today: string): number {
+/** What a rank is made of, so that it can be explained. */
+export interface Because {
+  /** How bad it is when nobody looks, 0 to 100. */
+  weight: number
+  stake: number
+  due: number
+}
+
+/** Why it is urgent: what is at stake, and how near or past its day; a day over due weighs more every day. */
+export function because(item: Waiting, today: string): Because {
   const stake = { law: 25, stop: 20, money: 10, people: 8, paper: 0 }[item.concern]
   const days = item.dueOn ? Temporal.PlainDate.from(today).until(item.dueOn).days : null
   const due = days === null ? 0 : days < 0 ? Math.min(40 - days, 60) : days === 0 ? 35 : days <= 7 ? 25 - 2 * days : 0
-  return item.weight + stake + due
+  return { weight: item.weight, stake, due }
+}
+
+/** How urgent it is: the sum of what it is made of. */
+export function rank(item: Waiting, today: string): number {
+  const { weight, stake, due } = because(item, today)
+  return weight + stake + due
 }
 
 /** When it is to be looked at: now, today, this week or later. */
@@ -57,13 +71,21 @@ export function group(item: Waiting, today: string): 'now' | 'today' | 'week' | 
 }
 
 /** Everything that waits for this person, from every module, the gravest first. */
-export async function queueOf(read: Reader, who: Who): Promise<(Waiting & { rank: number; group: string })[]> {
+export async function queueOf(
+  read: Reader,
+  who: Who,
+): Promise<(Waiting & { rank: number; because: Because; group: string })[]> {
   const today = Temporal.Now.plainDateISO().toString()
   const answers = await read.ask(waiting, { who, read })
   const order = ['now', 'today', 'week', 'later']
   return answers
     .flat()
-    .map((item) => ({ ...item, rank: rank(item, today), group: group(item, today) }))
+    .map((item) => ({
+      ...item,
+      rank: rank(item, today),
+      because: because(item, today),
+      group: group(item, today),
+    }))
     .sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group) || b.rank - a.rank || (a.since < b.since ? -1 : 1))
 }
 
