@@ -140,6 +140,23 @@ begin
           kernel_head(coalesce(last.head, ''::bytea), ids, digests), covered);
   return coalesce(last.sequence, 0) + 1;
 end $$;
+-- After a restore: seals what the copy held unsealed, as one link. Gives how many rows that were.
+create function kernel_seal_rest() returns bigint language plpgsql as $$
+declare
+  last kernel_seal;
+  ids uuid[];
+  digests bytea[];
+begin
+  select * into last from kernel_seal order by sequence desc limit 1;
+  select array_agg(a.id order by a.at, a.id), array_agg(kernel_digest(a) order by a.at, a.id) into ids, digests
+    from kernel_audit a left join (select unnest(audits) as id from kernel_seal) s on s.id = a.id where s.id is null;
+  if ids is not null then
+    insert into kernel_seal (sequence, audits, digests, previous, head)
+    values (coalesce(last.sequence, 0) + 1, ids, digests, coalesce(last.head, ''::bytea), kernel_head(coalesce(last.head, ''::bytea), ids, digests));
+  end if;
+  return coalesce(cardinality(ids), 0);
+end $$;
+
 create trigger "sealed_kernel_seal" before update or delete on kernel_seal for each row execute function kernel_sealed('kernel.seal');
 create trigger "uncut_kernel_seal" before truncate on kernel_seal for each statement execute function kernel_sealed('kernel.seal');
 
@@ -157,7 +174,7 @@ create index "ix_kernel_event_xid" on kernel_event ("xid", "id");
 -- How far each reader of the outbox has come.
 create table kernel_event_reader (
   "reader" text not null primary key,
-  "xid" xid8 not null,
+  "xid" xid8 not null default pg_current_xact_id(),
   "event" bigint not null
 );
 

@@ -102,6 +102,7 @@ export function addKeepingVerbs(program: Command): void {
           file,
         ),
       )
+      await withKernel((kernel) => kernel.load('select kernel_seal_rest()'))
       if (options.json) sayJson(made)
       else say(`Restored from ${file}.`)
     })

@@ -75,11 +75,14 @@ function explain(file: string, error: unknown): unknown {
   )
 }
 
-/** Tables of the schema with the columns that are stored, by name; not the list of migrations. */
+/**
+ * Tables of the schema with the columns that are stored, by name; not the list of migrations. Transaction ids belong
+ * to one server: they are left out, and a restored row gets that of its restore.
+ */
 export const STORED_TABLES = `
 SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) FILTER (WHERE a.attnum IS NOT NULL) AS columns
 FROM pg_class c LEFT JOIN pg_attribute a
-  ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+  ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.atttypid <> 'xid8'::regtype
 WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' AND c.relname <> 'kernel_migration'
 GROUP BY c.relname ORDER BY c.relname COLLATE "C"`
 
