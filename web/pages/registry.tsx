@@ -48,6 +48,28 @@ export const pages: readonly HandmadePage[] = [
     letter: 't',
     component: lazy(() => import('./today.tsx')),
   },
+  {
+    id: 'bank',
+    path: '/bank',
+    label: 'bank.page',
+    icon: 'bank',
+    place: 'bank',
+    component: lazy(() => import('./bank.tsx')),
+  },
+  {
+    id: 'bank.rules',
+    path: '/bank/rules',
+    label: 'bank.rules',
+    icon: 'bank',
+    component: lazy(() => import('./bank-rules.tsx')),
+  },
+  {
+    id: 'bank.account',
+    path: '/bank/$account',
+    label: 'bank.page',
+    icon: 'bank',
+    component: lazy(() => import('./bank-account.tsx')),
+  },
 ]
 
 export const recordPages: Record<string, LazyExoticComponent<ComponentType<RecordPageProps>>> = {}
