@@ -11,7 +11,7 @@ import {
   sum,
   type Transaction,
 } from '../../kernel/index.ts'
-import { party } from '../contacts/index.ts'
+import { party, sameParties } from '../contacts/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { entry as entryRecord } from './entry.ts'
 import { accountFor, controlAccounts } from './install-chart.ts'
@@ -122,8 +122,9 @@ export const setOff = command('ledger.openItem.setOff', {
     const [first] = items
     if (!first || items.length !== wanted.length)
       return refuse('ledger.openItem.missing', 'One of these open items does not exist.', { field: 'items' })
+    const parties = await sameParties(tx, first.party)
     const same = (one: OpenItem) =>
-      one.company === first.company && one.party === first.party && one.currency === first.currency
+      one.company === first.company && parties.includes(one.party) && one.currency === first.currency
     if (!items.every(same))
       refuse('ledger.openItem.different', 'Only items of one contact, company and currency are set off.', {
         field: 'items',

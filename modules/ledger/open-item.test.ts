@@ -254,6 +254,29 @@ it('sets off what runs both ways, the first due first', async () => {
   expect(await item(invoice)).toMatchObject({ open: '119.00' })
 })
 
+it('counts what was entered under a contact that was merged into another', async () => {
+  const [kept, gone] = [
+    await books.make('contacts.party', { name: 'Kept AG' }),
+    await books.make('contacts.party', { name: 'Gone KG' }),
+  ]
+  const [invoice, credit] = [await bring({ party: kept }), await bring({ party: gone, credit: true, amount: '19' })]
+  await books.run('contacts.party.merge', { other: gone }, { id: kept })
+  const found = await findOpenItems(books.read, { company: books.company, party: kept })
+  expect(found.map((one) => one.id).sort()).toEqual([invoice, credit].sort())
+  const report = await books.ask('ledger.openItems', {
+    company: books.company,
+    side: 'receivable',
+    party: kept,
+    on: '2026-02-01',
+  })
+  expect(report.rows.map((row) => [row.party, row.open])).toEqual([
+    ['Kept AG', '119.00'],
+    ['Kept AG', '-19.00'],
+  ])
+  await books.run('ledger.openItem.setOff', { items: [invoice, credit], on: '2026-02-01' })
+  expect((await item(invoice)).open).toBe('100.00')
+})
+
 it('sets off to nothing on the smaller side', () => {
   const cents = fc.integer({ min: 1, max: 99_999 }).map((value) => round(String(value / 100), 2))
   const one = fc.record({

@@ -10,7 +10,7 @@ import {
   type RowOf,
   record,
 } from '../../kernel/index.ts'
-import { party } from '../contacts/index.ts'
+import { party, treasurer } from '../contacts/index.ts'
 import { company } from '../organisation/index.ts'
 import { account } from './account.ts'
 import { entry } from './entry.ts'
@@ -74,7 +74,7 @@ export const openItem = record('ledger.openItem', {
   ],
   columns: ['party', 'number', 'side', 'issuedOn', 'dueOn', 'state', 'amount', 'open'],
   sort: 'dueOn',
-  may: { read: [accountant, bookkeeper, auditor, owner] },
+  may: { read: [accountant, bookkeeper, treasurer, auditor, owner] },
 })
 
 export type OpenItem = RowOf<typeof openItem>
@@ -98,6 +98,7 @@ export const referenceKeys = (texts: readonly (string | null | undefined)[]): st
 export interface OpenItemAsk {
   company: string
   side?: 'receivable' | 'payable'
+  /** Those that were merged into it count, too. */
   party?: string
   currency?: string
   /** What is open, signed. */
@@ -118,7 +119,7 @@ export async function findOpenItems(read: Reader, ask: OpenItemAsk): Promise<(Op
     terms.push(sql(values.length))
   }
   also((n) => `i.side = $${n}`, ask.side)
-  also((n) => `i.party = $${n}`, ask.party)
+  also((n) => `(i.party = $${n} or p.merged_into = $${n})`, ask.party)
   also((n) => `i.currency = $${n}`, ask.currency)
   also((n) => `i.open = $${n}::numeric`, ask.amount)
   also((n) => `i.keys && $${n}::text[]`, ask.keys)

@@ -1,11 +1,11 @@
-import { auditor, f, isZero, negate, owner, query, type RowOf, refuse, subtract, sum } from '../../kernel/index.ts'
+import { f, isZero, negate, query, type RowOf, refuse, subtract, sum } from '../../kernel/index.ts'
+import { treasurer } from '../contacts/index.ts'
 import { agedInput, BUCKETS, bucketOf, controlProof, daysOverdue, openOn } from './aged-items.ts'
 import { amountField, shown } from './comparison.ts'
 import { entry as entryRecord } from './entry.ts'
 import { openItem as openItemRecord } from './open-item.ts'
 import { opensSubject } from './posting-page.ts'
 import { booksOf, headOf, reportReaders } from './report.ts'
-import { accountant, bookkeeper } from './roles.ts'
 
 const TITLES = {
   receivable: { en: 'Open invoices', de: 'Offene Rechnungen' },
@@ -26,7 +26,7 @@ export const openItems = query('ledger.openItems', {
     open: f.money('currency'),
     baseOpen: amountField('EUR'),
   },
-  may: reportReaders,
+  may: [...reportReaders, treasurer],
   company: 'company',
   async run({ input, read }) {
     const books = await booksOf(read, input.company)
@@ -79,7 +79,7 @@ export const openItemHistory = query('ledger.openItemHistory', {
     amount: f.money('currency'),
     open: f.money('currency'),
   },
-  may: [accountant, bookkeeper, auditor, owner],
+  may: [...reportReaders, treasurer],
   company: 'company',
   async run({ input, read }) {
     const item = await read.get(openItemRecord, input.item)

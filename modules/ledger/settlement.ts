@@ -12,6 +12,7 @@ import {
   sum,
   type Transaction,
 } from '../../kernel/index.ts'
+import { sameParties } from '../contacts/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { type AccountPurpose, period as periodRecord } from './account.ts'
 import { entry as entryRecord } from './entry.ts'
@@ -205,7 +206,8 @@ export async function setOffCredit(
   const found = await tx.find(openItem, { subject: [draft.note, draft.against], state: 'open' })
   const note = found.find((one) => one.subject === draft.note)
   const against = found.find((one) => one.subject === draft.against)
-  if (!note || !against || note.party !== against.party || note.currency !== against.currency) return
+  if (!note || !against || note.currency !== against.currency) return
+  if (!(await sameParties(tx, note.party)).includes(against.party)) return
   if (compare(multiply(note.open, against.open), '0') >= 0) return
   const less = compare(absolute(note.open), absolute(against.open)) <= 0
   const amount = less ? note.open : negate(against.open)

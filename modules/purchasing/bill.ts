@@ -4,7 +4,7 @@ import { item } from '../items/index.ts'
 import { account, accountant, bookkeeper, entry } from '../ledger/index.ts'
 import { company, department } from '../organisation/index.ts'
 import { taxCode } from '../tax/index.ts'
-import { purchasing } from './roles.ts'
+import { approver, purchasing } from './roles.ts'
 
 /** What a person, or a reader of documents, may state of a bill. */
 export const statedBill = {
@@ -129,7 +129,7 @@ export const bill = record('purchasing.bill', {
   sort: 'dueOn',
   custom: true,
   may: {
-    read: [purchasing, accountant, bookkeeper, treasurer, auditor, owner],
+    read: [purchasing, approver, accountant, bookkeeper, treasurer, auditor, owner],
     draft: [purchasing, bookkeeper, accountant],
   },
 })

@@ -1,2 +1,2 @@
 export { type Bill, bill, billPosted, billVoided } from './bill.ts'
-export { purchasing } from './roles.ts'
+export { approver, purchasing } from './roles.ts'

@@ -1,5 +1,6 @@
-import { module, type Reaction } from '../../kernel/index.ts'
+import { answer, module, type Reaction } from '../../kernel/index.ts'
 import { bankAccountVerified } from '../contacts/index.ts'
+import { examiners, readers, renderings } from '../documents/index.ts'
 import { agedPayables } from './aged-payables.ts'
 import { bill, billPosted, billVoided } from './bill.ts'
 import {
@@ -13,7 +14,11 @@ import {
 } from './bill-commands.ts'
 import { postBill, voidBill } from './bill-post.ts'
 import { billChecks } from './checks.ts'
-import { purchasing } from './roles.ts'
+import { readBill } from './paper/bill-reader.ts'
+import { examineBill } from './paper/examine-bill.ts'
+import { fileBill } from './paper/file-bill.ts'
+import { renderPaper } from './paper/render-paper.ts'
+import { approver, purchasing } from './roles.ts'
 
 /** Bills wait for a bank account; once somebody has verified it, they don't. */
 const releaseHolds: Reaction = {
@@ -25,11 +30,12 @@ const releaseHolds: Reaction = {
 
 export const purchasingModule = module('purchasing', {
   says: 'Bills of suppliers: entered, approved, booked, and what we owe.',
-  needs: ['organisation', 'contacts', 'ledger', 'tax', 'items'],
-  roles: [purchasing],
+  needs: ['organisation', 'contacts', 'documents', 'ledger', 'tax', 'items'],
+  roles: [purchasing, approver],
   records: [bill],
   commands: [
     createBill,
+    fileBill,
     updateBill,
     postBill,
     voidBill,
@@ -42,5 +48,6 @@ export const purchasingModule = module('purchasing', {
   queries: [agedPayables],
   events: [billPosted, billVoided],
   reactions: [releaseHolds],
+  answers: [answer(readers, readBill), answer(examiners, examineBill), answer(renderings, renderPaper)],
   checks: billChecks,
 })
