@@ -14,6 +14,8 @@ export interface CommandAsk {
   /** The record it acts on. */
   id?: string
   input?: Record<string, unknown>
+  /** Codes of warnings that the person has read on the page. */
+  confirm?: string[]
   /** What the record is called, for the word that it was done. */
   title?: string
   /** Say nothing when done: the page itself shows it. */
@@ -65,7 +67,7 @@ async function send(ask: CommandAsk, confirm: string[]): Promise<Done | Held> {
 
 /** Runs a command without writing anything, and gives what it would change. */
 export async function previewCommand(ask: CommandAsk): Promise<Done> {
-  const body = { id: ask.id, input: ask.input, preview: true }
+  const body = { id: ask.id, input: ask.input, confirm: ask.confirm, preview: true }
   return (await request<Done>(`/api/commands/${ask.command}`, { method: 'POST', body })).data
 }
 
@@ -126,7 +128,7 @@ export function CommandProvider({ children }: { children: ReactNode }) {
 
   const run = useCallback(
     async (ask: CommandAsk): Promise<Outcome> => {
-      const confirmed: string[] = []
+      const confirmed: string[] = [...(ask.confirm ?? [])]
       for (;;) {
         try {
           const answer = await send(ask, confirmed)

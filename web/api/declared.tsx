@@ -16,6 +16,8 @@ export interface Declared {
   many(record: RecordShape): string
   /** The word for several of them inside a sentence. */
   insideMany(record: RecordShape): string
+  /** Heading of a column of an answer: as declared, else as the report itself named it (`Feb 2026`). */
+  column(query: QueryShape, column: FieldShape): string
   /** Label of a field of a record, a command or a query; `owner` is its id, `lines` parts included. */
   field(owner: string, field: FieldShape): string
   says(owner: string, field: FieldShape): string | undefined
@@ -58,6 +60,11 @@ export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Langua
     inside: (record) => inSentence(pick(record.id) ?? record.label, language.language),
     many: (record) => pick(`many:${record.id}`) ?? record.plural,
     insideMany: (record) => inSentence(pick(`many:${record.id}`) ?? record.plural, language.language),
+    column: (query, column) => {
+      const known = query.columns.find((each) => each.name === column.name)
+      const own = known?.label === column.label ? pick(`${query.id}.${column.name}`, `field:${column.name}`) : undefined
+      return own ?? column.label
+    },
     field: (owner, field) => pick(`${owner}.${field.name}`, `field:${field.name}`) ?? field.label,
     says: (owner, field) => pick(`says:${owner}.${field.name}`) ?? field.says,
     choice: (owner, field, value) =>

@@ -54,10 +54,15 @@ function ShowBoolean({ value }: ShowProps) {
   )
 }
 
+function CellBoolean({ value }: ShowProps) {
+  const say = useSay()
+  return <span className={value ? undefined : 'third'}>{say(value ? 'yes' : 'no')}</span>
+}
+
 /** Yes or no. */
 export const boolean: FieldView = {
   Show: ShowBoolean,
-  Cell: ShowBoolean,
+  Cell: CellBoolean,
   Control: (props) => (
     <span className="check-line">
       <input

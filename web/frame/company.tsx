@@ -15,6 +15,16 @@ export function useCompany(): Company | undefined {
   return me.companies.find((each) => each.id === company)
 }
 
+/**
+ * The company to whose rows lists are narrowed: only where there are several and one was chosen. With one
+ * company nothing is narrowed, so that what belongs to no company yet (a paper just come in) stays in sight.
+ */
+export function useCompanyFilter(): Company | undefined {
+  const { me } = useDeclared()
+  const company = useCompany()
+  return me.companies.length > 1 ? company : undefined
+}
+
 /** The mark, the company, and the way to another one. */
 export function CompanySwitch() {
   const say = useSay()

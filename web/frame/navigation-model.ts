@@ -36,7 +36,7 @@ const GROUPS: { id: GroupId; icon: IconName; letter: string; modules: string[] }
   { id: 'books', icon: 'book', letter: 'l', modules: ['ledger', 'tax'] },
   { id: 'documents', icon: 'folder', letter: 'd', modules: ['documents', 'correspondence'] },
   { id: 'reports', icon: 'chart', letter: 'r', modules: ['reporting'] },
-  { id: 'settings', icon: 'gear', letter: 'e', modules: ['organisation', 'work', 'automation'] },
+  { id: 'settings', icon: 'gear', letter: 'e', modules: ['organisation', 'work', 'automation', 'kernel'] },
 ]
 export type GroupId = 'sales' | 'purchasing' | 'bank' | 'books' | 'documents' | 'reports' | 'settings'
 

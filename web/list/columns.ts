@@ -51,6 +51,15 @@ export function defaultColumns(record: RecordShape): string[] {
   return [...words, ...(known.has('state') ? ['state'] : []), ...named.filter(isFigure)]
 }
 
+/** Room for a column: what names the row has the most, codes and figures what they need. */
+function widthOf(field: FieldShape, isTitle: boolean, isFirst: boolean): string {
+  if (field.name === 'state') return 'minmax(112px, 0.7fr)'
+  if (field.name === 'code' || field.name === 'number') return 'minmax(96px, 0.7fr)'
+  const own = WIDTHS[field.kind]
+  if (own) return own
+  return isTitle || isFirst ? 'minmax(150px, 1.6fr)' : 'minmax(110px, 1.1fr)'
+}
+
 /** The columns of a list, in order. */
 export function columnsOf(record: RecordShape, chosen: readonly string[] | undefined): Column[] {
   const known = new Map(columnFields(record).map((field) => [field.name, field]))
@@ -64,10 +73,7 @@ export function columnsOf(record: RecordShape, chosen: readonly string[] | undef
       numeric: isNumeric(field.kind),
       title: name === record.title,
       phone: index === 0 || name === 'state' || name === lastMoney,
-      width:
-        name === 'state'
-          ? 'minmax(112px, 0.7fr)'
-          : (WIDTHS[field.kind] ?? (index === 0 ? 'minmax(150px, 1.6fr)' : 'minmax(110px, 1.1fr)')),
+      width: widthOf(field, name === record.title, index === 0),
     }
   })
 }

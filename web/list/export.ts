@@ -1,29 +1,17 @@
-import { fetchList } from '../api/queries.ts'
-import type { ListAsk, Row } from '../api/types.ts'
+import type { Row } from '../api/types.ts'
 import { valueText, type Words } from '../fields/values.ts'
 import { writeCsv } from './clipboard.ts'
 import type { Column } from './columns.ts'
 
-/** Rows that a list export takes at the most: beyond it a report or the command line is the way. */
-export const MOST_ROWS = 20_000
-const PAGE = 200
+/** What exports come as. */
+export const EXPORTS = ['csv', 'xlsx', 'pdf'] as const
 
-/** All rows of a view, page after page; tells how many are here, and stops when it is cancelled. */
-export async function allRows(
-  record: string,
-  ask: ListAsk,
-  onProgress: (rows: number) => void,
-  signal: AbortSignal,
-): Promise<Row[]> {
-  const rows: Row[] = []
-  let after: string | undefined
-  do {
-    const page = await fetchList(record, { ...ask, limit: PAGE, count: false }, after, signal)
-    rows.push(...page.rows)
-    after = page.after
-    onProgress(rows.length)
-  } while (after && rows.length < MOST_ROWS)
-  return rows
+/** Fetches a file that the server writes. */
+export function download(address: string): void {
+  const link = document.createElement('a')
+  link.href = address
+  link.download = ''
+  link.click()
 }
 
 /** Cells of rows as text. Figures and dates are plain (`1234.50`, `2026-03-12`), so that any program reads them. */

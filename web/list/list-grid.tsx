@@ -194,7 +194,7 @@ function TotalLine(props: { record: RecordShape; columns: Column[]; first?: List
   const { first, model, record } = props
   const count = first?.count ?? model.rows.length
   if (model.rows.length === 0) return null
-  const words = count === 1 ? declared.one(record) : declared.many(record)
+  const words = count === 1 ? declared.inside(record) : declared.insideMany(record)
   return (
     <div className="grid-total" role="row">
       <div className="pick" role="gridcell" />
@@ -205,8 +205,7 @@ function TotalLine(props: { record: RecordShape; columns: Column[]; first?: List
           <div key={column.field.name} role="gridcell" className={column.numeric ? 'number' : undefined}>
             {index === 0 && (
               <span className="total-words">
-                {formats.count(count)} {words.toLocaleLowerCase(formats.locale)}{' '}
-                <span className="third">{say('total.counted')}</span>
+                {formats.count(count)} {words} <span className="third">{say('total.counted')}</span>
               </span>
             )}
             {sum !== undefined && column.numeric && index > 0 && formats.money(sum, currency)}

@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useDeclared } from '../api/declared.tsx'
 import type { Problem, RecordShape } from '../api/types.ts'
@@ -8,6 +8,7 @@ import { type CommandIntent, useCommandDialog } from '../command/dialogs.tsx'
 import { useSay } from '../i18n/language.tsx'
 import type { ListPageProps } from '../pages/registry.tsx'
 import { Button } from '../parts/button.tsx'
+import { ActMenu } from '../parts/menu.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { BulkBar } from './bulk-bar.tsx'
@@ -37,6 +38,7 @@ function RecordList({ record }: { record: RecordShape }) {
   const { rows, columns, state, setState, selection, at, move } = list
   const [problem, setProblem] = useState<Problem>()
   const edit = useCellEdit(record, rows, columns, move)
+  const exporting = useRef<HTMLButtonElement>(null)
   const exported = useExport(record, columns, list.ask)
   const open = (index: number) => {
     const row = rows[index]
@@ -49,17 +51,34 @@ function RecordList({ record }: { record: RecordShape }) {
     setProblem(undefined)
     openCommand({ ...intent, onRefused: setProblem })
   }
-  useListKeys({ record, rows, columns, at, move, selection, edit, open, create, onExport: exported.start, onRun: run })
+  useListKeys({
+    record,
+    rows,
+    columns,
+    at,
+    move,
+    selection,
+    edit,
+    open,
+    create,
+    onExport: () => exporting.current?.click(),
+    onRun: run,
+  })
   const filtered = state.filters.length > 0 || state.words !== undefined
   const refused = problem ?? edit.problem
   const chosen = rows.filter((row) => selection.ids.has(row.id))
   return (
     <div className="page">
       <PageHead title={declared.many(record)} about={list.company && record.company ? list.company.name : undefined}>
-        {exported.element}
-        <Button look="quiet" icon="download" act={['export', 'Shift+E']} className="wide-only" onClick={exported.start}>
-          {say('export')}
-        </Button>
+        <ActMenu
+          end
+          groups={exported.groups}
+          target={
+            <Button ref={exporting} look="quiet" icon="download" act={['export', 'Shift+E']} className="wide-only">
+              {say('export')}
+            </Button>
+          }
+        />
         {create && (
           <Button icon="add" act={['create', 'c']} onClick={create}>
             {declared.one(record)}

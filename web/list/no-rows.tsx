@@ -1,10 +1,12 @@
 import { useDeclared } from '../api/declared.tsx'
+import { useRows } from '../api/queries.ts'
 import type { FieldShape, RecordShape, Row } from '../api/types.ts'
 import { titleFor, valueText } from '../fields/values.ts'
+import { useCompanyFilter } from '../frame/company.tsx'
 import { useLanguage, useSay } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Empty } from '../parts/message.tsx'
-import type { ListState } from './list-state.ts'
+import { askOf, type ListState } from './list-state.ts'
 
 /** An empty list: nothing here yet, nothing that matches, or nothing open are three different things. */
 export function NoRows(props: {
@@ -15,10 +17,12 @@ export function NoRows(props: {
   onState: (state: ListState) => void
 }) {
   const say = useSay()
-  const { formats } = useLanguage()
   const declared = useDeclared()
   const { record, state, filtered } = props
-  const many = declared.many(record).toLocaleLowerCase(formats.locale === 'de' ? undefined : formats.locale)
+  const company = useCompanyFilter()
+  const plain: ListState = { view: 'all', filters: [] }
+  const all = useRows(record.id, { ...askOf(plain, record, company?.id), limit: 1 }, state.view === 'open' && !filtered)
+  const many = declared.insideMany(record)
   if (filtered) {
     const clear = () => props.onState({ ...state, filters: [], words: undefined })
     return (
@@ -27,9 +31,9 @@ export function NoRows(props: {
       </Empty>
     )
   }
-  if (state.view === 'open') {
-    const all = () => props.onState({ ...state, view: 'all' })
-    return <Empty title={say('empty.open', { many })} act={<Button onClick={all}>{say('empty.showAll')}</Button>} />
+  if (state.view === 'open' && all.data?.count !== 0) {
+    const showAll = () => props.onState({ ...state, view: 'all' })
+    return <Empty title={say('empty.open', { many })} act={<Button onClick={showAll}>{say('empty.showAll')}</Button>} />
   }
   const make = props.create && (
     <Button look="primary" icon="add" onClick={props.create}>

@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useList } from '../api/queries.ts'
 import type { RecordShape } from '../api/types.ts'
-import { useCompany } from '../frame/company.tsx'
+import { useCompanyFilter } from '../frame/company.tsx'
 import { prefer, preferences } from '../preferences.ts'
 import { columnsOf } from './columns.ts'
 import { useListModel } from './list-model.ts'
@@ -38,7 +38,7 @@ export function useListState(record: RecordShape): [ListState, (state: ListState
 
 /** Everything that a list page works with: its rows, how they are laid out, which are chosen, where the person is. */
 export function useRecordList(record: RecordShape) {
-  const company = useCompany()
+  const company = useCompanyFilter()
   const [state, setState] = useListState(record)
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [at, setAt] = useState({ row: 0, column: 0 })

@@ -3,7 +3,7 @@ import { useCommand } from '../api/command.tsx'
 import { useDeclared } from '../api/declared.tsx'
 import { useRows } from '../api/queries.ts'
 import type { ListAsk, Problem, RecordShape, Row } from '../api/types.ts'
-import { useCompany } from '../frame/company.tsx'
+import { useCompanyFilter } from '../frame/company.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -52,7 +52,7 @@ export function Views(props: { record: RecordShape; state: ListState; onState: (
   const { record, state, onState } = props
   const say = useSay()
   const declared = useDeclared()
-  const company = useCompany()
+  const company = useCompanyFilter()
   const saved = useSavedViews(record)
   const [naming, setNaming] = useState(false)
   const { run } = useCommand()

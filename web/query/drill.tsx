@@ -129,7 +129,7 @@ function FigureStep({ query, answer, figure }: { query: QueryShape; answer: Answ
       value={figureText(column, row[column.name], formats, answer.head?.currency)}
     >
       <p className="small-text second">
-        {[declared.field(query.id, column), answer.head?.for, answer.head?.company]
+        {[declared.column(query, column), answer.head?.for, answer.head?.company]
           .filter((each, index, all) => each && all.indexOf(each) === index)
           .join(', ')}
       </p>

@@ -6,6 +6,7 @@ import { keys, queryAddress } from '../api/queries.ts'
 import type { Answer, QueryShape } from '../api/types.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
+import { download, EXPORTS } from '../list/export.ts'
 import type { QueryPageProps } from '../pages/registry.tsx'
 import { Button } from '../parts/button.tsx'
 import { ActMenu } from '../parts/menu.tsx'
@@ -17,7 +18,6 @@ import { useReportInput } from './report-input.ts'
 import { ReportTable } from './report-table.tsx'
 import { ReportTools } from './report-tools.tsx'
 
-const FORMATS = ['csv', 'xlsx', 'pdf'] as const
 const PAGE = 300
 
 /** The generic page of a query: what it is asked, its figures, what they are made of, and the proof that they agree. */
@@ -84,10 +84,10 @@ function Report({ query }: { query: QueryShape }) {
           end
           groups={[
             {
-              entries: FORMATS.map((format) => ({
+              entries: EXPORTS.map((format) => ({
                 id: format,
                 label: say(`export.${format}`),
-                onChoose: () => download(query, input, format),
+                onChoose: () => download(queryAddress(query.id, { ...input, locale: formats.locale }, format)),
               })),
             },
           ]}
@@ -138,13 +138,6 @@ function useFirstFigure(answer: Answer | undefined, onFigure: (figure: Figure) =
   const say = useSay()
   const first = answer && openFigures(answer)[0]
   return first && !open ? [{ id: 'drill', key: 'd', label: say('drill.title'), run: () => onFigure(first) }] : []
-}
-
-function download(query: QueryShape, input: Record<string, string>, format: string): void {
-  const link = document.createElement('a')
-  link.href = queryAddress(query.id, input, format)
-  link.download = ''
-  link.click()
 }
 
 interface BodyProps {

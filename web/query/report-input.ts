@@ -15,6 +15,9 @@ export interface InputParts {
   from?: FieldShape
   until?: FieldShape
   knownAt?: FieldShape
+  /** A span stated by hand to hold the report against. */
+  compareFrom?: FieldShape
+  compareUntil?: FieldShape
   others: FieldShape[]
 }
 

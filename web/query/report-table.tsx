@@ -44,7 +44,7 @@ export function ReportTable({ query, answer, open, onOpen }: TableProps) {
         <tr>
           {columns.map((column) => (
             <th key={column.name} scope="col" className={isFigure(column) ? 'number' : undefined}>
-              {declared.field(query.id, column)}
+              {declared.column(query, column)}
             </th>
           ))}
           {bars && <BarHead />}
@@ -78,7 +78,7 @@ export function ReportTable({ query, answer, open, onOpen }: TableProps) {
           </tr>
         ))}
       </tbody>
-      {answer.totals && (
+      {answer.totals && !isSaidAlready(answer) && (
         <TotalsFoot columns={columns} totals={answer.totals} currency={answer.head?.currency} bars={bars} />
       )}
     </table>
@@ -184,6 +184,12 @@ function TotalsFoot(props: {
       </tr>
     </tfoot>
   )
+}
+
+/** True where the last row is a sum that already says what the totals say. */
+function isSaidAlready(answer: Answer): boolean {
+  const last = answer.rows.at(-1)
+  return last?._kind === 'sum' && Object.entries(answer.totals ?? {}).every(([name, total]) => last[name] === total)
 }
 
 function largestChange(rows: readonly QueryRow[]): number {

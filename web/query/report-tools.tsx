@@ -1,5 +1,4 @@
-import { Popover } from '@mantine/core'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { titleOf, useDeclared } from '../api/declared.tsx'
 import { useRecord } from '../api/queries.ts'
 import type { FieldShape, QueryShape } from '../api/types.ts'
@@ -9,14 +8,13 @@ import { useFormats, useLanguage, useSay } from '../i18n/language.tsx'
 import { addDays, monthOf, today } from '../i18n/plain-date.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { ActMenu } from '../parts/menu.tsx'
-import { PERIODS, periodOf, spanOf, wholeOf } from './periods.ts'
+import { MenuPicker, Picker, type SetInput, SpanForm, SpanPicker, useSpanWords } from './pickers.tsx'
 import { inputParts } from './report-input.ts'
 
 interface ToolsProps {
   query: QueryShape
   input: Record<string, string>
-  onSet: (change: Record<string, string | undefined>) => void
+  onSet: SetInput
 }
 
 /** The tools row of a report: for when, held against what, as known at which instant, and whatever else it asks. */
@@ -35,172 +33,59 @@ export function ReportTools({ query, input, onSet }: ToolsProps) {
         />
       )}
       {parts.until && <SpanPicker single={!parts.from} input={input} onSet={onSet} />}
-      {parts.others.map((field) => (
-        <OtherPicker
-          key={field.name}
-          query={query}
-          field={field}
-          value={input[field.name]}
-          onSet={(value) => onSet({ [field.name]: value })}
-        />
-      ))}
+      {parts.others.map((field) =>
+        field.name === 'compare' && parts.compareUntil ? (
+          <ComparePicker key={field.name} query={query} field={field} input={input} onSet={onSet} />
+        ) : (
+          <OtherPicker
+            key={field.name}
+            query={query}
+            field={field}
+            value={input[field.name]}
+            onSet={(value) => onSet({ [field.name]: value })}
+          />
+        ),
+      )}
       {parts.knownAt && <KnownPicker field={parts.knownAt} value={input[parts.knownAt.name]} onSet={onSet} />}
     </>
   )
 }
 
-/** A button that names what is asked and what is chosen, and opens a sheet to choose anew. */
-function Picker(props: { label: string; shown: string; children: (close: () => void) => ReactNode }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <Popover opened={open} onChange={setOpen} unstyled position="bottom-start" trapFocus returnFocus withinPortal>
-      <Popover.Target>
-        <button type="button" className="picker" onClick={() => setOpen(!open)}>
-          <span className="third">{props.label}</span>
-          <span className="cut">{props.shown}</span>
-          <Icon name="down" small />
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown className="menu-panel" aria-label={props.label}>
-        {props.children(() => setOpen(false))}
-      </Popover.Dropdown>
-    </Popover>
-  )
-}
-
-function MenuPicker(props: {
-  label: string
-  value?: string
-  choices: { value: string; label: string }[]
-  onChoose: (value: string) => void
-}) {
-  const shown = props.choices.find((choice) => choice.value === props.value)?.label ?? '–'
-  return (
-    <ActMenu
-      groups={[
-        {
-          entries: props.choices.map((choice) => ({
-            id: choice.value,
-            label: choice.label,
-            chosen: choice.value === props.value,
-            onChoose: () => props.onChoose(choice.value),
-          })),
-        },
-      ]}
-      target={
-        <button type="button" className="picker">
-          <span className="third">{props.label}</span>
-          <span className="cut">{shown}</span>
-          <Icon name="down" small />
-        </button>
-      }
-    />
-  )
-}
-
-/** A span in words: `February 2026`, `2026`, else its two days. */
-export function useSpanWords(): (input: { from?: string; until?: string }) => string {
+/** What a report is held against: one of the usual spans, or one stated by hand. */
+function ComparePicker({ query, field, input, onSet }: ToolsProps & { field: FieldShape }) {
   const say = useSay()
-  const formats = useFormats()
-  return ({ from, until }) => {
-    const whole = wholeOf({ from, until })
-    if (whole === 'year') return (from ?? '').slice(0, 4)
-    if (whole === 'month') return formats.month(from ?? '')
-    if (!from) return until ? say('period.until', { date: formats.fullDate(until) }) : say('period.now')
-    return `${formats.fullDate(from)} – ${until ? formats.fullDate(until) : say('today')}`
-  }
-}
-
-function SpanPicker({
-  single,
-  input,
-  onSet,
-}: {
-  single: boolean
-  input: Record<string, string>
-  onSet: ToolsProps['onSet']
-}) {
-  const say = useSay()
+  const declared = useDeclared()
   const words = useSpanWords()
-  const now = today()
-  const current = periodOf(input, now)
-  const choose = (change: { from?: string; until?: string }, close: () => void) => {
-    onSet(single ? { until: change.until } : change)
-    close()
-  }
+  const own = { from: input.compareFrom, until: input.compareUntil }
+  const isOwn = own.from !== undefined || own.until !== undefined
+  const current = input[field.name] ?? String(field.default ?? '')
+  const shown = isOwn ? words(own) : declared.choice(query.id, field, current)
   return (
-    <Picker
-      label={single ? say('report.asOf') : say('report.for')}
-      shown={words(single ? { until: input.until } : input)}
-    >
-      {(close) => (
-        <>
-          {PERIODS.map((period) => {
-            const span = spanOf(period, now)
-            const entry = single ? { until: span.until } : span
-            return (
-              <button key={period} type="button" className="menu-item" onClick={() => choose(entry, close)}>
-                <span className="grow">{say(`period.${period}`)}</span>
-                <span className="third small-text">{words(entry)}</span>
-                {current === period && !single && <Icon name="check" className="check-mark" />}
+    <Picker label={declared.field(query.id, field)} shown={shown}>
+      {(close) => {
+        const set = (compare: string | undefined, span: { from?: string; until?: string }) => {
+          onSet({ [field.name]: compare, compareFrom: span.from, compareUntil: span.until })
+          close()
+        }
+        return (
+          <>
+            {(field.choices ?? []).map((choice) => (
+              <button key={choice.value} type="button" className="menu-item" onClick={() => set(choice.value, {})}>
+                <span className="grow">{declared.choice(query.id, field, choice.value)}</span>
+                {!isOwn && choice.value === current && <Icon name="check" className="check-mark" />}
               </button>
-            )
-          })}
-          <hr className="menu-line" />
-          <SpanForm single={single} input={input} onApply={(change) => choose(change, close)} />
-        </>
-      )}
+            ))}
+            <hr className="menu-line" />
+            <p className="menu-title">{say('report.ownSpan')}</p>
+            <SpanForm single={false} input={own} onApply={(span) => set(undefined, span)} />
+          </>
+        )
+      }}
     </Picker>
   )
 }
 
-const DATE: FieldShape = {
-  name: 'date',
-  label: '',
-  kind: 'date',
-  optional: true,
-  given: false,
-  filters: [],
-  sorts: false,
-}
-
-function SpanForm(props: {
-  single: boolean
-  input: Record<string, string>
-  onApply: (span: { from?: string; until?: string }) => void
-}) {
-  const say = useSay()
-  const id = useId()
-  const [from, setFrom] = useState<unknown>(props.input.from)
-  const [until, setUntil] = useState<unknown>(props.input.until)
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    props.onApply(props.single ? { until: text(until) } : { from: text(from), until: text(until) })
-  }
-  const control = (name: 'from' | 'until', value: unknown, set: (value: unknown) => void) => (
-    <div>
-      <label className="label" htmlFor={`${id}${name}`}>
-        {say(`report.${name}`)}
-      </label>
-      <FieldControl id={`${id}${name}`} field={DATE} around={{ owner: '', row: {} }} value={value} onChange={set} />
-    </div>
-  )
-  return (
-    <form className="filter-editor" onSubmit={submit}>
-      {!props.single && control('from', from, setFrom)}
-      {control('until', until, setUntil)}
-      <div className="line">
-        <span className="grow" />
-        <Button type="submit" look="primary">
-          {say('report.show')}
-        </Button>
-      </div>
-    </form>
-  )
-}
-
-function KnownPicker({ field, value, onSet }: { field: FieldShape; value?: string; onSet: ToolsProps['onSet'] }) {
+function KnownPicker({ field, value, onSet }: { field: FieldShape; value?: string; onSet: SetInput }) {
   const say = useSay()
   const formats = useFormats()
   const id = useId()

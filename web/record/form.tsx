@@ -19,8 +19,22 @@ export function Fault({ id, children }: { id: string; children?: string }) {
   )
 }
 
+type Mark = 'optional' | 'needed'
+
+/** What is to be said of a field that begins empty; one that begins with a value needs no word. */
+function markOf(field: FieldShape): Mark | undefined {
+  if (field.default !== undefined || field.kind === 'boolean') return undefined
+  return field.optional ? 'optional' : 'needed'
+}
+
+/** Of needed and optional fields the fewer are marked, so that a form is not full of the same word. */
+function markedOf(fields: readonly FieldShape[]): Mark {
+  const marks = fields.map(markOf)
+  return marks.filter((mark) => mark === 'optional').length > marks.length / 2 ? 'needed' : 'optional'
+}
+
 /** One field of a form: its label above, the control, what is wrong or what helps under it. */
-export function FormField(props: { form: Form; field: FieldShape; owner: string; autoFocus?: boolean }) {
+export function FormField(props: { form: Form; field: FieldShape; owner: string; mark: Mark; autoFocus?: boolean }) {
   const { form, field, owner } = props
   const declared = useDeclared()
   const say = useSay()
@@ -34,7 +48,7 @@ export function FormField(props: { form: Form; field: FieldShape; owner: string;
     <div className={`form-field${wide ? ' whole-line' : ''}`}>
       <label className="label" htmlFor={id}>
         {label}
-        {field.optional && <span className="optional"> {say('field.optional')}</span>}
+        {props.mark === markOf(field) && <span className="optional"> {say(`field.${props.mark}`)}</span>}
       </label>
       {field.given || field.masked ? (
         <FieldShow field={field} value={form.values[field.name]} around={around} />
@@ -75,6 +89,7 @@ export function FieldsForm(props: {
   const open = fields.filter((field) => !field.given)
   const single = open.filter((field) => field.kind !== 'rows')
   const tables = open.filter((field) => field.kind === 'rows')
+  const mark = markedOf(single)
   return (
     <>
       <div className={props.narrow ? 'field-grid narrow' : 'field-grid'}>
@@ -84,6 +99,7 @@ export function FieldsForm(props: {
             form={form}
             field={field}
             owner={owner}
+            mark={mark}
             autoFocus={props.autoFocus && index === 0}
           />
         ))}

@@ -27,11 +27,19 @@ function widthOf(column: FieldShape, columns: readonly FieldShape[]): number | u
   return WIDTHS[column.kind] ?? 84
 }
 
+export interface LinesEditorProps {
+  form: Form
+  field: FieldShape
+  owner: string
+  /** What a page says of single cells: a look by its class, words on hover. */
+  cell?: (path: string) => { className?: string; title?: string } | undefined
+}
+
 /**
  * Lines as a grid that people can type in: Tab goes through it, Enter goes down and makes a line where there
  * is none, Shift+Enter goes up, Ctrl+Delete takes a line away, and a block copied from a sheet fills cells.
  */
-export function LinesEditor({ form, field, owner }: { form: Form; field: FieldShape; owner: string }) {
+export function LinesEditor({ form, field, owner, cell }: LinesEditorProps) {
   const say = useSay()
   const formats = useFormats()
   const declared = useDeclared()
@@ -105,9 +113,12 @@ export function LinesEditor({ form, field, owner }: { form: Form; field: FieldSh
               {columns.map((column) => {
                 const path = `${field.name}.${at}.${column.name}`
                 const fault = form.faults[path]
+                const said = cell?.(path)
                 return (
                   <td
                     key={column.name}
+                    className={said?.className}
+                    title={said?.title}
                     onKeyDown={(event) => press(event, at, column)}
                     onPaste={(event) => paste(event, at, column)}
                   >

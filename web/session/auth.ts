@@ -1,4 +1,4 @@
-import { request } from '../api/client.ts'
+import { get, request } from '../api/client.ts'
 
 /** What sign-in answered: in, or one more proof is asked for. */
 export type SignedIn = { kind: 'in' } | { kind: 'secondFactor' }
@@ -34,7 +34,28 @@ export async function signOut(): Promise<void> {
   await post('/sign-out', {})
 }
 
-interface PasskeyOptions extends Omit<PublicKeyCredentialRequestOptionsJSON, never> {}
+/** What the server lets people sign in by. */
+export interface SignInOptions {
+  password: boolean
+  passkey: boolean
+  /** An identity provider of the organisation, by the words for it. */
+  oidc: { provider: string; label: string } | null
+}
+
+/** Asks what the server lets people sign in by. */
+export function signInOptions(): Promise<SignInOptions> {
+  return get<SignInOptions>('/api/auth/options')
+}
+
+/** Address of the organisation's identity provider, which sends the person back to `to`. */
+export async function identityProviderAddress(provider: string, to: string): Promise<string> {
+  const { data } = await post<{ url: string }>('/sign-in/social', {
+    provider,
+    callbackURL: to,
+    errorCallbackURL: '/sign-in',
+  })
+  return data.url
+}
 
 /** True where this browser can sign in by passkey. */
 export function hasPasskeys(): boolean {
@@ -43,7 +64,10 @@ export function hasPasskeys(): boolean {
 
 /** Signs in by a passkey of this device (WebAuthn level 3). Rejects where the person turns it down. */
 export async function signInByPasskey(): Promise<void> {
-  const { data } = await request<PasskeyOptions>('/api/auth/passkey/generate-authenticate-options', { anonymous: true })
+  const { data } = await request<PublicKeyCredentialRequestOptionsJSON>(
+    '/api/auth/passkey/generate-authenticate-options',
+    { anonymous: true },
+  )
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(data)
   const credential = await navigator.credentials.get({ publicKey })
   if (!(credential instanceof PublicKeyCredential)) throw new Error('No passkey was chosen.')

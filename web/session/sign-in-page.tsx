@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { problemOf } from '../api/client.ts'
@@ -8,7 +8,15 @@ import { Button } from '../parts/button.tsx'
 import { focusWhenShown } from '../parts/focus.ts'
 import { Mark } from '../parts/icon.tsx'
 import { Message, useProblemWords } from '../parts/message.tsx'
-import { hasPasskeys, signInByCode, signInByLink, signInByPasskey, signInByPassword } from './auth.ts'
+import {
+  hasPasskeys,
+  identityProviderAddress,
+  signInByCode,
+  signInByLink,
+  signInByPasskey,
+  signInByPassword,
+  signInOptions,
+} from './auth.ts'
 
 const route = getRouteApi('/sign-in')
 
@@ -26,6 +34,8 @@ export default function SignInPage() {
   const [needsCode, setNeedsCode] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
+  const options = useQuery({ queryKey: ['signInOptions'], queryFn: signInOptions, staleTime: 60_000 })
+  const oidc = options.data?.oidc
   const enter = useCallback(async () => {
     client.clear()
     await router.navigate({ href: ownAddress(to), replace: true })
@@ -67,9 +77,22 @@ export default function SignInPage() {
               })
             }
           >
-            {hasPasskeys() && (
+            {hasPasskeys() && options.data?.passkey !== false && (
               <Button disabled={busy} onClick={() => attempt(() => signInByPasskey().then(() => true))}>
                 {say('signIn.passkey')}
+              </Button>
+            )}
+            {oidc && (
+              <Button
+                disabled={busy}
+                onClick={() =>
+                  attempt(async () => {
+                    location.assign(await identityProviderAddress(oidc.provider, ownAddress(to)))
+                    return false
+                  })
+                }
+              >
+                {say('signIn.by', { provider: oidc.label })}
               </Button>
             )}
           </PasswordForm>
@@ -92,10 +115,15 @@ function useLink(token: string | undefined, attempt: (act: () => Promise<boolean
 function SignInProblem({ problem, byLink }: { problem: Problem; byLink: boolean }) {
   const say = useSay()
   const words = useProblemWords()
-  if (problem.code === 'web.offline') return <Message tone="bad" title={words(problem)} />
-  if (byLink) return <Message tone="bad" title={say('signIn.linkSpent')} />
-  if (problem.status === 429) return <Message tone="bad" title={say('signIn.tooOften')} />
-  return <Message tone="bad" title={problem.status === 401 ? say('signIn.refused') : words(problem)} />
+  if (problem.code === 'auth.linkSpent' || (byLink && problem.status === 401)) {
+    return <Message tone="bad" title={say('signIn.linkSpent')} />
+  }
+  if (problem.code === 'auth.invalidEmailOrPassword') return <Message tone="bad" title={say('signIn.refused')} />
+  return (
+    <Message tone="bad" title={problem.status === 429 ? say('signIn.tooOften') : words(problem)}>
+      {problem.help && <p className="second">{problem.help}</p>}
+    </Message>
+  )
 }
 
 function PasswordForm(props: {
