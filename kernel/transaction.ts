@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { DatabaseError, type Pool, type PoolClient } from 'pg'
-import { minorUnits, round, scaleOf } from './decimal.ts'
 import type { EventFact } from './event.ts'
 import { newId } from './id.ts'
-import { quoted, words } from './names.ts'
+import { quoted } from './names.ts'
 import type { Who } from './policy.ts'
 import { type Reader, type ReaderSource, type RunSql, reader } from './reader.ts'
 import type { AnyRecord, ChangeOf, DraftOf, RowOf } from './record.ts'
 import { refuse } from './refusal.ts'
+import { differing, holdChecks, mayChange, newRow, padMoney, refuseFrozen } from './rows.ts'
 import { openStates, type Table, tableFor } from './table.ts'
 import { type PlainInsert, type Statement, statementOf, type Write } from './writes.ts'
 
@@ -368,89 +368,3 @@ export const fillNumber = (pattern: string, on: string, sequence: number, series
 
 /** An error that the server stated leaves the connection usable; anything else does not. */
 const isAnswered = (error: unknown): boolean => error instanceof DatabaseError
-
-function newRow(table: Table, draft: Record<string, unknown>, who: Who, now: string): AnyRow {
-  const { record } = table
-  const row: AnyRow = { id: typeof draft.id === 'string' ? draft.id : newId() }
-  if (!record.sealed) row.revision = 1
-  if (record.states) row.state = draft.state ?? Object.keys(record.states)[0]
-  if (!record.lean) Object.assign(row, { createdAt: now, createdBy: who.id })
-  for (const [name, { spec }] of Object.entries(record.fields)) {
-    const value = draft[name]
-    if (value !== undefined) row[name] = value
-    else if (spec.recorded) row[name] = now
-    else row[name] = spec.default === undefined ? null : structuredClone(spec.default)
-    if (spec.kind === 'rows') row[name] = linesWithIds(row[name], spec.rows ?? {})
-  }
-  if (record.custom) row.custom = draft.custom ?? null
-  padMoney(record.fields, row, row)
-  return row
-}
-
-function linesWithIds(value: unknown, fields: AnyRecord['fields']): AnyRow[] {
-  if (!Array.isArray(value)) return []
-  return value.map((line: Record<string, unknown>) => {
-    const made: AnyRow = { id: typeof line.id === 'string' ? line.id : newId() }
-    for (const [name, { spec }] of Object.entries(fields)) made[name] = line[name] ?? spec.default ?? null
-    return made
-  })
-}
-
-/** Amounts are written with at least the minor units of their currency: `1200` becomes `1200.00`. */
-function padMoney(fields: AnyRecord['fields'], target: Record<string, unknown>, row: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(target)) {
-    const spec = fields[name]?.spec
-    if (spec?.kind === 'rows' && Array.isArray(value)) {
-      for (const line of value)
-        padMoney(spec.rows ?? {}, line as Record<string, unknown>, { ...row, ...(line as Record<string, unknown>) })
-    }
-    if (spec?.kind !== 'money' || typeof value !== 'string') continue
-    const currency = row[spec.currencyField ?? '']
-    if (typeof currency !== 'string') continue
-    const places = minorUnits(currency)
-    const point = value.indexOf('.')
-    const written = point < 0 ? 0 : value.length - point - 1
-    if (written !== places) target[name] = round(value, Math.max(places, written > places ? scaleOf(value) : 0))
-  }
-}
-
-function differing(row: AnyRow, set: Record<string, unknown>): Record<string, unknown> {
-  const changed: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(set)) {
-    if (value === undefined || name === 'id' || name === 'revision') continue
-    const same = value === row[name] || JSON.stringify(value) === JSON.stringify(row[name])
-    if (!same) changed[name] = value
-  }
-  return changed
-}
-
-function mayChange(record: AnyRecord, row: AnyRow, changed: Record<string, unknown>): void {
-  if (record.sealed) throw new Error(`${record.id} is sealed: its rows never change.`)
-  const state = String(row.state)
-  if (typeof changed.state === 'string' && !record.states?.[state]?.includes(changed.state)) {
-    refuse(`${record.id}.state`, `${words(state)} can't become ${words(changed.state).toLowerCase()}.`, {
-      field: 'state',
-    })
-  }
-  const open = openStates(record)
-  if (!open || open.includes(state)) return
-  const frozen = Object.keys(changed).find(
-    (name) => name !== 'state' && name !== 'custom' && !record.thawed?.includes(name),
-  )
-  if (frozen) refuseFrozen(record, row, frozen)
-}
-
-function refuseFrozen(record: AnyRecord, row: AnyRow, field?: string): never {
-  const title = row[record.title] ?? record.label ?? record.id
-  return refuse(
-    `${record.id}.frozen`,
-    `${title} is ${words(String(row.state)).toLowerCase()}, so it can't be changed any more. Reverse it or make a new one.`,
-    field ? { field } : {},
-  )
-}
-
-function holdChecks(record: AnyRecord, row: AnyRow): void {
-  for (const check of record.checks ?? []) {
-    if (!check.holds(row as never)) refuse(`${record.id}.check`, check.says, check.field ? { field: check.field } : {})
-  }
-}

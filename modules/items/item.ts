@@ -13,7 +13,7 @@ export const item = record('items.item', {
     code: f.text({ search: true, max: 60 }),
     name: f.text({ search: true, max: 300 }),
     kind: f.choice('goods', 'service').default('goods'),
-    unit: f.text({ max: 3 }).default('C62').says('Code of UN/ECE recommendation 20: C62 one, HUR hour, KGM kilogram.'),
+    unit: f.text({ max: 20 }).default('C62').says('Code of UN/ECE recommendation 20: C62 one, HUR hour, KGM kilogram.'),
     currency: f.currency(),
     salePrice: f.decimal(6, { min: '0' }).optional(),
     saleTax: f.ref(taxCode).optional().unindexed(),

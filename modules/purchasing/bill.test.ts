@@ -381,7 +381,7 @@ it('the database refuses to change what was posted', async () => {
   await expect(posted).rejects.toMatchObject({ detail: 'purchasing.bill.totals' })
 })
 
-it('law: any bill in any currency posts to books that balance, its item and its taxes', async () => {
+it('law: every bill, in whatever currency, posts to books that balance, its item and its taxes', async () => {
   const cents = fc.integer({ min: -20_000, max: 60_000 }).map((value) => round(String(value / 100), 2))
   const kinds = fc.constantFrom('P-STD', 'P-RED1', 'P-EU', 'P-RC', 'P-EXEMPT')
   const some = fc.array(fc.tuple(cents, kinds, fc.constantFrom('5400', '6300')), { minLength: 1, maxLength: 5 })

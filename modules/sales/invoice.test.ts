@@ -273,7 +273,7 @@ it('the database refuses to change what was posted, to number a draft and to sho
   expect(await refusal('delete from sales_invoice where id = $1')).toBe('sales.invoice.frozen')
 })
 
-it('law: any invoice in any currency posts to books that balance, its item and its taxes', async () => {
+it('law: every invoice, in whatever currency, posts to books that balance, its item and its taxes', async () => {
   const cents = fc.integer({ min: -20_000, max: 90_000 }).map((value) => round(String(value / 100), 2))
   const some = fc.array(fc.tuple(cents, fc.constantFrom('S-STD', 'S-RED1', 'S-EU', 'S-EXEMPT')), {
     minLength: 1,
