@@ -14,7 +14,7 @@ const FONTS = [
 const fontBlobs = FONTS.map((name) => readFileSync(require.resolve(`@expo-google-fonts/inter/${name}.ttf`)))
 const compiler = NodeCompiler.create({ fontArgs: [{ fontBlobs }] })
 
-parentPort?.on('message', ({ source, data }: { source: string; data: string }) => {
+parentPort?.on('message', ({ source, data, tagged }: { source: string; data: string; tagged: boolean }) => {
   try {
     const compiled = compiler.compile({ mainFileContent: source, inputs: { data } })
     if (!compiled.result) {
@@ -22,7 +22,7 @@ parentPort?.on('message', ({ source, data }: { source: string; data: string }) =
       parentPort?.postMessage({ failed: JSON.stringify(says).slice(0, 2000) })
       return
     }
-    const pdf = compiler.pdf(compiled.result)
+    const pdf = compiler.pdf(compiled.result, { pdfTags: tagged })
     compiler.evictCache(0)
     parentPort?.postMessage({ pdf: new Uint8Array(pdf) })
   } catch (error) {

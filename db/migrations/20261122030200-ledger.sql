@@ -113,7 +113,8 @@ create trigger "uncut_ledger_posting" before truncate on "ledger_posting" for ea
 create unique index "uq_ledger_entry_reverses" on "ledger_entry" ("reverses") where "reverses" is not null;
 
 -- Turnover of each account by year, by month and by day, in the currency of the books. Kept by the trigger below and
--- spread over slots, so that posting to one account does not wait for others who post to it.
+-- spread over slots, so that posting to one account does not wait for others who post to it: whoever posts takes the
+-- first slot that nobody holds, so that there are as many rows to add up as there were who posted at once.
 create table "ledger_balance" (
   "company" uuid not null,
   "account" uuid not null,
@@ -134,6 +135,7 @@ create function ledger_posted() returns trigger language plpgsql security define
   set search_path from current set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   wrong record;
+  free_slot integer := 0;
 begin
   select e.id as entry, e.company as entry_company, n.company, e."on" as entry_on, n."on", a.company as account_company,
          a.heading, a.active, a.code, a.control, n.item, e.xmin::text = (pg_current_xact_id()::xid)::text as fresh
@@ -169,8 +171,14 @@ begin
   if found then
     perform kernel_refuse('ledger.entry.unbalanced', 'The entry does not balance in the currency of the books: ' || wrong.left_over || ' is left over.');
   end if;
+  while free_slot < 8 and not pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' ledger.balance', free_slot)) loop
+    free_slot := free_slot + 1;
+  end loop;
+  if free_slot = 8 then
+    free_slot := pg_backend_pid() % 8;
+  end if;
   insert into ledger_balance as b (company, account, grain, starts_on, slot, debit, credit)
-  select company, account, grain, starts_on, pg_backend_pid() % 8, sum(greatest(base_amount, 0)), sum(greatest(-base_amount, 0))
+  select company, account, grain, starts_on, free_slot, sum(greatest(base_amount, 0)), sum(greatest(-base_amount, 0))
     from (
       select company, account, 'day' as grain, "on" as starts_on, base_amount from posted
       union all

@@ -207,7 +207,7 @@ describe('pages', () => {
   })
 
   it('refuses more rows than belong on paper', async () => {
-    const answer = { columns: COLUMNS, rows: rows(0, 20_001) }
+    const answer = { columns: COLUMNS, rows: rows(0, 10_001) }
     await expect(exportAnswer(answer, 'pdf')).rejects.toMatchObject({ code: 'export.tooLong' })
   })
 })

@@ -1,6 +1,6 @@
 import { type FieldShape, type QueryAnswer, type QueryRow, refuse, typeset } from '../../kernel/index.ts'
 import { cellOf, isNumber, repeatsTotals, shownColumns } from './cell.ts'
-import { exportWords, formatterFor, widthOf } from './format.ts'
+import { exportWords, formatterFor } from './format.ts'
 
 export interface PdfOptions {
   locale?: string
@@ -9,7 +9,10 @@ export interface PdfOptions {
 }
 
 /** Rows that are still worth paper; more takes a spreadsheet. */
-const MOST_ROWS = 20_000
+const MOST_ROWS = 10_000
+
+/** Rows up to which the finest is done: faint zeros, and a document whose structure is tagged for readers aloud. */
+const FINE_ROWS = 1000
 
 /** The page: a table whose header repeats, figures in columns of equal digits, proof under the last row. */
 const SOURCE = `
@@ -42,7 +45,7 @@ const SOURCE = `
 }
 #let ruled(row) = row.kind == "sum" or row.kind == "total"
 #table(
-  columns: data.widths.map(width => if width == 0 { auto } else { width * 1fr }),
+  columns: data.widths.map(width => width * 1fr),
   align: (column, _) => if data.numbers.at(column) { right } else { left },
   inset: (x: 2mm, y: 1.1mm),
   stroke: none,
@@ -53,7 +56,7 @@ const SOURCE = `
   ),
   ..data.rows.map(row => {
     let above = if ruled(row) { (table.hline(stroke: 0.4pt + rule),) } else { () }
-    above + range(data.labels.len()).map(index => shown(row, index))
+    above + if row.plain { row.cells } else { range(data.labels.len()).map(index => shown(row, index)) }
   }).flatten(),
   table.hline(stroke: 0.6pt + ink),
 )
@@ -65,20 +68,37 @@ const SOURCE = `
 
 interface SetRow {
   cells: string[]
+  /** Set as it is: no sum, no indent, no faint zero. */
+  plain: boolean
   zero: boolean[]
   kind: string
   depth: number
 }
 
-function setRow(columns: FieldShape[], row: QueryRow, kind: string, locale: string | undefined): SetRow {
+function setRow(columns: FieldShape[], row: QueryRow, kind: string, locale: string | undefined, fine: boolean): SetRow {
   const formatter = formatterFor(locale)
   const cells = columns.map((column) => cellOf(column, row, true))
+  const depth = fine ? Math.min(Number(row._depth ?? 0), 12) : 0
+  const zero = fine ? cells.map((cell) => cell?.kind === 'number' && /^-?0*\.?0*$/.test(cell.text)) : []
   return {
     cells: cells.map((cell) => formatter.cell(cell)),
-    zero: cells.map((cell) => cell?.kind === 'number' && /^-?0*\.?0*$/.test(cell.text)),
+    plain: kind === '' && depth === 0 && !zero.includes(true),
+    zero: zero.length > 0 ? zero : cells.map(() => false),
     kind,
-    depth: Math.min(Number(row._depth ?? 0), 12),
+    depth,
   }
+}
+
+const LONGEST_TEXT = 44
+
+/** Shares of the width by what stands in the columns: the widest figure, texts up to a limit where they wrap. */
+function columnWidths(columns: readonly FieldShape[], rows: readonly SetRow[]): number[] {
+  return columns.map((column, index) => {
+    const written = rows.reduce((most, row) => Math.max(most, row.cells[index]?.length ?? 0), 0)
+    const word = column.label.split(' ').reduce((most, one) => Math.max(most, one.length), 0)
+    const wanted = isNumber(column) ? Math.max(written, column.label.length) : Math.min(written, LONGEST_TEXT)
+    return Math.max(wanted, word, 4) + 3
+  })
 }
 
 /** Everything that the page is set from: texts alone. */
@@ -87,22 +107,24 @@ function dataOf(page: QueryAnswer, rows: QueryRow[], options: PdfOptions) {
   const words = exportWords(locale)
   const formatter = formatterFor(locale)
   const columns = shownColumns(page.columns)
-  const body = rows.map((row) => setRow(columns, row, row._kind ?? '', locale))
+  const fine = rows.length <= FINE_ROWS
+  const body = rows.map((row) => setRow(columns, row, row._kind ?? '', locale, fine))
   const sums = page.totals as QueryRow | undefined
   const said = !sums || repeatsTotals(columns, rows.at(-1), sums)
-  const totals = said ? [] : [setRow(columns, sums, 'total', locale)]
+  const totals = said ? [] : [setRow(columns, sums, 'total', locale, fine)]
   const { head } = page
-  const wide = columns.reduce((width, column) => width + widthOf(column), 0)
   const about = [head?.company, head?.for, head?.currency].filter(Boolean).join(' · ')
   const known = head?.asKnownAt ? `${words.knownAt} ${formatter.instant(head.asKnownAt)}` : ''
   const made = `${words.made} ${formatter.instant(Temporal.Now.instant().toString({ smallestUnit: 'second' }))}`
+  const widths = columnWidths(columns, [...body, ...totals])
+  const wide = widths.reduce((width, one) => width + one, 0)
   return {
     title: head?.title ?? 'Export',
     about: [about, known].filter((line) => line !== ''),
     foot: [head?.title, head?.company, head?.for, made].filter(Boolean).join(' · '),
     labels: columns.map((column) => column.label),
     numbers: columns.map(isNumber),
-    widths: columns.map((column) => (['name', 'text', 'says', 'party'].includes(column.name) ? widthOf(column) : 0)),
+    widths,
     indented: Math.max(
       columns.findIndex((column) => !isNumber(column) && ['name', 'text', 'says'].includes(column.name)),
       0,
@@ -112,14 +134,14 @@ function dataOf(page: QueryAnswer, rows: QueryRow[], options: PdfOptions) {
     words,
     lang: (locale ?? 'en').slice(0, 2),
     paper: options.paper ?? 'a4',
-    landscape: wide > 115,
-    size: wide > 190 ? 7 : 8.5,
+    landscape: wide > 105,
+    size: wide > 165 ? 7 : 8.5,
   }
 }
 
 /**
  * Rows of all pages as PDF on paper: header on every page, page numbers, totals and proof.
- * @throws Refusal `export.tooLong` above 20,000 rows.
+ * @throws Refusal `export.tooLong` above 10,000 rows.
  */
 export async function pdfBytes(pages: AsyncIterable<QueryAnswer>, options: PdfOptions = {}): Promise<Uint8Array> {
   const rows: QueryRow[] = []
@@ -134,5 +156,6 @@ export async function pdfBytes(pages: AsyncIterable<QueryAnswer>, options: PdfOp
       })
     }
   }
-  return typeset(SOURCE, dataOf(last ?? { columns: [], rows: [] }, rows, options))
+  const data = dataOf(last ?? { columns: [], rows: [] }, rows, options)
+  return typeset(SOURCE, data, { tagged: rows.length <= FINE_ROWS })
 }

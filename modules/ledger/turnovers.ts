@@ -44,7 +44,8 @@ const TURNOVERS = `
      where company = $1 and grain = 'day' and starts_on >= m.days_start and starts_on < least(m.months_start, m.months_end)
     union all
     select n.account, -greatest(n.base_amount, 0), -greatest(-n.base_amount, 0)
-      from ledger_entry e join ledger_posting n on n.entry = e.id
+      from ledger_entry e
+      cross join lateral (select account, base_amount from ledger_posting where entry = e.id offset 0) as n
      where e.company = $1 and e.recorded_at > $4::timestamptz and e."on" between m.days_start and s.last_day
   ) as t
   group by s.n, t.account
