@@ -1,37 +1,39 @@
 import { type Reader, Refusal, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
 import { document } from './document.ts'
-import type { Finding, proposal } from './proposal.ts'
+import { differingFields } from './learn.ts'
+import type { Evidence, Finding, proposal } from './proposal.ts'
 import { type Examined, examiners } from './readers.ts'
 
 type Proposal = RowOf<typeof proposal>
 
 /**
  * What is to be said of a proposal with these values, now: another bill of the same number may have come since it was
- * read. Where its module says nothing, what the reader said stands.
+ * read. Its module may fill in what follows from a correction. Where it says nothing, what the reader said stands.
  */
 export async function examine(read: Reader, row: Proposal, values: Record<string, unknown>): Promise<Examined> {
   const source = await read.get(document, row.document)
   if (!source) return refuse('documents.proposal.document', 'The document of this proposal is missing.')
-  const ask = { reader: row.reader, document: source, proposed: row.proposed, values, read }
-  const answers = await read.ask(examiners, ask)
-  const { title, findings, evidence, confidence, company, amount, currency, dueOn } = row
+  const evidence = withChoices(row, values, read.who.name)
+  const { reader, proposed } = row
+  const answers = await read.ask(examiners, { reader, document: source, proposed, values, evidence, read })
+  const { title, findings, confidence, company, amount, currency, dueOn } = row
   const found = answers.find((answer) => answer !== null)
-  if (!found) return { title, findings, evidence, confidence, company, amount, currency, dueOn }
-  return { ...found, evidence: withPlaces(found.evidence, row.evidence) }
+  return found ?? { title, values, findings, evidence, confidence, company, amount, currency, dueOn }
 }
 
-/** Places on the page that were found when it was first read. */
-function withPlaces(evidence: Examined['evidence'], before: Examined['evidence']): Examined['evidence'] {
-  const placed = Object.entries(evidence).map(([field, found]) => {
-    const { page, box, text } = before[field] ?? {}
-    return [field, page && box && text === found.text ? { ...found, page, box } : found] as const
-  })
-  return Object.fromEntries(placed)
+/** Evidence in which what somebody chose says so. */
+function withChoices(row: Proposal, values: Record<string, unknown>, by: string): Record<string, Evidence> {
+  const chosen = differingFields(row.values, values).map((field): [string, Evidence] => [
+    field,
+    { ...row.evidence[field], confidence: 'sure', reason: `${by} chose it.`, by },
+  ])
+  return { ...row.evidence, ...Object.fromEntries(chosen) }
 }
 
 /** The fields of an examination as they are kept with the proposal. */
 export const keptOf = (examined: Examined) => ({
   title: examined.title.slice(0, 400),
+  values: examined.values,
   ...{ findings: examined.findings, evidence: examined.evidence, confidence: examined.confidence },
   ...{ company: examined.company ?? null, amount: examined.amount ?? null },
   ...{ currency: examined.currency ?? null, dueOn: examined.dueOn ?? null },

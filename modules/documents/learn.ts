@@ -34,43 +34,49 @@ export const lineKey = (text: unknown): string =>
     .trim()
     .slice(0, 80)
 
+type Chosen = Pick<Proposal, 'teaches' | 'evidence'>
+
 /**
  * What corrections teach about the sender: the field itself, and of lines the value that all share, or else the value
- * of the lines that read alike (`lines.account` and `lines.account of paper rolls`).
+ * of the lines that read alike (`lines.account` and `lines.account of paper rolls`). Only what a person chose teaches.
  */
-export function lessonsIn(row: Pick<Proposal, 'proposed' | 'teaches'>, values: Values): Map<string, unknown> {
+export function lessonsIn({ teaches, evidence }: Chosen, values: Values): Map<string, unknown> {
   const taught = new Map<string, unknown>()
-  for (const field of row.teaches) {
+  for (const field of teaches) {
     const [table = '', column] = field.split('.')
-    if (column) for (const [name, value] of lessonsOfLines(table, column, row.proposed, values)) taught.set(name, value)
-    else if (!same(row.proposed[field] ?? null, values[field] ?? null) && (values[field] ?? null) !== null)
-      taught.set(field, values[field])
+    if (column) for (const [name, value] of lessonsOfLines(table, column, evidence, values)) taught.set(name, value)
+    else if (evidence[field]?.by && (values[field] ?? null) !== null) taught.set(field, values[field])
   }
   return taught
 }
 
-function lessonsOfLines(table: string, column: string, proposed: Values, values: Values): [string, unknown][] {
-  const [before, after] = [proposed[table], values[table]]
-  if (!isLines(before) || !isLines(after)) return []
-  const changed = after.filter((line, index) => {
-    const chosen = line[column] ?? null
-    return chosen !== null && !same(chosen, before[index]?.[column] ?? null)
-  })
-  const [first] = changed
+function lessonsOfLines(
+  table: string,
+  column: string,
+  evidence: Chosen['evidence'],
+  values: Values,
+): [string, unknown][] {
+  const lines = values[table]
+  if (!isLines(lines)) return []
+  const isChosen = (line: Values, index: number): boolean =>
+    (line[column] ?? null) !== null && Boolean(evidence[`${table}.${index}.${column}`]?.by ?? evidence[table]?.by)
+  const chosen = lines.filter(isChosen)
+  const [first] = chosen
   if (!first) return []
-  const chosen = new Set(after.map((line) => JSON.stringify(line[column] ?? null)))
-  const lines = changed.flatMap((line): [string, unknown][] => {
+  const shared = new Set(lines.map((line) => JSON.stringify(line[column] ?? null))).size === 1
+  const each = chosen.slice(0, MOST_LINES).flatMap((line): [string, unknown][] => {
     const key = lineKey(line.text)
     return key === '' ? [] : [[`${table}.${column} of ${key}`, line[column]]]
   })
-  return [
-    ...(chosen.size === 1 ? [[`${table}.${column}`, first[column]] as [string, unknown]] : []),
-    ...lines.slice(0, MOST_LINES),
-  ]
+  return shared ? [[`${table}.${column}`, first[column]], ...each] : each
 }
 
 /** Keeps what somebody's corrections teach, so that the next proposal for the same sender begins with it. */
-export async function learn(tx: Transaction, row: Proposal, values: Values): Promise<void> {
+export async function learn(
+  tx: Transaction,
+  row: Pick<Proposal, 'sender' | 'reader' | 'title' | 'teaches' | 'evidence'>,
+  values: Values,
+): Promise<void> {
   const taught = lessonsIn(row, values)
   if (!row.sender || taught.size === 0) return
   await tx.rows(`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.documents.lesson.' || $1, 0))`, [

@@ -36,11 +36,13 @@ export const correctProposal = command('documents.proposal.correct', {
   input: { values: f.json<Record<string, unknown>>().says('The input of the command, corrected.') },
   may: [everyone],
   async run({ record: row, input, tx }) {
-    const values = valuesOf(row, input.values)
-    const examined = await examine(tx, row, values)
+    const examined = await examine(tx, row, valuesOf(row, input.values))
+    const { values, findings, evidence, confidence } = examined
     const corrected = differingFields(row.proposed, values)
-    const { findings, evidence, confidence } = examined
-    return { set: { values, corrected, ...keptOf(examined) }, result: { findings, evidence, confidence, corrected } }
+    return {
+      set: { corrected, ...keptOf(examined) },
+      result: { values, findings, evidence, confidence, corrected },
+    }
   },
 })
 
@@ -56,17 +58,17 @@ export const acceptProposal = command('documents.proposal.accept', {
   input: { values: given.says('The corrected input; what stands in the proposal when left out.') },
   may: [everyone],
   async run({ record: row, input, tx }) {
-    const values = valuesOf(row, input.values)
-    const examined = await examine(tx, row, values)
+    const examined = await examine(tx, row, valuesOf(row, input.values))
+    const { values } = examined
     stopAt(tx, examined.findings)
-    const done = await performInside(tx, row.command, { input: { ...values, ...sourceOf(tx, row, values) } })
+    const done = await performInside(tx, row.command, { input: { ...values, ...sourceOf(tx, row) } })
     const subject = done.id ? `${row.record}/${done.id}` : null
     await endDocument(tx, row, { state: 'filed', outcome: `Filed as ${examined.title}`, filedAs: subject })
     if (subject)
       tx.link({ from: subjectOf(document, row.document), to: subject, kind: 'read from', detail: examined.evidence })
-    await learn(tx, row, values)
+    await learn(tx, { ...row, evidence: examined.evidence }, values)
     return {
-      set: { values, corrected: differingFields(row.proposed, values), ...keptOf(examined), filedAs: subject },
+      set: { corrected: differingFields(row.proposed, values), ...keptOf(examined), filedAs: subject },
       result: {
         record: row.record,
         id: done.id,
@@ -78,10 +80,11 @@ export const acceptProposal = command('documents.proposal.accept', {
   },
 })
 
-/** Commands that keep the document they were read from say so by a field `document`. */
-function sourceOf(tx: Transaction, row: Proposal, values: Record<string, unknown>): Record<string, unknown> {
-  const takes = tx.catalogue.commands.get(row.command)?.input?.document
-  return takes && values.document === undefined ? { document: row.document } : {}
+/** Commands that keep the paper they were read from have a field `document` for it. */
+function sourceOf(tx: Transaction, row: Proposal): Record<string, unknown> {
+  const kind = tx.catalogue.commands.get(row.command)?.input?.document?.spec.kind
+  if (kind === 'subject') return { document: subjectOf(document, row.document) }
+  return kind === 'ref' ? { document: row.document } : {}
 }
 
 async function endDocument(

@@ -11,6 +11,8 @@ export interface Evidence {
   confidence: Confidence
   /** Why this value, in words. */
   reason: string
+  /** Who chose it, where a person did. */
+  by?: string
   /** The text as it stands in the document. */
   text?: string
   /** Path in an XML document. */

@@ -78,13 +78,15 @@ export interface ExamineAsk {
   proposed: Record<string, unknown>
   /** As somebody corrected it. */
   values: Record<string, unknown>
+  /** Where the values came from; that of corrected ones names who chose them. */
+  evidence: Record<string, Evidence>
   read: Reader
 }
 
 /** What is to be said of a proposal as it stands now: what others did in between counts, too. */
 export type Examined = Pick<
   Proposed,
-  'title' | 'findings' | 'evidence' | 'confidence' | 'company' | 'amount' | 'currency' | 'dueOn'
+  'title' | 'values' | 'findings' | 'evidence' | 'confidence' | 'company' | 'amount' | 'currency' | 'dueOn'
 >
 
 /** The module whose reader made a proposal answers again when it is corrected and when it is accepted. */

@@ -1,4 +1,4 @@
-import { refuse, type Transaction } from '../../kernel/index.ts'
+import { type Reader, refuse } from '../../kernel/index.ts'
 
 interface Candidate {
   id: string
@@ -43,7 +43,7 @@ const LOOK = `
  * given back in words, for a person to say that it is another.
  * @throws Refusal `purchasing.bill.duplicate`
  */
-export async function lookAlike(tx: Transaction, bill: Looked): Promise<string | null> {
+export async function lookAlike(tx: Pick<Reader, 'rows'>, bill: Looked): Promise<string | null> {
   const { id, company, supplier, numberKey, gross, currency, kind, issuedOn } = bill
   const found = await tx.rows<Candidate>(
     LOOK,

@@ -1,9 +1,9 @@
-import { command, f, newId, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, f, newId, refuse, type Transaction, type Who } from '../../kernel/index.ts'
 import { bankAccount, sameParties, treasurer } from '../contacts/index.ts'
 import { accountant, bookkeeper } from '../ledger/index.ts'
 import { lookAlike } from './alike.ts'
 import { type Bill, bill, statedBill } from './bill.ts'
-import { completeBill, enteredBy, payeeOf } from './bill-draft.ts'
+import { type BillGiven, completeBill, enteredBy, payeeOf } from './bill-draft.ts'
 import { purchasing } from './roles.ts'
 
 /** As stated, with what the supplier's terms say where it is left empty. */
@@ -32,15 +32,26 @@ export const createBill = command('purchasing.bill.create', {
   makes: bill,
   input,
   may,
-  async run({ tx, input: given, id: chosen, who }) {
-    const id = chosen ?? newId()
-    const whole = await completeBill(tx, given, null)
-    const alike = await heedAlike(tx, { id, ...whole }, null)
-    const made = tx.insert(bill, { ...whole, id, alike, enteredBy: enteredBy(null, who) })
-    if (whole.document) tx.link({ from: whole.document, to: `${bill.id}/${id}`, kind: 'read as' })
-    return { made }
-  },
+  run: async ({ tx, input: given, id, who }) => ({ made: await enterBill(tx, given, id, who) }),
 })
+
+/**
+ * Enters a bill as a draft: with all that follows from what is stated, unless it is one that we have.
+ * @throws Refusal `purchasing.bill.duplicate` and those of `completeBill`; warning `purchasing.bill.alike`
+ */
+export async function enterBill(
+  tx: Transaction,
+  given: BillGiven,
+  chosen: string | undefined,
+  who: Who,
+): Promise<Bill> {
+  const id = chosen ?? newId()
+  const whole = await completeBill(tx, given, null)
+  const alike = await heedAlike(tx, { id, ...whole }, null)
+  const made = tx.insert(bill, { ...whole, id, alike, enteredBy: enteredBy(null, who) })
+  if (whole.document) tx.link({ from: whole.document, to: `${bill.id}/${id}`, kind: 'read as' })
+  return made
+}
 
 export const updateBill = command('purchasing.bill.update', {
   says: 'Change a draft. Whoever changes it does not approve it.',

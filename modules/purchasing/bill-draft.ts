@@ -23,7 +23,7 @@ type Line = Stated['lines'][number]
 export type BillGiven = Stated & { dueOn?: string | null; currency?: string | null; discountAmount?: string | null }
 
 /** Days until a bill is due that states no date, with a supplier whose terms we do not know (Directive 2011/7/EU, article 3(3)). */
-const USUAL_TERMS = 30
+export const USUAL_TERMS = 30
 
 /**
  * A bill with everything that follows from what is stated: currency and due date from the supplier's terms, lines
