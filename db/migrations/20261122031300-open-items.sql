@@ -45,21 +45,15 @@ create index "ix_ledger_posting_item" on "ledger_posting" ("item") where "item" 
 -- transaction ends, from whichever side it was touched.
 create function ledger_item_holds() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
-  wanted uuid;
   found_item record;
 begin
-  if tg_table_name = 'ledger_posting' then
-    wanted := new.item;
-  else
-    wanted := new.id;
-  end if;
   select i.number, i.amount, i.base_amount, i.open, i.base_open, coalesce(sum(n.amount), 0) as posted,
          coalesce(sum(n.base_amount), 0) as base_posted,
          coalesce(sum(n.amount) filter (where n.entry = i.entry), 0) as opened,
          coalesce(sum(n.base_amount) filter (where n.entry = i.entry), 0) as base_opened
     into found_item
     from ledger_open_item i left join ledger_posting n on n.item = i.id
-   where i.id = wanted group by i.id;
+   where i.id = new.id group by i.id;
   if found_item.open <> found_item.posted or found_item.base_open <> found_item.base_posted then
     perform kernel_refuse('ledger.openItem.open', found_item.number || ' says that ' || found_item.open || ' is open, but its postings add up to ' || found_item.posted || '.');
   end if;
@@ -70,35 +64,17 @@ begin
 end $$;
 create constraint trigger "holds" after insert or update on "ledger_open_item" deferrable initially deferred
   for each row execute function ledger_item_holds();
-create constraint trigger "item_holds" after insert on "ledger_posting" deferrable initially deferred
-  for each row when (new.item is not null) execute function ledger_item_holds();
 
--- The document behind an item shows what is open of it. Arguments: record, its table. Modules whose documents open
--- items put it on both tables.
-create function ledger_item_shown() returns trigger language plpgsql set enable_seqscan = off as $$
-declare
-  wanted uuid;
-  expected numeric;
-  shown record;
+-- A posting moves its item in the same transaction; the item is then looked at by the trigger above.
+create function ledger_item_moved() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
-  if tg_table_name = 'ledger_open_item' then
-    wanted := split_part(new.subject, '/', 2)::uuid;
-  else
-    wanted := new.id;
-  end if;
-  execute format('select state, open from %I where id = $1', tg_argv[1]) into shown using wanted;
-  if shown.state is null then
-    return null;
-  end if;
-  select case when mirrored then -open else open end into expected from ledger_open_item where subject = tg_argv[0] || '/' || wanted;
-  if shown.open <> coalesce(expected, 0) and shown.state in ('posted', 'paid', 'void') then
-    perform kernel_refuse('ledger.openItem.shown', 'The document shows ' || shown.open || ' as open, its item ' || coalesce(expected, 0) || '.');
-  end if;
-  if (shown.state = 'paid') <> (coalesce(expected, 0) = 0) and shown.state in ('posted', 'paid') and expected is not null then
-    perform kernel_refuse('ledger.openItem.shown', 'A document is paid when nothing is open of it, and only then.');
+  if not exists (select 1 from ledger_open_item where id = new.item and xmin::text = (pg_current_xact_id()::xid)::text) then
+    perform kernel_refuse('ledger.openItem.open', 'A posting opens or settles an item, and the item does not show it.');
   end if;
   return null;
 end $$;
+create constraint trigger "moved" after insert on "ledger_posting" deferrable initially deferred
+  for each row when (new.item is not null) execute function ledger_item_moved();
 
 -- An account with postings doesn't become a control account, or stop being one: its balance would not be its items'.
 create function ledger_account_control() returns trigger language plpgsql set enable_seqscan = off as $$

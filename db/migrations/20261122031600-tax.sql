@@ -49,19 +49,3 @@ begin
   end loop;
   return new;
 end $$;
-
--- A document that is posted adds up: its taxes to its tax and its net, its lines to its net but for half a minor unit
--- a line (docs/SPEC-money.md, section 5). Arguments: record, its table.
-create function tax_document_adds_up() returns trigger language plpgsql set enable_seqscan = off as $$
-declare
-  lines record;
-  taxes record;
-begin
-  execute format('select coalesce(sum(net), 0) as net, count(*) as lines from %I where parent = $1', tg_argv[1] || '_lines') into lines using new.id;
-  execute format('select coalesce(sum(base), 0) as base, coalesce(sum(tax), 0) as tax from %I where parent = $1', tg_argv[1] || '_taxes') into taxes using new.id;
-  if taxes.tax <> new.tax or taxes.base <> new.net or abs(lines.net - new.net) > 0.5 * power(10::numeric, -scale(new.net)) * lines.lines
-    or new.payable <> new.gross - new.prepaid + new.rounding then
-    perform kernel_refuse(tg_argv[0] || '.totals', 'Its lines come to ' || lines.net || ' and its taxes to ' || taxes.tax || ', but it says ' || new.net || ' and ' || new.tax || '.');
-  end if;
-  return null;
-end $$;
