@@ -64,7 +64,7 @@ export function LineList(props: LineListProps) {
       aria-rowcount={entries.length + 1}
       aria-activedescendant={place >= 0 ? `line-${current}` : undefined}
     >
-      <div className="bank-line head" role="row">
+      <div className="bank-line heading" role="row">
         <span role="columnheader">{say('bank.statementLine')}</span>
         <span role="columnheader" className="number">
           {props.currency}

@@ -1,8 +1,10 @@
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useCommandDialog } from '../command/dialogs.tsx'
 import { useSay } from '../i18n/language.tsx'
+import { Button } from '../parts/button.tsx'
 import { ConfidenceMark } from '../parts/confidence.tsx'
+import { focusWhenShown } from '../parts/focus.ts'
 import { Icon } from '../parts/icon.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { Comments } from '../record/comments.tsx'
@@ -34,7 +36,7 @@ export function LinePanel(props: {
   const making = useMakeMatch(match, onDone)
   const [asking, setAsking] = useState<Asking>()
   const [talking, setTalking] = useState(false)
-  const find = useRef<HTMLInputElement>(null)
+  const [finding, setFinding] = useState(false)
   const ignore = () =>
     openCommand({
       command: 'banking.statementLine.ignore',
@@ -53,7 +55,7 @@ export function LinePanel(props: {
     ignore,
     take,
     ask: setAsking,
-    find: () => find.current?.focus(),
+    find: () => setFinding(true),
     talk: () => setTalking(true),
   })
   return (
@@ -78,8 +80,8 @@ export function LinePanel(props: {
         <SkeletonRows rows={5} height={34} />
       ) : (
         <>
-          <BuildHead match={match} />
-          <Find match={match} field={find} />
+          <BuildHead match={match} onFind={finding ? undefined : () => setFinding(true)} />
+          {finding && <Find match={match} onClose={() => setFinding(false)} />}
           <MatchTable match={match} />
           <MoreItems match={match} />
           <MatchSums match={match} />
@@ -107,7 +109,7 @@ export function LinePanel(props: {
 }
 
 /** What the match is made of, how sure it is, and why. */
-function BuildHead({ match }: { match: Match }) {
+function BuildHead({ match, onFind }: { match: Match; onFind?: () => void }) {
   const say = useSay()
   const { build } = match
   const records = build.items.size + build.others.length + build.lines.size
@@ -126,6 +128,11 @@ function BuildHead({ match }: { match: Match }) {
             </button>
           )
         )}
+        {onFind && (
+          <Button small look="quiet" act={['bank.find', '/']} onClick={onFind}>
+            {say('bank.find')}
+          </Button>
+        )}
       </h3>
       <p className="small-text second">{reasonOf(match, say)}</p>
     </div>
@@ -139,14 +146,14 @@ function reasonOf(match: Match, say: ReturnType<typeof useSay>): string {
 }
 
 /** The field that finds any open item; arrow keys move among what it found, Enter ticks. */
-function Find({ match, field }: { match: Match; field: React.RefObject<HTMLInputElement | null> }) {
+function Find({ match, onClose }: { match: Match; onClose: () => void }) {
   const say = useSay()
   return (
     <div className="match-find">
       <label className="input">
         <Icon name="search" small />
         <input
-          ref={field}
+          ref={focusWhenShown}
           value={match.search}
           placeholder={say('bank.findHint')}
           aria-label={say('bank.find')}
@@ -163,7 +170,7 @@ function Find({ match, field }: { match: Match; field: React.RefObject<HTMLInput
             if (event.key === 'Escape') {
               event.stopPropagation()
               match.setSearch('')
-              event.currentTarget.blur()
+              onClose()
             }
           }}
         />

@@ -68,16 +68,14 @@ export function useMatchActs(asked: Asked): LineActs {
   const part = () => match.partly && match.put(match.partly)
   const acts: LineActs = {
     match: act('match', 'Enter', say('bank.match'), () => void making.make(build), !match.ready),
-    close: match.closing
-      ? act('close', 'Shift+Enter', say('bank.addAndMatch', { number: match.closing.number }), making.close)
-      : undefined,
+    close: match.closing ? act('close', 'Shift+Enter', say('bank.addAndMatch'), making.close) : undefined,
     beside: [
       act('part', 'p', say('bank.part'), part, !match.partly),
       act('fee', 'b', say('bank.fee'), () => take({ kind: 'fee', amount: left }), !rest),
       act('book', 't', say('bank.toAccount'), () => ask('book'), !rest),
-      act('find', '/', say('bank.find'), asked.find),
     ],
     rest: [
+      act('find', '/', say('bank.find'), asked.find),
       act('onAccount', 'o', say('bank.onAccount'), onAccount, !rest),
       act('discount', 'd', say('bank.discount'), discount, !rest || build.items.size === 0),
       act(

@@ -5,7 +5,7 @@ import { ActKeys } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
 import { isEmptyBuild, itemsTotal } from './build.ts'
-import { useOtherWords } from './match-table.tsx'
+import { useItemWords, useOtherWords } from './match-table.tsx'
 import type { Match } from './use-match.ts'
 
 /** What the items come to, what the bank says, and what is still to be explained: then the biggest thing here. */
@@ -13,10 +13,11 @@ export function MatchSums({ match }: { match: Match }) {
   const say = useSay()
   const formats = useFormats()
   const words = useOtherWords()
+  const itemWords = useItemWords()
   const { build, line, still } = match
   const money = (value: string) => formats.money(value, line.currency)
   const terms: [string, string][] = []
-  if (build.items.size > 0) terms.push([say('bank.items', { count: build.items.size }), itemsTotal(build)])
+  if (build.items.size > 0) terms.push([itemWords(build.items.keys(), match.known), itemsTotal(build)])
   for (const other of build.others) terms.push([words(other), other.amount])
   if (build.returned) terms.push([say('bank.comesBack'), build.returned.amount])
   if (build.lines.size > 0) terms.push([say('bank.otherLines', { count: build.lines.size }), sum(build.lines.values())])
@@ -66,7 +67,10 @@ function Hint({ match, money }: { match: Match; money: (value: string) => string
       say('bank.closes', { number: closing.number, date: closing.issuedOn ? formats.date(closing.issuedOn) : '' })
     return (
       <p className="small-text second">
-        {words} <ActKeys id="bank.close" ours="Shift+Enter" /> {say('bank.closesKey')}
+        {words}{' '}
+        <span className="wide-only">
+          <ActKeys id="bank.close" ours="Shift+Enter" /> {say('bank.closesKey')}
+        </span>
       </p>
     )
   }
@@ -74,16 +78,20 @@ function Hint({ match, money }: { match: Match; money: (value: string) => string
     const until = discounted.discountUntil ? formats.date(discounted.discountUntil) : ''
     return (
       <p className="small-text second">
-        {say('bank.discountFits', { number: discounted.number, until })} <ActKeys id="bank.discount" ours="d" />{' '}
-        {say('bank.takesIt')}
+        {say('bank.discountFits', { number: discounted.number, until })}
+        <span className="wide-only">
+          <ActKeys id="bank.discount" ours="d" /> {say('bank.takesIt')}
+        </span>
       </p>
     )
   }
   if (partly && build.items.size > 0) {
     return (
       <p className="small-text second">
-        {say('bank.partFits', { amount: money(match.still.replace(/^-/, '')) })} <ActKeys id="bank.part" ours="p" />{' '}
-        {say('bank.takesIt')}
+        {say('bank.partFits', { amount: money(match.still.replace(/^-/, '')) })}
+        <span className="wide-only">
+          <ActKeys id="bank.part" ours="p" /> {say('bank.takesIt')}
+        </span>
       </p>
     )
   }

@@ -5,7 +5,6 @@ import { number as numberField } from '../fields/number.tsx'
 import { subjectParts } from '../fields/reference.tsx'
 import { recordIcon } from '../frame/icons.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
-import { today } from '../i18n/plain-date.ts'
 import { IconButton, Keys } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
@@ -93,7 +92,6 @@ function ItemRow({ row, match }: { row: Candidate; match: Match }) {
   const applied = build.items.get(row.item)
   const chosen = applied !== undefined
   const current = match.current?.item === row.item
-  const late = row.dueOn !== undefined && row.dueOn < today()
   return (
     <tr
       className={`${chosen ? 'selected' : ''}${current ? ' current' : ''}`}
@@ -118,9 +116,7 @@ function ItemRow({ row, match }: { row: Candidate; match: Match }) {
         </span>
       </td>
       <td className="wide-only">{row.issuedOn && formats.date(row.issuedOn)}</td>
-      <td className={`wide-only${late ? ' tone-bad' : ''}`}>
-        {row.dueOn ? formats.date(row.dueOn) : <span className="third">–</span>}
-      </td>
+      <td className="wide-only">{row.dueOn ? formats.date(row.dueOn) : <span className="third">–</span>}</td>
       <td className="number">{formats.money(row.open, row.currency)}</td>
       <td className="number match-apply" onKeyDown={leaveOnEnter}>
         {chosen ? (
@@ -152,6 +148,22 @@ export function ItemLink({ row }: { row: Pick<Candidate, 'item' | 'subject' | 'n
       <span>{row.number}</span>
     </Link>
   )
+}
+
+/** So many invoices, or bills; records where they are of several kinds. */
+export function useItemWords(): (items: Iterable<string>, known: ReadonlyMap<string, Candidate>) => string {
+  const say = useSay()
+  const formats = useFormats()
+  const declared = useDeclared()
+  return (items, known) => {
+    const subjects = [...items].map((item) => known.get(item)?.subject)
+    const kinds = new Set(subjects.map((subject) => (subject ? subjectParts(subject)?.record : undefined)))
+    const [kind] = kinds
+    const record = kinds.size === 1 && kind ? declared.record(kind) : undefined
+    if (!record) return say('bank.items', { count: subjects.length })
+    const many = formats.locale.startsWith('en') ? declared.many(record).toLowerCase() : declared.many(record)
+    return `${formats.count(subjects.length)} ${subjects.length === 1 ? declared.inside(record) : many}`
+  }
 }
 
 /** What an explanation without an open item is called. */

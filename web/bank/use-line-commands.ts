@@ -5,19 +5,19 @@ import type { Problem } from '../api/types.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { useToast } from '../parts/toast.tsx'
 import { type Build, isReady, makeInput, toggleItem } from './build.ts'
-import { useOtherWords } from './match-table.tsx'
+import { useItemWords, useOtherWords } from './match-table.tsx'
 import type { BankLine, Candidate } from './model.ts'
 import type { Match } from './use-match.ts'
 
 /** What a match is made of, in few words: for the word that it was done. */
 function useMatchWords(): (build: Build, known: ReadonlyMap<string, Candidate>) => string {
-  const say = useSay()
   const words = useOtherWords()
+  const itemWords = useItemWords()
   return (build, known) => {
     if (build.way) return build.way.title
     const numbers = [...build.items.keys()].flatMap((item) => known.get(item)?.number ?? [])
     const parts = [...numbers, ...build.others.map(words)]
-    return parts.length <= 3 ? parts.join(' + ') : say('bank.items', { count: build.items.size })
+    return parts.length <= 3 ? parts.join(' + ') : itemWords(build.items.keys(), known)
   }
 }
 

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react'
-import { absolute, compare, isZero } from '../../kernel/decimal.ts'
+import { compare, isZero } from '../../kernel/decimal.ts'
 import {
   addOther,
   type Build,
@@ -79,6 +79,12 @@ function rowsOf(first: Candidate[], known: ReadonlyMap<string, Candidate>, build
   return [...first, ...ticked, ...choices].filter(once).map((each) => known.get(each.item) ?? each)
 }
 
+/** Items of whoever the line or what is chosen already belongs to: those of others are no guess of ours to make. */
+function ofItsParty(rows: Candidate[], line: BankLine, build: Build, known: ReadonlyMap<string, Candidate>) {
+  const parties = new Set([line.party, ...[...build.items.keys()].map((item) => known.get(item)?.party)])
+  return rows.filter((row) => row.party !== undefined && parties.has(row.party))
+}
+
 /** Everything about the match that is being built for a line. */
 export function useMatch(line: BankLine, builds: Builds) {
   const proposal = useProposal(line.id)
@@ -98,11 +104,15 @@ export function useMatch(line: BankLine, builds: Builds) {
   for (const each of [...first, ...choices]) known.current.set(each.item, { ...known.current.get(each.item), ...each })
   const rows = rowsOf(search ? [] : first, known.current, build, choices)
   const shown = all || search ? rows : rows.slice(0, Math.max(SHOWN, build.items.size + 3))
-  const current =
-    shown.find((each) => each.item === at) ?? shown.find((each) => !build.items.has(each.item)) ?? shown[0]
   const still = stillToExplain(line, build)
   const closing =
-    closingItem(still, build, rows) ?? (build.way?.closes ? known.current.get(build.way.closes.item) : undefined)
+    (build.way?.closes ? known.current.get(build.way.closes.item) : undefined) ??
+    closingItem(still, build, ofItsParty(rows, line, build, known.current))
+  const current =
+    shown.find((each) => each.item === at) ??
+    shown.find((each) => each.item === closing?.item) ??
+    shown.find((each) => !build.items.has(each.item)) ??
+    shown[0]
   const put = (next: Build) => builds.set(line.id, next)
   return {
     line,
@@ -148,8 +158,3 @@ export function useMatch(line: BankLine, builds: Builds) {
 }
 
 export type Match = ReturnType<typeof useMatch>
-
-/** True where what is left over is small beside the line: a fee or a write-off is then the likelier reason. */
-export function isSmall(still: string, line: Pick<BankLine, 'open'>): boolean {
-  return compare(absolute(still), absolute(line.open)) < 0
-}

@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { problemOf } from '../api/client.ts'
 import { AccountHead, ProofStrip, RulesButton } from '../bank/account-head.tsx'
-import { ImportButton, useImport } from '../bank/import.tsx'
+import { ImportButton } from '../bank/import-button.tsx'
 import { LineList } from '../bank/line-list.tsx'
 import { LinePanel } from '../bank/line-panel.tsx'
 import { entriesOf, useCurrentLine, useLeaving } from '../bank/lines.ts'
@@ -57,7 +57,6 @@ function Matching({ account, accounts }: { account: BankAccount; accounts: reado
   const phone = useMediaQuery('(max-width: 760px)') ?? false
   const proposals = useProposals(account.id)
   const matched = useMatched(account.id)
-  const taking = useImport()
   const builds = useBuilds()
   const lines = useMemo(() => (proposals.data?.pages ?? []).flatMap((page) => page.rows.map(lineOf)), [proposals.data])
   const { shown, leave } = useLeaving(lines)
@@ -85,15 +84,13 @@ function Matching({ account, accounts }: { account: BankAccount; accounts: reado
   }
   const open = !phone || place.opened
   return (
-    <div className={`page${taking.over ? ' drop-here' : ''}`} {...taking.place}>
+    <div className="page">
       <AccountHead account={account} accounts={accounts}>
-        {taking.field}
-        <ImportButton of={taking} />
+        <ImportButton />
         <RulesButton account={account} />
       </AccountHead>
-      <ProofStrip account={account} />
+      {(!phone || !open) && <ProofStrip account={account} />}
       <WrongStatements account={account} />
-      {taking.answer}
       {sure.refused && (
         <div className="inset">
           <Message tone="warn" title={sure.refused} />

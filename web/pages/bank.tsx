@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { AccountTable } from '../bank/account-table.tsx'
-import { ImportButton, useImport } from '../bank/import.tsx'
+import { ImportButton } from '../bank/import-button.tsx'
 import { accountOf } from '../bank/model.ts'
 import { ProposedAccount } from '../bank/proposed-account.tsx'
 import { useBankAccounts } from '../bank/queries.ts'
@@ -19,7 +19,6 @@ export default function BankPage() {
   const navigate = useNavigate()
   const company = useCompany()
   const answer = useBankAccounts(company?.id)
-  const taking = useImport()
   const [at, setAt] = useState(0)
   const all = (answer.data?.rows ?? []).map(accountOf)
   const proposed = all.filter((account) => account.state === 'proposed')
@@ -40,16 +39,14 @@ export default function BankPage() {
     { id: 'list.open', key: 'Enter', label: say('list.open'), run: () => open(accounts[at]?.id) },
   ])
   return (
-    <div className={`page${taking.over ? ' drop-here' : ''}`} {...taking.place}>
+    <div className="page">
       <PageHead title={say('bank.page')} about={company?.name}>
-        {taking.field}
-        <ImportButton of={taking} primary={all.length === 0 && answer.data !== undefined} />
+        <ImportButton primary={all.length === 0 && answer.data !== undefined} />
         <Button className="wide-only" onClick={() => void navigate({ to: '/bank/rules' })}>
           {say('bank.rules')}
         </Button>
       </PageHead>
       <div className="area scroll" tabIndex={-1}>
-        {taking.answer}
         {answer.error && !answer.data && (
           <div className="inset">
             <ProblemMessage problem={problemOf(answer.error)} onRetry={() => void answer.refetch()} />
