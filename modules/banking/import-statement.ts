@@ -1,8 +1,10 @@
-import { type RowOf, subjectOf, type Transaction } from '../../kernel/index.ts'
-import type { document } from '../documents/index.ts'
+import { event, f, isZero, type RowOf, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { plainName } from '../contacts/index.ts'
+import { document as documentRecord } from '../documents/index.ts'
 import { account as ledgerAccount } from '../ledger/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
-import { bankAccount } from './account.ts'
+import { bankAccount, plainIdentifier } from './account.ts'
+import { REFUSED } from './account-commands.ts'
 import {
   type CamtMessage,
   type CamtStatement,
@@ -14,7 +16,7 @@ import {
 } from './camt/index.ts'
 import { statementLine, statement as statementRecord } from './statement.ts'
 
-type Document = RowOf<typeof document>
+type Document = RowOf<typeof documentRecord>
 type BankAccount = RowOf<typeof bankAccount>
 type Statement = RowOf<typeof statementRecord>
 
@@ -26,8 +28,21 @@ export interface Imported {
   read: number
 }
 
-/** Files every statement of a message: its account, its proof, and the lines that are new. */
+export const statementImported = event('banking.statementImported', 'A statement was filed.', {
+  statement: f.ref(statementRecord),
+  account: f.ref(bankAccount),
+  added: f.integer(),
+})
+
+/** Days around a statement in which what is known of its account is looked at. */
+const NEAR = 40
+
+/**
+ * Files every statement of a message: its account, its proof, and the lines that are new. Whoever imports into the
+ * same account meanwhile waits, so that no line is filed twice.
+ */
 export async function importMessage(tx: Transaction, message: CamtMessage, source: Document): Promise<Imported> {
+  await lockAccounts(tx, message)
   const done: { row: Statement; added: number; read: number; proof: StatementProof }[] = []
   for (const one of message.statements) done.push(await importStatement(tx, one, source))
   const last = done.at(-1)
@@ -38,19 +53,28 @@ export async function importMessage(tx: Transaction, message: CamtMessage, sourc
     `${done.length === 1 ? 'A statement' : `${done.length} statements`} with ${read} lines, ${added} of them new.`,
     ...wrong.map((one) => one.proof.reason),
   ].join(' ')
-  return {
-    subject: last ? subjectOf(statementRecord, last.row.id) : subjectOf({ id: 'documents.document' }, source.id),
-    says,
-    added,
-    read,
-  }
+  const subject = last ? subjectOf(statementRecord, last.row.id) : subjectOf(documentRecord, source.id)
+  return { subject, says, added, read }
+}
+
+/** In one order for everybody, so that two imports never wait for one another. */
+const lockAccounts = (tx: Transaction, message: CamtMessage): Promise<void> =>
+  lockNamed(tx, [...new Set(message.statements.map((one) => plainIdentifier(one.account.id)))].sort())
+
+async function lockNamed(tx: Transaction, names: string[]): Promise<void> {
+  await tx.rows(
+    `select pg_advisory_xact_lock(hashtextextended(current_schema() || '.banking.account.' || one, 0)) from unnest($1::text[]) one`,
+    [names],
+  )
 }
 
 async function importStatement(tx: Transaction, read: CamtStatement, source: Document) {
-  const account = await accountOf(tx, read)
   const lines = statementLines(read)
   const proof = proveStatement(read)
+  const currency = read.account.currency ?? proof.currency ?? lines[0]?.currency ?? null
+  const account = await accountOf(tx, read, currency)
   const compared = compareLines(await knownLines(tx, account, lines), lines)
+  const days = lines.map((line) => line.bookedOn).sort()
   const row = tx.insert(statementRecord, {
     account: account.id,
     company: account.company,
@@ -58,9 +82,9 @@ async function importStatement(tx: Transaction, read: CamtStatement, source: Doc
     number: (read.legalSequenceNumber ?? read.electronicSequenceNumber ?? read.id).slice(0, 100),
     kind: read.kind,
     madeAt: read.createdAt,
-    from: read.from ?? null,
-    to: read.to ?? null,
-    currency: proof.currency ?? read.account.currency ?? null,
+    from: read.from ?? days[0] ?? null,
+    to: read.to ?? days.at(-1) ?? closedOn(read),
+    currency: proof.currency ?? currency,
     opening: proof.opening ?? null,
     closing: proof.closing ?? null,
     linesTotal: proof.linesTotal,
@@ -70,33 +94,53 @@ async function importStatement(tx: Transaction, read: CamtStatement, source: Doc
     linesAdded: compared.added.length,
     state: proof.holds === true ? 'proved' : proof.holds === false ? 'wrong' : 'unprovable',
   })
-  tx.link({
-    from: subjectOf({ id: 'documents.document' }, source.id),
-    to: subjectOf(statementRecord, row.id),
-    kind: 'read from',
-  })
+  tx.link({ from: subjectOf(documentRecord, source.id), to: subjectOf(statementRecord, row.id), kind: 'read from' })
   for (const line of compared.added) insertLine(tx, line, row, account)
   await confirmLines(tx, compared.confirmed, row, account)
+  tx.emit(statementImported({ statement: row.id, account: account.id, added: compared.added.length }))
   return { row, added: compared.added.length, read: lines.length, proof }
 }
 
+/** The day of the closing balance, for a statement without a span and without lines. */
+const closedOn = (read: CamtStatement): string | null =>
+  read.balances
+    .filter((one) => one.type === 'CLBD')
+    .map((one) => one.on)
+    .sort()
+    .at(-1) ?? null
+
 /** The account that the statement names; one that nobody has told us of is proposed, and a person is asked. */
-async function accountOf(tx: Transaction, read: CamtStatement): Promise<BankAccount> {
-  const identifier = read.account.id.replaceAll(' ', '').toUpperCase().slice(0, 60)
-  const [known] = await tx.find(bankAccount, { identifier }, 1)
-  if (known) return known
+async function accountOf(tx: Transaction, read: CamtStatement, currency: string | null): Promise<BankAccount> {
+  const identifier = plainIdentifier(read.account.id)
+  const known = await tx.find(bankAccount, { identifier }, 50)
+  const same =
+    known.find((one) => one.currency === currency) ??
+    known.find((one) => one.currency === null || currency === null) ??
+    null
+  if (same) {
+    if (same.currency === null && currency !== null) await setCurrency(tx, same.id, currency)
+    return same
+  }
+  // Two accounts that are new at once must not be offered the same account of the books.
+  await lockNamed(tx, ['new'])
   const companies = [...(await tx.reference(companyRecord)).values()]
-  const company = companies.length === 1 ? companies[0] : undefined
+  const company = known[0]?.company ?? (companies.length === 1 ? (companies[0]?.id ?? null) : null)
+  const name = read.account.name ?? read.account.servicerName ?? identifier
   return tx.insert(bankAccount, {
-    name: (read.account.name ?? read.account.servicerName ?? identifier).slice(0, 200),
+    name: (known.length > 0 ? `${name} ${currency ?? ''}` : name).trim().slice(0, 200),
     identifier,
-    company: company?.id ?? null,
-    account: company ? await freeLedgerAccount(tx, company.id) : null,
+    company,
+    account: company ? await freeLedgerAccount(tx, company) : null,
     bic: read.account.servicerBic?.slice(0, 11) ?? null,
     bank: read.account.servicerName?.slice(0, 200) ?? null,
-    currency: read.account.currency ?? null,
+    currency,
     state: 'proposed',
   })
+}
+
+async function setCurrency(tx: Transaction, id: string, currency: string): Promise<void> {
+  const row = await tx.lock(bankAccount, id)
+  if (row?.currency === null) tx.change(bankAccount, row, { currency })
 }
 
 /** The one bank account of the books that mirrors no account yet, where there is just one. */
@@ -113,14 +157,19 @@ async function knownLines(tx: Transaction, account: BankAccount, lines: readonly
   const days = lines.map((line) => line.bookedOn).sort()
   return tx.rows<{ entryFingerprint: string; ordinal: number; final: boolean }>(
     `select entry_fingerprint as "entryFingerprint", ordinal, final from banking_statement_line
-     where account = $1 and booked_on between $2::date - 40 and $3::date + 40`,
-    [account.id, days[0], days.at(-1)],
+     where account = $1 and booked_on between $2::date - $4::integer and $3::date + $4::integer`,
+    [account.id, days[0], days.at(-1), NEAR],
   )
 }
 
 function insertLine(tx: Transaction, line: StatementLine, row: Statement, account: BankAccount): void {
   const cut = (text: string | undefined, most: number): string | null => text?.slice(0, most) ?? null
+  const nothing = isZero(line.amount)
+  const refused = account.state === 'refused'
   tx.insert(statementLine, {
+    state: nothing || refused ? 'ignored' : 'open',
+    note: refused ? REFUSED : nothing ? 'No money moved.' : null,
+    counterpartyKey: counterpartyKey(line.counterpartyName, line.counterpartyIban),
     account: account.id,
     company: account.company,
     statement: row.id,
@@ -148,6 +197,12 @@ function insertLine(tx: Transaction, line: StatementLine, row: Statement, accoun
   })
 }
 
+/** Name, else account, in the one form in which equal ones are equal. */
+export function counterpartyKey(name: string | null | undefined, iban: string | null | undefined): string | null {
+  const plain = name ? plainName(name) : ''
+  return (plain || iban?.replace(/\s+/g, '') || '').slice(0, 320) || null
+}
+
 /** Lines that a report or notification told first are now said by a statement: it becomes their source. */
 async function confirmLines(
   tx: Transaction,
@@ -157,11 +212,13 @@ async function confirmLines(
 ): Promise<void> {
   if (lines.length === 0) return
   const keys = new Set(lines.map((line) => `${line.entryFingerprint}/${line.ordinal}`))
-  const known = await tx.find(statementLine, {
-    account: account.id,
-    entryFingerprint: [...new Set(lines.map((line) => line.entryFingerprint))],
-  })
-  for (const one of known) {
+  const wanted = [...new Set(lines.map((line) => line.entryFingerprint))]
+  const known = await tx.find(statementLine, { account: account.id, entryFingerprint: wanted }, 1_000_000)
+  const locked = await tx.lockAll(
+    statementLine,
+    known.map((one) => one.id),
+  )
+  for (const one of locked) {
     if (!one.final && keys.has(`${one.entryFingerprint}/${one.ordinal}`))
       tx.change(statementLine, one, { final: true, statement: row.id })
   }

@@ -1,9 +1,10 @@
-import { auditor, f, owner, record } from '../../kernel/index.ts'
+import { absolute, add, compare, f, isZero, multiply, record } from '../../kernel/index.ts'
 import { party } from '../contacts/index.ts'
 import { document } from '../documents/index.ts'
-import { accountant, bookkeeper } from '../ledger/index.ts'
 import { company } from '../organisation/index.ts'
-import { bankAccount } from './account.ts'
+import { bankAccount, readers } from './account.ts'
+
+const stateOf = (row: object): string => (row as { state?: string }).state ?? ''
 
 /** What a bank says happened on an account over a span: opening + lines = closing, or it is marked. */
 export const statement = record('banking.statement', {
@@ -34,18 +35,31 @@ export const statement = record('banking.statement', {
     proved: ['withdrawn'],
     unprovable: ['withdrawn'],
     wrong: ['acknowledged', 'withdrawn'],
-    acknowledged: ['withdrawn'],
+    acknowledged: ['wrong', 'withdrawn'],
     withdrawn: [],
   },
   tones: { proved: 'ok', unprovable: 'neutral', wrong: 'bad', acknowledged: 'warn', withdrawn: 'neutral' },
+  frozenUnless: [],
+  thawed: ['company', 'note', 'linesAdded'],
+  checks: [
+    {
+      says: 'A statement that is proved adds up.',
+      sql: "state <> 'proved' or opening + lines_total = closing",
+      holds: (row) =>
+        stateOf(row) !== 'proved' ||
+        (row.opening !== null && row.closing !== null && compare(add(row.opening, row.linesTotal), row.closing) === 0),
+    },
+  ],
+  indexes: [['account', 'to']],
   columns: ['account', 'number', 'from', 'to', 'opening', 'linesTotal', 'closing', 'state'],
   sort: '-madeAt',
-  may: { read: [accountant, bookkeeper, auditor, owner] },
+  may: { read: readers },
 })
 
 /** One line of a statement: money that came or went. The same line in two files is one. */
 export const statementLine = record('banking.statementLine', {
   says: 'Money that came or went on a bank account, waiting for what it pays.',
+  label: 'Statement line',
   title: 'text',
   company: 'company',
   fields: {
@@ -58,12 +72,16 @@ export const statementLine = record('banking.statementLine', {
     amount: f.money('currency').says('Signed: what the account gained or lost.'),
     open: f.money('currency').says('What is still to be explained.'),
     counterpartyName: f.text({ search: true, max: 300 }).optional(),
-    counterpartyIban: f.text({ max: 60 }).optional(),
-    counterpartyBic: f.text({ max: 20 }).optional(),
-    party: f.ref(party).optional(),
+    counterpartyIban: f.text({ max: 60 }).optional().label('Counterparty IBAN'),
+    counterpartyBic: f.text({ max: 20 }).optional().label('Counterparty BIC'),
+    counterpartyKey: f
+      .text({ max: 320 })
+      .optional()
+      .says('Name, else account, in the form in which equal ones are equal.'),
+    party: f.ref(party).optional().label('Contact'),
     reference: f.text({ search: true, max: 140 }).optional(),
-    endToEndId: f.text({ max: 140 }).optional(),
-    mandateId: f.text({ max: 140 }).optional(),
+    endToEndId: f.text({ max: 140 }).optional().label('End-to-end id'),
+    mandateId: f.text({ max: 140 }).optional().label('Mandate'),
     text: f.text({ search: true, max: 2100 }),
     bankReference: f.text({ max: 200 }).optional(),
     fingerprint: f.text({ max: 200 }),
@@ -73,17 +91,47 @@ export const statementLine = record('banking.statementLine', {
     parts: f.integer(),
     reversal: f.boolean().default(false),
     returnReason: f.text({ max: 20 }).optional(),
-    final: f.boolean(),
-    note: f.text({ max: 1000 }).optional(),
+    final: f.boolean().says('Said by a statement, and not only by a report of the day.'),
+    note: f.text({ max: 1000 }).optional().says('Why it is ignored.'),
   },
-  states: { open: ['matched', 'ignored'], matched: ['open'], ignored: ['open'] },
-  tones: { open: 'info', matched: 'ok', ignored: 'neutral' },
+  states: {
+    open: ['matched', 'ignored', 'withdrawn'],
+    matched: ['open'],
+    ignored: ['open', 'withdrawn'],
+    withdrawn: [],
+  },
+  tones: { open: 'info', matched: 'ok', ignored: 'neutral', withdrawn: 'neutral' },
+  frozenUnless: 'withdrawn',
+  thawed: ['company', 'statement', 'open', 'party', 'final', 'note'],
+  checks: [
+    {
+      says: 'What is open of a line lies between nothing and its amount.',
+      sql: 'open * amount >= 0 and abs(open) <= abs(amount)',
+      holds: (row) =>
+        compare(multiply(row.open, row.amount), '0') >= 0 && compare(absolute(row.open), absolute(row.amount)) <= 0,
+      field: 'open',
+    },
+    {
+      says: 'A line is matched when nothing is open of it, and only then.',
+      sql: "(state <> 'matched' or open = 0) and (state <> 'open' or open <> 0) and (state not in ('ignored', 'withdrawn') or open = amount)",
+      holds: (row) => {
+        const state = stateOf(row)
+        if (state === 'matched') return isZero(row.open)
+        return state === 'open' ? !isZero(row.open) : compare(row.open, row.amount) === 0
+      },
+      field: 'open',
+    },
+  ],
   unique: [['account', 'fingerprint', 'ordinal']],
   indexes: [
     ['account', 'state', 'bookedOn'],
+    ['account', 'bookedOn'],
+    ['account', 'entryFingerprint'],
     ['statement', 'bookedOn'],
+    ['company', 'state', 'open'],
+    ['company', 'counterpartyKey'],
   ],
-  columns: ['bookedOn', 'counterpartyName', 'text', 'account', 'state', 'amount'],
+  columns: ['bookedOn', 'counterpartyName', 'text', 'account', 'state', 'amount', 'open'],
   sort: '-bookedOn',
-  may: { read: [accountant, bookkeeper, auditor, owner] },
+  may: { read: readers },
 })

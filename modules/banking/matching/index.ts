@@ -1,0 +1,10 @@
+/** Matching: pure functions from lines and what is known to ranked ways to explain them. */
+export { amountOf, type Units, units } from './amounts.ts'
+export { type ItemIndex, indexItems } from './item-index.ts'
+export { formsOf } from './numbers.ts'
+export { propose, type World } from './propose.ts'
+export type { Proposed } from './rank.ts'
+export { type Earlier, movedKey } from './return-ways.ts'
+export { commonWords, plainText } from './rule-ways.ts'
+export type { Own } from './transfer-ways.ts'
+export type * from './types.ts'

@@ -1,0 +1,69 @@
+import { type Units, units } from './amounts.ts'
+import { confused, formsOf, STRENGTHS, type Strength } from './numbers.ts'
+import type { ItemView } from './types.ts'
+
+export interface FormHit {
+  item: ItemView
+  strength: Strength
+}
+
+/** Open items by what a line may tell of them: each is looked up, none is searched for. */
+export interface ItemIndex {
+  byId: ReadonlyMap<string, ItemView>
+  /** By the forms of their numbers and references. */
+  byForm: ReadonlyMap<string, readonly FormHit[]>
+  /** By their whole numbers, with letters and digits that look alike made one. */
+  byConfused: ReadonlyMap<string, readonly ItemView[]>
+  byAmount: ReadonlyMap<string, readonly ItemView[]>
+  byParty: ReadonlyMap<string, readonly ItemView[]>
+}
+
+/** Where an amount is looked up. */
+export const amountKey = (currency: string, amount: Units): string => `${currency} ${amount}`
+
+/** Whole numbers shorter than this are too easily alike. */
+const LEAST_ALIKE = 7
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key)
+  if (known) known.push(value)
+  else map.set(key, [value])
+}
+
+export function indexItems(items: Iterable<ItemView>): ItemIndex {
+  const byId = new Map<string, ItemView>()
+  const byForm = new Map<string, FormHit[]>()
+  const byConfused = new Map<string, ItemView[]>()
+  const byAmount = new Map<string, ItemView[]>()
+  const byParty = new Map<string, ItemView[]>()
+  for (const item of items) {
+    if (byId.has(item.id)) continue
+    byId.set(item.id, item)
+    push(byAmount, amountKey(item.currency, units(item.open)), item)
+    push(byParty, item.party, item)
+    for (const [form, strength] of itemForms(item)) push(byForm, form, { item, strength })
+    for (const key of new Set([...wholeNumbers(item)].map(confused))) push(byConfused, key, item)
+  }
+  for (const same of byParty.values()) same.sort(dueFirst)
+  return { byId, byForm, byConfused, byAmount, byParty }
+}
+
+/** The first due first; ids decide between equals, so that the order is always the same. */
+export const dueFirst = (a: ItemView, b: ItemView): number =>
+  a.dueOn === b.dueOn ? (a.id < b.id ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1
+
+/** All forms of all numbers by which an item goes, each with the best it can tell. */
+export function itemForms(item: Pick<ItemView, 'number' | 'reference' | 'keys'>): Map<string, Strength> {
+  const forms = new Map<string, Strength>()
+  for (const number of [item.number, item.reference ?? '', ...item.keys]) {
+    for (const [form, strength] of formsOf(number)) {
+      const before = forms.get(form)
+      if (!before || STRENGTHS.indexOf(strength) < STRENGTHS.indexOf(before)) forms.set(form, strength)
+    }
+  }
+  return forms
+}
+
+/** Its whole numbers as they are compared, where they are long enough to be alike by more than chance. */
+export const wholeNumbers = (item: Pick<ItemView, 'number' | 'keys'>): Set<string> =>
+  new Set([...item.keys].filter((key) => key.length >= LEAST_ALIKE && /\d{4}/.test(key)))

@@ -1,0 +1,324 @@
+import { amountOf, sameWay, size, sumOf, type Units, units } from './amounts.ts'
+import type { ItemIndex } from './item-index.ts'
+import { type Party, partOfItem, remainder } from './parts.ts'
+import { subsets } from './subset.ts'
+import type { ItemView, LineView, Tolerance, Way, WayPart } from './types.ts'
+import { daysBetween, dayWords, itemsTitle, listed, money, numbers } from './words.ts'
+
+/** How well the items of a way are named: the weakest name counts. */
+export type Named = 'exact' | 'digits' | 'serial' | 'short' | 'alike'
+
+const ORDER: readonly Named[] = ['exact', 'digits', 'serial', 'short', 'alike']
+
+export interface NamedItems {
+  items: readonly ItemView[]
+  named: Named
+  structured: boolean
+  /** As they stand in the text. */
+  texts: readonly string[]
+}
+
+export interface Ground {
+  line: LineView
+  index: ItemIndex
+  /** Whom the line is taken to be from or to. */
+  party: Party
+  tolerance: Tolerance | null
+}
+
+/** Most credit notes and other items of the contact that are tried to make a sum come out. */
+const MOST_EXTRA = 40
+
+/** Ways to explain a line by the items that its text names. */
+export function namedWays(ground: Ground, named: NamedItems): Way[] {
+  const { line } = ground
+  const open = units(line.open)
+  const items = named.items.filter((item) => item.currency === line.currency)
+  if (items.length === 0 || items.length < named.items.length) return []
+  const total = sumOf(items.map((item) => units(item.open)))
+  const difference = open - total
+  const makers = [
+    () => (difference === 0n ? wholeWay(ground, { ...named, items }) : null),
+    () => discountWay(ground, { ...named, items }, difference),
+    () => someOfThem(ground, { ...named, items }, open),
+    () => smallDifference(ground, { ...named, items }, difference, total),
+    () => withOthers(ground, { ...named, items }, difference),
+    () => feeWay(ground, { ...named, items }, difference, total),
+    () => overpaid(ground, { ...named, items }, difference, total),
+    () => partial(ground, { ...named, items }, open),
+  ]
+  for (const make of makers) {
+    const way = make()
+    if (way) return [way]
+  }
+  return []
+}
+
+/** Where the items belong to somebody else than the line comes from, that is worth a look. */
+function ownership({ party }: Ground, items: readonly ItemView[]): 'same' | 'unknown' | 'other' {
+  const owners = new Set(items.map((item) => item.party))
+  if (party.strong === null) return 'unknown'
+  return [...owners].every((one) => one === party.strong?.id) ? 'same' : 'other'
+}
+
+const SCORES: Readonly<Record<Named, number>> = { exact: 0.99, digits: 0.97, serial: 0.94, short: 0.92, alike: 0.45 }
+
+/** A whole number is sure by itself; a part of one only with a contact that is known otherwise. */
+function confidenceOf(ground: Ground, { named, structured, items }: NamedItems): Way['confidence'] {
+  const whose = ownership(ground, items)
+  if (named === 'alike') return 'check'
+  if (whose === 'other') return structured ? 'likely' : 'check'
+  if (named === 'exact') return 'sure'
+  if (whose === 'same') return 'sure'
+  return named === 'digits' || named === 'serial' ? 'likely' : 'check'
+}
+
+const base = (ground: Ground, named: NamedItems) => ({
+  kind: 'items' as const,
+  by: 'name' as const,
+  confidence: confidenceOf(ground, named),
+  score: SCORES[named.named] - (ownership(ground, named.items) === 'other' ? 0.3 : 0),
+})
+
+/** Named by a whole number, or by all its digits. */
+const whole = ({ named }: NamedItems): boolean => named === 'exact' || named === 'digits'
+
+/** Where the sum does not come out by itself, a name alone makes nothing sure, and one bare end of a number little likely. */
+const lowered = (plain: { confidence: Way['confidence'] }, named: NamedItems): Way['confidence'] =>
+  plain.confidence === 'sure' && (named.named !== 'short' || named.items.length > 1) ? 'likely' : 'check'
+
+/** `The text names INV-2026-00219 and 00224`. */
+function says(named: NamedItems): string {
+  const { items, structured } = named
+  if (named.named === 'alike') return `The text has “${listed(named.texts)}”, which is one sign off ${numbers(items)}`
+  const what = structured ? 'The reference is that of' : 'The text names'
+  return `${what} ${numbers(items)}`
+}
+
+/** Who pays for whom, where that is not one and the same. */
+function whose(ground: Ground, items: readonly ItemView[]): string {
+  if (ownership(ground, items) !== 'other') return ''
+  const owner = items[0]?.partyName ?? ''
+  return ` But the line is from ${ground.party.strong?.name ?? 'somebody else'}, and ${items.length > 1 ? 'they are' : 'it is'} ${owner}’s.`
+}
+
+const itemParts = (items: readonly ItemView[]): WayPart[] => items.map((item) => partOfItem(item))
+
+function wholeWay(ground: Ground, named: NamedItems): Way | null {
+  const { line } = ground
+  const { items } = named
+  const one = items.length === 1
+  return {
+    ...base(ground, named),
+    title: itemsTitle(items),
+    reason: `${says(named)}; ${one ? 'it is open and is exactly the line.' : `${items.length === 2 ? 'both' : 'all'} are open and add up to the line.`}${whose(ground, items)}`,
+    parts: itemParts(items),
+    make: { lines: [{ line: line.id }], items: items.map((item) => ({ item: item.id, amount: item.open })) },
+  }
+}
+
+/** Discounts that account for the whole difference, of all items or of some. */
+function discountWay(ground: Ground, named: NamedItems, difference: Units): Way | null {
+  const { line, tolerance } = ground
+  const having = named.items.filter((item) => item.discountAmount && item.discountUntil).slice(0, 12)
+  const amounts = having.map((item) => -units(item.discountAmount ?? '0'))
+  const { found } = subsets(amounts, difference, { most: 12, enough: 2, steps: 2000 })
+  const [only, other] = found
+  if (!only || (other && sumOf(amounts) !== difference)) return null
+  const taken = sumOf(amounts) === difference ? having : only.flatMap((at) => having[at] ?? [])
+  const last = taken.map((item) => item.discountUntil ?? '').sort()[0] ?? ''
+  const late = daysBetween(last, line.bookedOn)
+  const granted = late <= (tolerance?.discountDays ?? 0)
+  if (late > 45) return null
+  const plain = base(ground, named)
+  const discount = money(sumOf(taken.map((item) => units(item.discountAmount ?? '0'))))
+  return {
+    ...plain,
+    confidence: granted && whole(named) ? plain.confidence : lowered(plain, named),
+    score: plain.score - (granted ? 0.03 : 0.2),
+    title: `${itemsTitle(named.items)} less discount`,
+    reason: `${says(named)}. The difference is ${taken.length > 1 ? 'their discounts' : 'its discount'} of ${discount}, ${late <= 0 ? `paid in time: it ended on ${dayWords(last)}` : granted ? `paid ${late} days after ${dayWords(last)}, which is still granted` : `but that ended on ${dayWords(last)}, ${late} days before`}.${whose(ground, named.items)}`,
+    parts: [
+      ...itemParts(named.items),
+      ...taken.map(
+        (item): WayPart => ({
+          part: 'other',
+          id: null,
+          other: 'discount',
+          amount: amountOf(-units(item.discountAmount ?? '0')),
+          text: `Discount ${item.number}`,
+        }),
+      ),
+    ],
+    make: {
+      lines: [{ line: line.id }],
+      items: named.items.map((item) => ({ item: item.id, amount: item.open })),
+      others: taken.map((item) => ({
+        kind: 'discount',
+        amount: amountOf(-units(item.discountAmount ?? '0')),
+        item: item.id,
+      })),
+    },
+  }
+}
+
+/** More is named than is paid: some of them come to the line exactly, and only these. */
+function someOfThem(ground: Ground, named: NamedItems, open: Units): Way | null {
+  if (named.items.length < 2) return null
+  const { found, complete } = subsets(
+    named.items.map((item) => units(item.open)),
+    open,
+    { most: 12, enough: 2, steps: 5000 },
+  )
+  const [only] = found
+  if (!only || found.length !== 1 || !complete) return null
+  const items = only.flatMap((at) => named.items[at] ?? [])
+  const way = wholeWay(ground, { ...named, items })
+  const left = named.items.filter((item) => !items.includes(item))
+  return (
+    way && {
+      ...way,
+      confidence: lowered(way, named),
+      score: way.score - 0.15,
+      reason: `${way.reason} It names ${numbers(left)} as well, which the amount leaves out.`,
+    }
+  )
+}
+
+/** A difference that the company's rule lets be written off. */
+function smallDifference(ground: Ground, named: NamedItems, difference: Units, total: Units): Way | null {
+  const { line, tolerance } = ground
+  if (!tolerance || !sameWay(total, units(line.open))) return null
+  const most = units(tolerance.upTo)
+  const share = (size(units(line.open)) * units(tolerance.percent)) / 1_000_000n
+  if (size(difference) > most || size(difference) > share) return null
+  const plain = base(ground, named)
+  return {
+    ...plain,
+    confidence: whole(named) ? plain.confidence : lowered(plain, named),
+    score: plain.score - 0.05,
+    title: `${itemsTitle(named.items)}, ${money(size(difference))} off`,
+    reason: `${says(named)}. The difference of ${money(size(difference))} is written off by the rule for small differences.${whose(ground, named.items)}`,
+    parts: [...itemParts(named.items), other('writeOff', difference, 'Small difference')],
+    make: {
+      lines: [{ line: line.id }],
+      items: named.items.map((item) => ({ item: item.id, amount: item.open })),
+      others: [{ kind: 'writeOff', amount: amountOf(difference) }],
+    },
+  }
+}
+
+const other = (kind: 'writeOff' | 'fee' | 'onAccount', amount: Units, text: string): WayPart => ({
+  part: 'other',
+  id: null,
+  other: kind,
+  amount: amountOf(amount),
+  text,
+})
+
+/** A credit note, or something else of the same contact, that makes the sum come out exactly. */
+function withOthers(ground: Ground, named: NamedItems, difference: Units): Way | null {
+  const { line, index } = ground
+  const owner = onlyOwner(named.items)
+  if (owner === null || named.named === 'alike') return null
+  const rest = (index.byParty.get(owner) ?? [])
+    .filter((item) => item.currency === line.currency && !named.items.includes(item))
+    .slice(0, MOST_EXTRA)
+  const { found, complete } = subsets(
+    rest.map((item) => units(item.open)),
+    difference,
+    { most: 3, enough: 2, steps: 20_000 },
+  )
+  const [only] = found
+  if (!only || found.length !== 1 || !complete) return null
+  const extra = only.flatMap((at) => rest[at] ?? [])
+  const items = [...named.items, ...extra]
+  const plain = base(ground, named)
+  return {
+    ...plain,
+    confidence: lowered(plain, named),
+    score: plain.score - 0.18,
+    title: itemsTitle(items),
+    reason: `${says(named)}. ${numbers(extra)} of ${dayWords(extra[0]?.issuedOn ?? '')} ${extra.length > 1 ? 'close' : 'closes'} it exactly.${whose(ground, named.items)}`,
+    parts: [...itemParts(named.items), ...extra.map((item) => ({ ...partOfItem(item), suggested: true }))],
+    make: { lines: [{ line: line.id }], items: items.map((item) => ({ item: item.id, amount: item.open })) },
+  }
+}
+
+const onlyOwner = (items: readonly ItemView[]): string | null => {
+  const owners = new Set(items.map((item) => item.party))
+  return owners.size === 1 ? ([...owners][0] ?? null) : null
+}
+
+/** Largest difference that a bank on the way may have taken. */
+const MOST_FEE = 500_000n
+
+/** A receipt that is a little too small: a bank on the way may have taken its fee. */
+function feeWay(ground: Ground, named: NamedItems, difference: Units, total: Units): Way | null {
+  const { line } = ground
+  const taken = difference < 0n && total > 0n && units(line.open) > 0n
+  if (!taken || size(difference) > MOST_FEE || size(difference) * 20n > total) return null
+  const plain = base(ground, named)
+  return {
+    ...plain,
+    confidence: lowered(plain, named),
+    score: plain.score - 0.25,
+    title: `${itemsTitle(named.items)} less a fee`,
+    reason: `${says(named)}. Off by ${money(size(difference))}, which may be a fee taken on the way.${whose(ground, named.items)}`,
+    parts: [...itemParts(named.items), other('fee', difference, 'Bank fee')],
+    make: {
+      lines: [{ line: line.id }],
+      items: named.items.map((item) => ({ item: item.id, amount: item.open })),
+      others: [{ kind: 'fee', amount: amountOf(difference) }],
+    },
+  }
+}
+
+/** More money than is open: the rest is put on account. */
+function overpaid(ground: Ground, named: NamedItems, difference: Units, total: Units): Way | null {
+  const { line } = ground
+  const owner = onlyOwner(named.items)
+  const over = sameWay(difference, units(line.open)) && sameWay(total, units(line.open)) && total !== 0n
+  if (!over || owner === null) return null
+  const plain = base(ground, named)
+  const name = named.items[0]?.partyName ?? ''
+  return {
+    ...plain,
+    confidence: lowered(plain, named),
+    score: plain.score - 0.3,
+    title: `${itemsTitle(named.items)} and ${money(size(difference))} on account`,
+    reason: `${says(named)}. ${money(size(difference))} more was paid; it is put on account of ${name}.${whose(ground, named.items)}`,
+    parts: [
+      ...itemParts(named.items),
+      { ...other('onAccount', difference, 'On account'), party: owner, partyName: name },
+    ],
+    make: {
+      lines: [{ line: line.id }],
+      items: named.items.map((item) => ({ item: item.id, amount: item.open })),
+      others: [{ kind: 'onAccount', amount: amountOf(difference), party: owner }],
+    },
+  }
+}
+
+/** Less money than is open: the first due first, the last in part. */
+function partial(ground: Ground, named: NamedItems, open: Units): Way | null {
+  const { line } = ground
+  const items = named.items.filter((item) => sameWay(units(item.open), open))
+  const shares = remainder(items, open)
+  const last = shares.at(-1)
+  if (!last || items.length < named.items.length) return null
+  const plain = base(ground, named)
+  const part = units(last.amount) !== units(last.item.open)
+  return {
+    ...plain,
+    confidence: lowered(plain, named),
+    score: plain.score - 0.35,
+    title: `Part of ${itemsTitle(items)}`,
+    reason: `${says(named)}. The line is less than is open${part ? `: ${money(units(last.amount))} of ${money(units(last.item.open))} of ${last.item.number} would be paid` : ''}.${whose(ground, items)}`,
+    parts: shares.map(({ item, amount }) => ({ ...partOfItem(item), amount })),
+    make: { lines: [{ line: line.id }], items: shares.map(({ item, amount }) => ({ item: item.id, amount })) },
+  }
+}
+
+export const weakest = (names: readonly Named[]): Named =>
+  names.reduce((worst, one) => (ORDER.indexOf(one) > ORDER.indexOf(worst) ? one : worst), 'exact' as Named)

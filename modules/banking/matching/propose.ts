@@ -1,0 +1,122 @@
+import { amountWays } from './amount-ways.ts'
+import { foreignWays } from './foreign-ways.ts'
+import type { ItemIndex } from './item-index.ts'
+import { mentionsOf } from './mentions.ts'
+import { type Ground, namedWays } from './named-ways.ts'
+import { type Party, partyOf } from './parts.ts'
+import { type Proposed, ranked, settleRivals } from './rank.ts'
+import { resolve } from './resolve.ts'
+import { cameBack, type Earlier, returnWays } from './return-ways.ts'
+import { ruleWays } from './rule-ways.ts'
+import { type Own, transferWays } from './transfer-ways.ts'
+import type { LineView, RuleView, Tolerance, Way } from './types.ts'
+
+/** Everything that lines are held against; nothing here is searched, all is looked up. */
+export interface World {
+  index: ItemIndex
+  earlier: Earlier
+  own: Own
+  rules: readonly RuleView[]
+  tolerance: Tolerance | null
+  /** What a unit of one currency is worth in another, as `USD EUR`. */
+  rates: ReadonlyMap<string, string>
+  /** What other modules propose, by line. */
+  suggested: ReadonlyMap<string, readonly Way[]>
+}
+
+/** The ways to explain each line, the best first, lines held against one another. */
+export function propose(lines: readonly LineView[], world: World): Proposed[] {
+  return settleRivals(
+    lines.map((line) => ({ line, ways: waysOf(line, world) })),
+    world.index,
+  )
+}
+
+function waysOf(line: LineView, world: World): Way[] {
+  const party = partyOf(line)
+  const ground: Ground = { line, index: world.index, party, tolerance: world.tolerance }
+  const items = itemWays(ground, world)
+  const returned = returnWays(line, world.earlier)
+  const others = [
+    ...returned,
+    ...transferWays(line, world.own),
+    ...ruleWays(line, world.rules),
+    ...(world.suggested.get(line.id) ?? []),
+    ...accountWays(line, party),
+  ]
+  const back = cameBack(line)
+  const settled = back ? items.map((way) => lessSure(way, 'But the line says that a payment came back.')) : items
+  return ranked(line, [...settled, ...lesserRules(others, settled)])
+}
+
+const lessSure = (way: Way, why: string): Way =>
+  way.confidence === 'check'
+    ? way
+    : { ...way, confidence: 'check', score: Math.min(way.score, 0.5), reason: `${way.reason} ${why}` }
+
+/** A rule does not overrule a bill or invoice that fits. */
+function lesserRules(ways: readonly Way[], items: readonly Way[]): Way[] {
+  const rival = items.find((way) => way.confidence === 'sure' || way.confidence === 'likely')
+  return ways.map((way) =>
+    way.kind === 'rule' && rival && way.confidence === 'sure'
+      ? { ...way, confidence: 'likely', score: 0.6, reason: `${way.reason} But ${rival.title} fits as well.` }
+      : way,
+  )
+}
+
+function itemWays(ground: Ground, world: World): Way[] {
+  const { line } = ground
+  const mentions = mentionsOf(line, world.index)
+  const { readings, ambiguous } = resolve(line, mentions, ground.party)
+  const named = readings.flatMap((reading) => [
+    ...namedWays(ground, reading),
+    ...foreignWays(ground, reading, world.rates),
+  ])
+  const counted = ambiguous ? named.map((way) => unclear(way, named)) : named
+  const certain = counted.some((way) => way.confidence === 'sure' || way.confidence === 'likely')
+  if (certain) return counted
+  const unnamed = amountWays(ground, mentions.strangers)
+  // Whatever the text names, an amount alone does not outdo it.
+  const held = mentions.found.length > 0 ? unnamed.map(neverSure) : unnamed
+  return [...counted, ...held]
+}
+
+const neverSure = (way: Way): Way => (way.confidence === 'sure' ? { ...way, confidence: 'likely' } : way)
+
+/** One number may be several items': each reading is one to look at. */
+function unclear(way: Way, all: readonly Way[]): Way {
+  const titles = [...new Set(all.map((one) => one.title))]
+  return {
+    ...way,
+    title: titles.length > 1 ? titles.slice(0, 3).join(' or ') : way.title,
+    confidence: 'check',
+    score: Math.min(way.score, 0.55),
+    reason: `${way.reason} But the number may be that of several.`,
+  }
+}
+
+/** Money on account of whoever it is from or to: the last resort where somebody is known. */
+function accountWays(line: LineView, { strong }: Party): Way[] {
+  if (!strong) return []
+  return [
+    {
+      kind: 'onAccount',
+      title: `On account of ${strong.name}`,
+      reason: `Books the money now; it is set off against ${line.open.startsWith('-') ? 'bills' : 'invoices'} later.`,
+      confidence: 'check',
+      score: 0.1,
+      parts: [
+        {
+          part: 'other',
+          id: null,
+          other: 'onAccount',
+          amount: line.open,
+          party: strong.id,
+          partyName: strong.name,
+          text: 'On account',
+        },
+      ],
+      make: { lines: [{ line: line.id }], others: [{ kind: 'onAccount', amount: line.open, party: strong.id }] },
+    },
+  ]
+}

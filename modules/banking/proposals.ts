@@ -1,0 +1,268 @@
+import {
+  companiesOf,
+  f,
+  minorUnits,
+  type Opens,
+  type QueryRow,
+  query,
+  type Reader,
+  refuse,
+  round,
+  subtract,
+  sum,
+  type Who,
+} from '../../kernel/index.ts'
+import { company as companyRecord } from '../organisation/index.ts'
+import { bankAccount, readers } from './account.ts'
+import type { Confidence } from './match.ts'
+import { type LineView, type Proposed, propose, type Way } from './matching/index.ts'
+import { statementLine } from './statement.ts'
+import { openLines, worldFor } from './world.ts'
+
+/** Lines that are held against one another at once. */
+const MOST_LINES = 2000
+
+export interface Found extends Proposed {
+  confidence: Confidence
+}
+
+/**
+ * The ways to explain the open lines of a company or an account, the newest lines first.
+ * @param ask.ids only these lines; others of the same amount are held against them all the same.
+ */
+export async function proposalsFor(
+  read: Reader,
+  ask: { company: string; account?: string | null; ids?: readonly string[]; limit: number },
+): Promise<Found[]> {
+  const lines = await openLines(read, ask)
+  if (lines.length === 0) return []
+  const all = ask.ids ? [...lines, ...(await rivals(read, ask.company, lines))] : lines
+  const wanted = new Set(lines.map((line) => line.id))
+  const world = await worldFor(read, ask.company, all)
+  return propose(all, world)
+    .filter((one) => wanted.has(one.line.id))
+    .map((one) => ({ ...one, confidence: one.ways[0]?.confidence ?? 'none' }))
+}
+
+/** Open lines with the same amount, which may mean the same item. */
+async function rivals(read: Reader, company: string, lines: readonly LineView[]): Promise<LineView[]> {
+  const rows = await read.rows<{ id: string }>(
+    `select id from banking_statement_line where company = $1 and state = 'open' and open = any($2::numeric[]) and not (id = any($3::uuid[]))
+      order by booked_on, id limit 200`,
+    [company, [...new Set(lines.map((line) => line.open))], lines.map((line) => line.id)],
+  )
+  const ids = rows.map((row) => row.id)
+  return ids.length === 0 ? [] : openLines(read, { company, ids, limit: ids.length })
+}
+
+/** A line with its best proposal, as pages and lists show it. */
+export function proposalRow({ line, ways, confidence }: Found): QueryRow {
+  const [best] = ways
+  return {
+    ...lineRow(line),
+    confidence,
+    score: best?.score ?? 0,
+    title: best?.title ?? 'Nothing found',
+    reason: best?.reason ?? 'No open item, rule or earlier payment fits.',
+    ways: ways.length,
+    make: best && (best.make.lines ?? []).length > 0 ? made(best) : null,
+    _opens: { text: { record: statementLine.id, id: line.id } satisfies Opens },
+  }
+}
+
+const lineRow = (line: LineView): QueryRow => {
+  const [party] = line.parties
+  return {
+    line: line.id,
+    account: line.account,
+    bookedOn: line.bookedOn,
+    amount: line.amount,
+    open: line.open,
+    currency: line.currency,
+    counterpartyName: line.counterpartyName,
+    counterpartyIban: line.counterpartyIban,
+    text: line.text,
+    reference: line.reference,
+    endToEndId: line.endToEndId,
+    party: party && party.how !== 'alike' ? party.id : null,
+    partyName: party && party.how !== 'alike' ? party.name : null,
+  }
+}
+
+/** The input of `banking.match.make` that makes this way, with why. */
+export const made = (way: Way) => ({
+  ...way.make,
+  reason: way.reason.slice(0, 1000),
+  confidence: way.confidence,
+})
+
+const lineColumns = {
+  bookedOn: f.date().label('Date'),
+  counterpartyName: f.text().optional().label('From or to'),
+  text: f.text(),
+  amount: f.decimal(4),
+  currency: f.currency(),
+}
+
+interface AccountAsk {
+  company: string | null
+  account: string | null
+}
+
+/**
+ * The company of an account or a company asked about, where this person may see it.
+ * @throws Refusal `banking.account.missing`
+ */
+export async function companyOf(read: Reader, who: Who, ask: AccountAsk): Promise<string> {
+  const account = ask.account ? await read.get(bankAccount, ask.account) : null
+  const company = ask.account ? (account?.company ?? null) : ask.company
+  const mine = companiesOf(who, readers)
+  if (company !== null && (mine === 'all' || mine.includes(company))) return company
+  if (account && account.company === null)
+    return refuse(
+      'banking.match.account',
+      `${account.name} is not linked to the books yet. Confirm the bank account first.`,
+      {
+        field: 'account',
+      },
+    )
+  return refuse('banking.account.missing', 'Say which bank account or company, one that is yours to see.', {
+    kind: 'missing',
+    field: 'account',
+  })
+}
+
+export const proposals = query('banking.proposals', {
+  says: 'Open statement lines with the best proposal for each, and why.',
+  label: 'Matching',
+  input: {
+    account: f.ref(bankAccount).optional(),
+    company: f.ref(companyRecord).optional(),
+    limit: f.integer().default(500),
+  },
+  columns: { ...lineColumns, confidence: f.text(), title: f.text().label('Proposal'), reason: f.text() },
+  may: readers,
+  company: 'company',
+  async run({ input, read, who }) {
+    const company = await companyOf(read, who, input)
+    const limit = Math.min(Math.max(input.limit, 1), MOST_LINES)
+    const found = await proposalsFor(read, { company, account: input.account, limit })
+    const [all] = await read.rows<{ count: number; total: string }>(
+      `select count(*)::int as count, coalesce(sum(open), 0)::text as total from banking_statement_line
+        where company = $1 and state = 'open' and ($2::uuid is null or account = $2)`,
+      [company, input.account],
+    )
+    const look = found.filter((one) => one.confidence !== 'sure')
+    const sure = found.filter((one) => one.confidence === 'sure')
+    return {
+      rows: [...look, ...withoutTwins(sure)].map(proposalRow),
+      totals: {
+        look: counted(look),
+        sure: counted(sure),
+        open: { count: all?.count ?? 0, amount: all?.total ?? '0' },
+        shown: found.length,
+      },
+      head: { title: 'Matching' },
+    }
+  },
+})
+
+/** Of the two sides of a transfer one makes the match, so that accepting all makes it once. */
+function withoutTwins(sure: readonly Found[]): Found[] {
+  const taken = new Set<string>()
+  return sure.map((one) => {
+    const [best, ...rest] = one.ways
+    if (!best) return one
+    const lines = [one.line.id, ...best.parts.flatMap((part) => (part.part === 'line' && part.id ? [part.id] : []))]
+    const twin = lines.length > 1 && lines.some((line) => taken.has(line))
+    for (const line of lines) taken.add(line)
+    if (!twin) return one
+    const with_other: Way = {
+      ...best,
+      reason: `${best.reason} It is matched together with that line.`,
+      make: { ...best.make, lines: [] },
+    }
+    return { ...one, ways: [with_other, ...rest] }
+  })
+}
+
+const counted = (found: readonly Found[]) => {
+  const places = minorUnits(found[0]?.line.currency ?? 'EUR')
+  return { count: found.length, amount: round(sum(found.map((one) => one.line.open)), places) }
+}
+
+export const proposal = query('banking.proposal', {
+  says: 'All ways to explain one statement line, the best first, each with its parts and why.',
+  label: 'Ways to explain a line',
+  input: { line: f.ref(statementLine) },
+  columns: {
+    way: f.integer(),
+    title: f.text(),
+    confidence: f.text(),
+    total: f.decimal(4),
+    difference: f.decimal(4),
+    reason: f.text(),
+  },
+  may: readers,
+  async run({ input, read, who }) {
+    const row = await read.get(statementLine, input.line)
+    if (!row)
+      return refuse('banking.match.line', 'There is no such statement line.', { kind: 'missing', field: 'line' })
+    const company = await companyOf(read, who, { company: null, account: row.account })
+    const [found] = await proposalsFor(read, { company, ids: [row.id], limit: 1 })
+    const ways = found?.ways ?? []
+    return {
+      rows: ways.map((way, index) => wayRow(way, index, found?.line.open ?? row.open, row.currency)),
+      totals: { line: { ...row, ...(found ? proposalRow(found) : {}), line: row.id, state: row.state } },
+      head: { title: row.counterpartyName ?? row.text.slice(0, 60), currency: row.currency },
+    }
+  },
+})
+
+function wayRow(way: Way, index: number, open: string, currency: string): QueryRow {
+  const places = minorUnits(currency)
+  const foreign = way.parts.some((part) => part.item && part.item.currency !== currency)
+  const total = foreign ? open : sum(way.parts.map((part) => part.amount))
+  const suggested = way.parts.find((part) => part.suggested)
+  return {
+    way: index + 1,
+    kind: way.kind,
+    title: way.title,
+    reason: way.reason,
+    confidence: way.confidence,
+    score: way.score,
+    total: round(total, places),
+    difference: round(subtract(open, total), places),
+    returns: way.returns ?? null,
+    make: made(way),
+    parts: way.parts.map(partRow),
+    closes: suggested
+      ? {
+          item: suggested.id,
+          number: suggested.item?.number ?? '',
+          amount: suggested.amount,
+          says: `${suggested.item?.number ?? 'It'} closes it exactly.`,
+        }
+      : null,
+  }
+}
+
+const partRow = (part: Way['parts'][number]): QueryRow => ({
+  part: part.part,
+  id: part.id,
+  subject: part.item?.subject ?? null,
+  number: part.item?.number ?? null,
+  side: part.item?.side ?? null,
+  text: part.text ?? part.line?.text ?? null,
+  party: part.item?.party ?? part.party ?? null,
+  partyName: part.item?.partyName ?? part.partyName ?? part.line?.counterpartyName ?? null,
+  issuedOn: part.item?.issuedOn ?? part.line?.bookedOn ?? null,
+  dueOn: part.item?.dueOn ?? null,
+  open: part.item?.open ?? null,
+  currency: part.item?.currency ?? part.line?.currency ?? null,
+  amount: part.amount,
+  other: part.other ?? null,
+  account: part.account ?? null,
+  accountName: part.accountName ?? null,
+  suggested: part.suggested ?? false,
+})

@@ -1,0 +1,165 @@
+import type { Reader } from '../../kernel/index.ts'
+import { account as ledgerAccount, rateOn } from '../ledger/index.ts'
+import { bankAccount } from './account.ts'
+import { matchersSlot } from './matchers.ts'
+import {
+  type Earlier,
+  indexItems,
+  type LineView,
+  type MadeMatch,
+  movedKey,
+  type Own,
+  type RuleView,
+  units,
+  type Way,
+  type World,
+} from './matching/index.ts'
+import { partiesOf } from './parties.ts'
+import { rule, writeOff } from './rule.ts'
+import { itemsFor } from './world-items.ts'
+
+const LINE = `
+  select l.id, l.account, l.booked_on::text as "bookedOn", l.currency, l.amount::text as amount, l.open::text as open,
+         l.counterparty_name as "counterpartyName", l.counterparty_iban as "counterpartyIban",
+         l.counterparty_key as "counterpartyKey", l.reference, l.end_to_end_id as "endToEndId", l.mandate_id as "mandateId",
+         l.text, l.reversal, l.return_reason as "returnReason", l.party,
+         (select m.undone_by_name from banking_match_lines ml join banking_match m on m.id = ml.parent and m.state = 'undone'
+           where ml.line = l.id order by m.undone_at desc limit 1) as "undoneBy"
+    from banking_statement_line l`
+
+type LineRow = Omit<LineView, 'parties'> & { party: string | null }
+
+export interface LineAsk {
+  company: string
+  account?: string | null
+  ids?: readonly string[]
+  limit: number
+}
+
+/** Open lines as matching sees them, the newest first, with whom they may be from or to. */
+export async function openLines(read: Reader, ask: LineAsk): Promise<LineView[]> {
+  const rows = await read.rows<LineRow>(
+    `${LINE} where l.company = $1 and l.state = 'open' and ($2::uuid is null or l.account = $2) and ($3::uuid[] is null or l.id = any($3))
+      order by l.booked_on desc, l.id desc limit $4`,
+    [ask.company, ask.account ?? null, ask.ids ?? null, ask.limit],
+  )
+  return withParties(read, rows)
+}
+
+async function withParties(read: Reader, rows: readonly LineRow[]): Promise<LineView[]> {
+  const known = await partiesOf(read, rows)
+  return rows.map(({ party: _, ...line }) => ({ ...line, parties: known.get(line.id) ?? [] }))
+}
+
+/** Everything that these lines are held against, in a few statements whatever their number. */
+export async function worldFor(read: Reader, company: string, lines: readonly LineView[]): Promise<World> {
+  const against = await opposites(read, company, lines)
+  const [items, matches, own, rules, tolerance, suggested] = await Promise.all([
+    itemsFor(read, company, lines),
+    earlierMatches(read, company, lines),
+    ownAccounts(read, company, against),
+    activeRules(read, company),
+    read.find(writeOff, { company }, 1),
+    suggestedWays(read, company, lines),
+  ])
+  const index = indexItems(items)
+  const earlier: Earlier = { matches, lines: byMoved(against) }
+  const rates = await ratesFor(read, lines, items)
+  return { index, earlier, own, rules, tolerance: tolerance[0] ?? null, rates, suggested }
+}
+
+/** Open lines of the company whose amount is just the other way. */
+async function opposites(read: Reader, company: string, lines: readonly LineView[]): Promise<LineView[]> {
+  const wanted = [...new Set(lines.map((line) => negated(line.open)))]
+  const rows = await read.rows<LineRow>(
+    `${LINE} where l.company = $1 and l.state = 'open' and l.open = any($2::numeric[]) order by l.booked_on desc, l.id desc limit 5000`,
+    [company, wanted],
+  )
+  return rows.map(({ party: _, ...line }) => ({ ...line, parties: [] }))
+}
+
+const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`)
+
+function byMoved(lines: readonly LineView[]): Map<string, LineView[]> {
+  const found = new Map<string, LineView[]>()
+  for (const line of lines) {
+    const key = movedKey(line.account, units(line.open))
+    found.set(key, [...(found.get(key) ?? []), line])
+  }
+  return found
+}
+
+/** Payments that may have come back: of the same amount, or of a little less where the bank took a fee. */
+async function earlierMatches(
+  read: Reader,
+  company: string,
+  lines: readonly LineView[],
+): Promise<Map<string, MadeMatch[]>> {
+  const rows = await read.rows<MadeMatch>(
+    `select distinct on (m.id) m.id, m.account, m.text, m.total::text as total, m.currency, m."on"::text as "on",
+            l.counterparty_key as "counterpartyKey", l.end_to_end_id as "endToEndId", l.mandate_id as "mandateId",
+            array(select i.number from banking_match_items i where i.parent = m.id) as numbers
+       from unnest($2::uuid[], $3::numeric[], $4::date[]) as w(account, amount, booked_on)
+       join banking_match m on m.account = w.account and m.total between -w.amount - (case when w.amount < 0 then 25 else 0 end) and -w.amount
+            and m."on" between w.booked_on - 410 and w.booked_on
+       join banking_match_lines ml on ml.parent = m.id join banking_statement_line l on l.id = ml.line
+      where m.company = $1 and m.state = 'made' order by m.id limit 5000`,
+    [company, lines.map((one) => one.account), lines.map((one) => one.open), lines.map((one) => one.bookedOn)],
+  )
+  const found = new Map<string, MadeMatch[]>()
+  for (const one of rows) {
+    const key = movedKey(one.account, units(one.total))
+    found.set(key, [...(found.get(key) ?? []), one])
+  }
+  return found
+}
+
+async function ownAccounts(read: Reader, company: string, lines: readonly LineView[]): Promise<Own> {
+  const accounts = (await read.find(bankAccount, { company, state: 'active' }, 1000)).map(
+    ({ id, name, identifier }) => ({
+      id,
+      name,
+      identifier,
+    }),
+  )
+  return {
+    byIdentifier: new Map(accounts.map((one) => [one.identifier, one])),
+    byId: new Map(accounts.map((one) => [one.id, one])),
+    lines: byMoved(lines),
+  }
+}
+
+async function activeRules(read: Reader, company: string): Promise<RuleView[]> {
+  const [rules, accounts] = await Promise.all([
+    read.find(rule, { company, state: 'active' }, 5000),
+    read.reference(ledgerAccount),
+  ])
+  return rules.map((one) => {
+    const to = accounts.get(one.bookTo)
+    return { ...one, bookToName: to ? `${to.code} ${to.name}` : 'an account' }
+  })
+}
+
+async function suggestedWays(read: Reader, company: string, lines: readonly LineView[]): Promise<Map<string, Way[]>> {
+  const answers = (await read.ask(matchersSlot, { company, lines, read })).flat()
+  const found = new Map<string, Way[]>()
+  for (const { line, ...way } of answers) found.set(line, [...(found.get(line) ?? []), { ...way, kind: 'suggested' }])
+  return found
+}
+
+/** Rates of the latest day among the lines: only to tell whether an amount in another currency is near. */
+async function ratesFor(
+  read: Reader,
+  lines: readonly LineView[],
+  items: readonly { currency: string }[],
+): Promise<Map<string, string>> {
+  const rates = new Map<string, string>()
+  for (const to of new Set(lines.map((line) => line.currency))) {
+    const on = lines.find((line) => line.currency === to)?.bookedOn ?? read.today
+    for (const from of new Set(items.map((item) => item.currency))) {
+      const rate = from === to ? null : await rateOn(read, from, to, on)
+      if (rate) rates.set(`${from} ${to}`, rate)
+    }
+  }
+  return rates
+}
