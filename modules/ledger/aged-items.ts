@@ -60,9 +60,14 @@ export async function openOn(read: Reader, ask: OpenOnAsk): Promise<OpenOn[]> {
   const accounts = (await controlAccounts(read, ask.company, ask.side)).map((one) => one.id)
   return read.rows<OpenOn>(
     `with later as (
-       select item, sum(amount) as amount, sum(base_amount) as base_amount from ledger_posting
-        where account = any ($2::uuid[]) and item is not null
-          and ("on" > $3::date or recorded_at > $4::timestamptz) group by item
+       select item, sum(amount) as amount, sum(base_amount) as base_amount from (
+         select n.item, n.amount, n.base_amount from ledger_posting n
+          where n.account = any ($2::uuid[]) and n.item is not null and n."on" > $3::date
+         union all
+         select n.item, n.amount, n.base_amount from ledger_entry e join ledger_posting n on n.entry = e.id
+          where e.company = $1 and e.recorded_at > $4::timestamptz and e."on" <= $3::date
+            and n.account = any ($2::uuid[]) and n.item is not null
+       ) moved group by item
      )
      select i.id, coalesce(m.id, p.id) as party, coalesce(m.name, p.name) as "partyName", i.subject, i.entry, i.number, i.reference, i.issued_on::text as "issuedOn",
             i.due_on::text as "dueOn", i.currency, i.amount::text as amount,

@@ -88,8 +88,8 @@ export const openItemHistory = query('ledger.openItemHistory', {
     const books = await booksOf(read, input.company)
     const lines = await read.rows<{ entry: string; on: string; text: string; amount: string; left: string }>(
       `select n.entry, n."on"::text as "on", e.text, n.amount::text as amount,
-              (sum(n.amount) over (order by n.recorded_at, n.id))::text as left
-         from ledger_posting n join ledger_entry e on e.id = n.entry where n.item = $1 order by n.recorded_at, n.id`,
+              (sum(n.amount) over (order by e.recorded_at, n.id))::text as left
+         from ledger_posting n join ledger_entry e on e.id = n.entry where n.item = $1 order by e.recorded_at, n.id`,
       [item.id],
     )
     return {

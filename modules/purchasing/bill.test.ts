@@ -413,6 +413,17 @@ it('aged payables are the balance of the control account, and open their items',
   expect((await books.ask(opens.query, opens.input)).totals?.baseOpen).toBe(row?.total)
 })
 
+it('a bill that is not booked is named before its month is closed', async () => {
+  const id = await draft({ issuedOn: '2026-11-05' })
+  const [month] = await books.read.rows<{ id: string }>(
+    "select id from ledger_period where company = $1 and name = '2026-11'",
+    [books.company],
+  )
+  const found = await books.ask('ledger.closeFindings', { company: books.company, period: month?.id })
+  expect(found.rows.map((row) => row._opens?.says)).toContainEqual({ record: 'purchasing.bill', id })
+  await books.run('purchasing.bill.delete', {}, { id })
+})
+
 it('leaves nothing for the integrity checks to find', async () => {
   expect(await books.findings('ledger', 'purchasing')).toEqual([])
 })

@@ -14,6 +14,7 @@ import {
 } from './bill-commands.ts'
 import { postBill, voidBill } from './bill-post.ts'
 import { billChecks } from './checks.ts'
+import { unpostedBillsAtClose } from './close.ts'
 import { readBill } from './paper/bill-reader.ts'
 import { examineBill } from './paper/examine-bill.ts'
 import { fileBill } from './paper/file-bill.ts'
@@ -48,6 +49,11 @@ export const purchasingModule = module('purchasing', {
   queries: [agedPayables],
   events: [billPosted, billVoided],
   reactions: [releaseHolds],
-  answers: [answer(readers, readBill), answer(examiners, examineBill), answer(renderings, renderPaper)],
+  answers: [
+    unpostedBillsAtClose,
+    answer(readers, readBill),
+    answer(examiners, examineBill),
+    answer(renderings, renderPaper),
+  ],
   checks: billChecks,
 })

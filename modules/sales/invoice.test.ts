@@ -321,6 +321,16 @@ it('the tax summary adds up to the tax accounts and opens its postings', async (
   expect(report.proof?.every((one) => one.holds)).toBe(true)
 })
 
+it('an invoice that is not posted is named before its month is closed', async () => {
+  const id = await draft([line('1')], { issuedOn: '2026-11-05' })
+  const [month] = await books.read.rows<{ id: string }>(
+    "select id from ledger_period where company = $1 and name = '2026-11'",
+    [books.company],
+  )
+  const found = await books.ask('ledger.closeFindings', { company: books.company, period: month?.id })
+  expect(found.rows.map((row) => row._opens?.says)).toContainEqual({ record: 'sales.invoice', id })
+})
+
 it('leaves nothing for the integrity checks to find', async () => {
   expect(await books.findings('ledger', 'sales')).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { module } from '../../kernel/index.ts'
 import { agedReceivables } from './aged-receivables.ts'
 import { invoiceChecks } from './checks.ts'
+import { unpostedInvoicesAtClose } from './close.ts'
 import { invoice, invoicePosted, invoiceVoided } from './invoice.ts'
 import { createInvoice, creditInvoice, updateInvoice } from './invoice-commands.ts'
 import { postInvoice, voidInvoice } from './invoice-post.ts'
@@ -14,5 +15,6 @@ export const salesModule = module('sales', {
   commands: [createInvoice, updateInvoice, postInvoice, creditInvoice, voidInvoice],
   queries: [agedReceivables],
   events: [invoicePosted, invoiceVoided],
+  answers: [unpostedInvoicesAtClose],
   checks: invoiceChecks,
 })

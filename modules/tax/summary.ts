@@ -44,7 +44,7 @@ async function sumsOf(read: Reader, ask: { company: string; from: string; until:
   return read.rows<Sum>(
     `select n.tax_code as code, n.account, sum(n.base_amount)::text as amount
        from ledger_posting n join ledger_account a on a.id = n.account
-      where n.company = $1 and n."on" between $2::date and $3::date and ($4::timestamptz is null or n.recorded_at <= $4::timestamptz)
+      where n.company = $1 and n."on" between $2::date and $3::date and ($4::timestamptz is null or (select e.recorded_at from ledger_entry e where e.id = n.entry) <= $4::timestamptz)
         and (n.tax_code is not null or a.control = 'tax')
       group by n.tax_code, n.account`,
     [ask.company, ask.from, ask.until, ask.knownAt ?? null],
@@ -181,7 +181,7 @@ export const taxPostings = query('tax.postings', {
       `select n.entry, n."on"::text as "on", e.text, p.name as party, n.account, n.base_amount::text as amount
          from ledger_posting n join ledger_entry e on e.id = n.entry join ledger_account a on a.id = n.account
          left join contacts_party p on p.id = n.party
-        where n.company = $1 and n."on" between $2::date and $3::date and ($4::timestamptz is null or n.recorded_at <= $4::timestamptz)
+        where n.company = $1 and n."on" between $2::date and $3::date and ($4::timestamptz is null or e.recorded_at <= $4::timestamptz)
           and coalesce(n.tax_code, '') = $5 and (n.tax_code is not null or a.control = 'tax')
         order by n."on", n.id limit 20000`,
       [ask.company, ask.from, ask.until, ask.knownAt ?? null, ask.code],
