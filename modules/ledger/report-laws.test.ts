@@ -8,6 +8,7 @@ import { organisationModule } from '../organisation/module.ts'
 import { installChart } from './install-chart.ts'
 import { ledgerModule } from './module.ts'
 import { postEntry } from './post-entry.ts'
+import { net, turnoversOf } from './turnovers.ts'
 
 let books: TestBooks
 beforeAll(async () => {
@@ -125,6 +126,59 @@ describe('for random books', () => {
         expect(line?.amount).toBe(amountOf(income))
       }),
       { numRuns: 30 },
+    )
+  }, 120_000)
+
+  it('any span adds up to the postings of its days, at the edges of months and years, too', async () => {
+    const company = await newCompany()
+    // Two entries a week, and one on each side of every month's edge.
+    const days = new Set<string>()
+    const first = Temporal.PlainDate.from('2025-01-01')
+    for (let day = 0; day < 730; day += 4) days.add(first.add({ days: day }).toString())
+    for (let month = 0; month < 24; month++) {
+      const start = first.add({ months: month })
+      days.add(start.toString())
+      days.add(start.with({ day: start.daysInMonth }).toString())
+    }
+    const entries = [...days].map((on, index): Drafted => {
+      const amount = cents(2 ** (index % 20) + index)
+      return {
+        on,
+        postings: [
+          { account: '1510', amount },
+          { account: '4010', amount: `-${amount}` },
+        ],
+      }
+    })
+    await post(company, entries)
+    const edge = fc
+      .integer({ min: 0, max: 24 })
+      .chain((months) =>
+        fc.integer({ min: -2, max: 2 }).map((more) => first.add({ months }).add({ days: more }).toString()),
+      )
+    const anyDay = fc.oneof(
+      edge,
+      fc.integer({ min: -10, max: 740 }).map((days) => first.add({ days }).toString()),
+    )
+    const accounts = await books.read.rows<{ id: string }>(
+      `select id from ledger_account where company = $1 and code = '1510'`,
+      [company],
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.option(anyDay), anyDay), { minLength: 1, maxLength: 20 }),
+        async (drawn) => {
+          const spans = drawn.map(([from, until]) =>
+            from && from > until ? { from: until, until: from } : { from, until },
+          )
+          const found = await turnoversOf(books.read, company, spans)
+          for (const [index, { from, until }] of spans.entries()) {
+            const expected = model(entries, from, until).get('1510') ?? '0'
+            expect(subtract(net(found[index]?.get(accounts[0]?.id ?? '')), expected), `${from} to ${until}`).toBe('0')
+          }
+        },
+      ),
+      { numRuns: 60 },
     )
   }, 120_000)
 

@@ -112,7 +112,7 @@ async function companyRows(read: Reader, company: string, day?: string | null): 
   const row = (id: string, words: Words, amount: string, earlier: string, opens: Opens): QueryRow => ({
     id,
     company,
-    companyName: books.company.name,
+    _titles: { company: books.company.name },
     name: inLanguage(words, books.locale),
     amount: shown(amount, books.currency),
     before: shown(earlier, books.currency),
