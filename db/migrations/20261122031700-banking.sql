@@ -106,7 +106,7 @@ create index "ix_banking_statement_line_company_state_open" on "banking_statemen
 create index "ix_banking_statement_line_company_counterparty_key" on "banking_statement_line" ("company", "counterparty_key");
 create index "ix_banking_statement_line_party" on "banking_statement_line" ("party");
 create index "ix_banking_statement_line_words" on "banking_statement_line" using gin ("words");
-create trigger "guard_banking_statement_line" before insert or update or delete on "banking_statement_line" for each row execute function kernel_guard('banking.statementLine', '{"open":["matched","ignored","withdrawn"],"matched":["open"],"ignored":["open","withdrawn"],"withdrawn":[]}', 'withdrawn', 'revision,state,company,statement,open,party,final,note');
+create trigger "guard_banking_statement_line" before insert or update or delete on "banking_statement_line" for each row execute function kernel_guard('banking.statementLine', '{"open":["matched","ignored","withdrawn"],"matched":["open"],"ignored":["open","withdrawn"],"withdrawn":["open"]}', '', 'revision,state,company,statement,open,party,final,note');
 
 -- banking.match: What explains statement lines: the bills and invoices they pay, fees, differences, or another account.
 create table "banking_match" (

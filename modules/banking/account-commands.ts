@@ -35,8 +35,18 @@ async function checkPlace(tx: Transaction, place: Place, own: string | null): Pr
     })
   }
   const others = await tx.find(bankAccount, { account: place.account }, 5)
-  const taken = others.find((one) => one.id !== own)
+  const taken = others.find((one) => one.id !== own && one.state !== 'proposed')
+  if (!taken) await leaveProposals(tx, others, own)
   if (taken) refuse('banking.account.taken', `${found.code} ${found.name} mirrors ${taken.name} already.`, at)
+}
+
+/** An account that was only offered for another one is free. */
+async function leaveProposals(tx: Transaction, offered: readonly BankAccount[], own: string | null): Promise<void> {
+  const others = offered.filter((one) => one.id !== own).map(idOf)
+  if (others.length === 0) return
+  for (const one of await tx.lockAll(bankAccount, others)) tx.change(bankAccount, one, { account: null })
+  // Sent before the account is given away, because it is had once at any time.
+  await tx.rows('select 1')
 }
 
 /**

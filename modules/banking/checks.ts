@@ -89,7 +89,7 @@ async function lostLines(
        select w.fingerprint, w.ordinal, sum(w.amount) as amount from unnest($2::text[], $3::bigint[], $4::numeric[]) as w(fingerprint, ordinal, amount)
         group by w.fingerprint, w.ordinal
      ) told where told.amount is distinct from (
-       select sum(l.amount) from banking_statement_line l where l.account = $1 and l.entry_fingerprint = told.fingerprint and l.ordinal = told.ordinal)`,
+       select sum(l.amount) from banking_statement_line l where l.account = $1 and l.state <> 'withdrawn' and l.entry_fingerprint = told.fingerprint and l.ordinal = told.ordinal)`,
     [
       account,
       lines.map((one) => one.entryFingerprint),

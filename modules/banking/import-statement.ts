@@ -95,7 +95,12 @@ async function importStatement(tx: Transaction, read: CamtStatement, source: Doc
     state: proof.holds === true ? 'proved' : proof.holds === false ? 'wrong' : 'unprovable',
   })
   tx.link({ from: subjectOf(documentRecord, source.id), to: subjectOf(statementRecord, row.id), kind: 'read from' })
-  for (const line of compared.added) insertLine(tx, line, row, account)
+  const back = await withdrawnLines(tx, account, compared.added)
+  for (const line of compared.added) {
+    const known = back.get(`${line.fingerprint}/${line.ordinal}`)
+    if (known) tx.change(statementLine, known, { state: 'open', statement: row.id, final: line.final, note: null })
+    else insertLine(tx, line, row, account)
+  }
   await confirmLines(tx, compared.confirmed, row, account)
   tx.emit(statementImported({ statement: row.id, account: account.id, added: compared.added.length }))
   return { row, added: compared.added.length, read: lines.length, proof }
@@ -157,9 +162,21 @@ async function knownLines(tx: Transaction, account: BankAccount, lines: readonly
   const days = lines.map((line) => line.bookedOn).sort()
   return tx.rows<{ entryFingerprint: string; ordinal: number; final: boolean }>(
     `select entry_fingerprint as "entryFingerprint", ordinal, final from banking_statement_line
-     where account = $1 and booked_on between $2::date - $4::integer and $3::date + $4::integer`,
+     where account = $1 and state <> 'withdrawn' and booked_on between $2::date - $4::integer and $3::date + $4::integer`,
     [account.id, days[0], days.at(-1), NEAR],
   )
+}
+
+/** Lines that went with a statement that was taken back, and that now come again. */
+async function withdrawnLines(tx: Transaction, account: BankAccount, added: readonly StatementLine[]) {
+  if (added.length === 0) return new Map<string, RowOf<typeof statementLine>>()
+  const fingerprint = [...new Set(added.map((line) => line.fingerprint))]
+  const found = await tx.find(statementLine, { account: account.id, state: 'withdrawn', fingerprint }, 1_000_000)
+  const locked = await tx.lockAll(
+    statementLine,
+    found.map((one) => one.id),
+  )
+  return new Map(locked.map((one) => [`${one.fingerprint}/${one.ordinal}`, one]))
 }
 
 function insertLine(tx: Transaction, line: StatementLine, row: Statement, account: BankAccount): void {

@@ -60,7 +60,7 @@ const STANDING = `
              coalesce(sum(l.amount) filter (where not l.final and l.booked_on > coalesce(s."to", '-infinity')), 0) as later,
              count(*) filter (where not l.final and l.booked_on <= s."to") as unconfirmed,
              coalesce(sum(l.amount) filter (where l.state = 'ignored'), 0) as ignored
-        from banking_statement_line l where l.account = a.id and l.currency = a.currency) l
+        from banking_statement_line l where l.account = a.id and l.currency = a.currency and l.state <> 'withdrawn') l
     cross join lateral (
       select coalesce(sum(n.amount), 0) as balance from ledger_posting n where n.account = a.account and n.currency = a.currency) g
     cross join lateral (

@@ -30,7 +30,7 @@ export const doubtStatement = command('banking.statement.doubt', {
 })
 
 export const withdrawStatement = command('banking.statement.withdraw', {
-  says: 'Take a statement back: its lines that nothing was matched with go, unless another statement has them, too.',
+  says: 'Take a statement back as a whole: its lines count no more, unless another statement has them, too.',
   label: 'Withdraw statement',
   on: statementRecord,
   from: ['proved', 'unprovable', 'wrong', 'acknowledged'],
@@ -46,26 +46,14 @@ export const withdrawStatement = command('banking.statement.withdraw', {
     )
     refuseMatched(lines)
     const others = await otherTellers(tx, record)
-    const going: Line[] = []
+    let gone = 0
     for (const line of lines) {
       const teller = others.get(keyOf(line))
       if (teller) tx.change(statementLine, line, { statement: teller.statement, final: teller.final })
-      else going.push(line)
+      else tx.change(statementLine, line, { state: 'withdrawn' })
+      gone += teller ? 0 : 1
     }
-    for (const line of going) tx.change(statementLine, line, { state: 'withdrawn' })
-    // The database lets a line go only after it was withdrawn.
-    const [gone] = await tx.rows<{ count: number }>(
-      'select count(*)::int as count from banking_statement where id = $1',
-      [record.id],
-    )
-    const again = gone
-      ? await tx.lockAll(
-          statementLine,
-          going.map((one) => one.id),
-        )
-      : []
-    for (const line of again) tx.remove(statementLine, line)
-    return { set: { note: input.reason }, result: { removed: going.length, kept: lines.length - going.length } }
+    return { set: { note: input.reason }, result: { withdrawn: gone, kept: lines.length - gone } }
   },
 })
 

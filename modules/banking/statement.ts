@@ -98,10 +98,10 @@ export const statementLine = record('banking.statementLine', {
     open: ['matched', 'ignored', 'withdrawn'],
     matched: ['open'],
     ignored: ['open', 'withdrawn'],
-    withdrawn: [],
+    withdrawn: ['open'],
   },
   tones: { open: 'info', matched: 'ok', ignored: 'neutral', withdrawn: 'neutral' },
-  frozenUnless: 'withdrawn',
+  frozenUnless: [],
   thawed: ['company', 'statement', 'open', 'party', 'final', 'note'],
   checks: [
     {

@@ -17,7 +17,7 @@ interface Row {
 
 const WAITING = `
   select a.id, 'account' as what, a.name, a.identifier as detail, null::text as amount, a.currency, a.created_at as since,
-         (select count(*) from banking_statement_line l where l.account = a.id)::int as count
+         (select count(*) from banking_statement_line l where l.account = a.id and l.state <> 'withdrawn')::int as count
     from banking_account a where a.state = 'proposed' and ($1::uuid[] is null or a.company is null or a.company = any($1))
   union all
   select s.id, 'statement', a.name || ' ' || s.number, s.proof, s.difference::text, s.currency, s.created_at, s.lines_read::int

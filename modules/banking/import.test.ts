@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf } from '../../test/books.ts'
+import { type BankBooks, bankBooks, type Entry, statementXml } from './testing.ts'
+
+let books: BankBooks
+
+beforeAll(async () => {
+  books = await bankBooks()
+}, 120_000)
+afterAll(() => books.close())
+
+const coffee: Entry = { amount: '-4.80', text: 'KAFFEEROESTEREI HAFENBLICK', on: '2026-03-02' }
+
+/** An account of its own for each story, so that none sees the lines of another. */
+const ibans = ['DE89370400440532013000', 'DE02120300000000202051', 'DE02500105170137075030', 'DE02100500000054540402']
+
+const linesOf = async (iban: string) =>
+  books.read.rows<{ amount: string; state: string }>(
+    `select l.amount::text as amount, l.state from banking_statement_line l join banking_account a on a.id = l.account where a.identifier = $1 order by l.booked_on, l.amount`,
+    [iban],
+  )
+
+describe('a statement', () => {
+  test('twice adds no line, and two equal coffees of one day survive', async () => {
+    const [iban = ''] = ibans
+    const entries = [coffee, coffee, { amount: '12.00', text: 'One', on: '2026-03-03' }]
+    expect((await books.file(statementXml({ iban, entries }))).filed).toBe(1)
+    // Another file with the same content: the bank gave it out anew.
+    expect((await books.file(`${statementXml({ iban, entries })}\n`)).filed).toBe(1)
+    expect((await linesOf(iban)).map((one) => one.amount)).toEqual(['-4.80', '-4.80', '12.00'])
+  })
+
+  test('that overlaps adds only what is new', async () => {
+    const [, iban = ''] = ibans
+    const first = [coffee, coffee]
+    await books.file(statementXml({ iban, entries: first, number: '1' }))
+    await books.file(
+      statementXml({ iban, entries: [...first, coffee, { amount: '7.00', on: '2026-03-04' }], number: '2' }),
+    )
+    expect((await linesOf(iban)).map((one) => one.amount)).toEqual(['-4.80', '-4.80', '-4.80', '7.00'])
+  })
+
+  test('that comes in many times at once is filed once, whether the files are the same or not', async () => {
+    const [, , iban = ''] = ibans
+    const xml = statementXml({ iban, entries: [coffee, coffee, { amount: '99.00', text: 'INV', on: '2026-03-05' }] })
+    const files = [xml, xml, `${xml}\n`, `${xml}\n\n`, `${xml} `]
+    const reports = await Promise.all(files.map((one) => books.file(one)))
+    expect(reports.map((one) => one.refused)).toEqual([0, 0, 0, 0, 0])
+    expect((await linesOf(iban)).map((one) => one.amount)).toEqual(['-4.80', '-4.80', '99.00'])
+  })
+})
+
+describe('an account that nobody has told us of', () => {
+  test('waits in the queue, and its lines belong to nobody until it is linked', async () => {
+    const [, , , iban = ''] = ibans
+    await books.file(statementXml({ iban, entries: [coffee] }))
+    const [account] = await books.read.rows<{ id: string; state: string }>(
+      'select id, state from banking_account where identifier = $1',
+      [iban],
+    )
+    expect(account?.state).toBe('proposed')
+    const id = account?.id ?? ''
+    const queue = await books.ask('work.queue', {})
+    expect(queue.rows.some((row) => row.subject === `banking.account/${id}`)).toBe(true)
+    const confirm = (account: string, who?: object) =>
+      codeOf(books.run('banking.account.confirm', { company: books.company, account }, { id, ...who }))
+    expect(await confirm(books.account('6300'))).toBe('banking.account.ledger')
+    expect(await confirm(books.account('1800'))).toBe('banking.account.taken')
+    expect(await confirm(books.account('1810'))).toBe('done')
+    const [line] = await books.read.rows<{ company: string }>(
+      'select company from banking_statement_line where account = $1',
+      [id],
+    )
+    expect(line?.company).toBe(books.company)
+  })
+
+  test('is refused: its lines are ignored, those to come as well', async () => {
+    const iban = 'DE75512108001245126199'
+    await books.file(statementXml({ iban, entries: [coffee] }))
+    const [account] = await books.read.rows<{ id: string }>('select id from banking_account where identifier = $1', [
+      iban,
+    ])
+    await books.run('banking.account.refuse', { reason: 'A customer’s' }, { id: account?.id ?? '' })
+    await books.file(statementXml({ iban, entries: [{ ...coffee, on: '2026-03-09' }], number: '2' }))
+    expect((await linesOf(iban)).map((one) => one.state)).toEqual(['ignored', 'ignored'])
+  })
+})
+
+describe('a statement that does not add up', () => {
+  test('is kept, marked and put in the queue until somebody says why it stays', async () => {
+    await books.statement({
+      entries: [{ amount: '10.00', text: 'Odd', on: '2026-04-01' }],
+      closing: '1011.00',
+      number: '90',
+    })
+    const [wrong] = await books.read.rows<{ id: string; state: string }>(
+      "select id, state from banking_statement where number = '90'",
+    )
+    expect(wrong?.state).toBe('wrong')
+    const waits = async () =>
+      (await books.ask('work.queue', {})).rows.some((row) => row.subject === `banking.statement/${wrong?.id}`)
+    expect(await waits()).toBe(true)
+    await books.run('banking.statement.acknowledge', { reason: 'The bank was told.' }, { id: wrong?.id ?? '' })
+    expect(await waits()).toBe(false)
+  })
+
+  test('is taken back with its lines, but for those that another statement has', async () => {
+    const shared = { amount: '5.00', text: 'Shared', on: '2026-05-02' }
+    await books.statement({
+      entries: [shared, { amount: '6.00', text: 'Own', on: '2026-05-02' }],
+      number: '91',
+      closing: '1.00',
+    })
+    await books.statement({ entries: [shared], number: '92' })
+    const [wrong] = await books.read.rows<{ id: string }>("select id from banking_statement where number = '91'")
+    const id = wrong?.id ?? ''
+    const [own] = await books.lines("text = 'Own'")
+    const made = await books.match({
+      lines: [{ line: own?.id }],
+      others: [{ kind: 'account', account: '4400', amount: '6.00' }],
+    })
+    expect(await codeOf(books.run('banking.statement.withdraw', { reason: 'Wrong' }, { id }))).toBe(
+      'banking.statement.matched',
+    )
+    await books.run('banking.match.undo', {}, { id: String(made.id) })
+    const done = await books.run('banking.statement.withdraw', { reason: 'Wrong' }, { id })
+    expect(done.result).toEqual({ withdrawn: 1, kept: 1 })
+    expect((await books.lines("text in ('Own', 'Shared')")).map((one) => one.state)).toEqual(['open', 'withdrawn'])
+    // The bank gives it out again, mended: the same line is there again, once.
+    await books.statement({ entries: [shared, { amount: '6.00', text: 'Own', on: '2026-05-02' }], number: '91a' })
+    expect((await books.lines("text in ('Own', 'Shared')")).map((one) => one.state)).toEqual(['open', 'open'])
+    expect(await books.findings('banking')).not.toContainEqual(expect.objectContaining({ check: 'banking.statements' }))
+  })
+})
+
+test('the proof names what follows, overlaps and is missing', async () => {
+  const iban = 'DE12500105170648489890'
+  const at = (number: string, opening: string, on: string) =>
+    books.file(statementXml({ iban, number, opening, entries: [{ amount: '10.00', text: number, on }] }))
+  await at('1', '100.00', '2026-02-01')
+  await at('2', '110.00', '2026-02-02')
+  await at('4', '150.00', '2026-02-04')
+  await books.file(
+    statementXml({
+      iban,
+      number: '4 again',
+      opening: '150.00',
+      entries: [{ amount: '10.00', text: '4', on: '2026-02-04' }],
+    }),
+  )
+  const [account] = await books.read.rows<{ id: string }>('select id from banking_account where identifier = $1', [
+    iban,
+  ])
+  const answer = await books.ask('banking.statementProof', { account: account?.id })
+  expect(answer.rows.map((row) => `${row.number} ${row.chain} ${row.chainDifference ?? ''}`.trim()).sort()).toEqual([
+    '1 first',
+    '2 follows 0',
+    '4 again repeats 0',
+    '4 gap 30',
+  ])
+  expect(answer.proof?.map((one) => one.holds)).toEqual([true, false])
+})
+
+test('the statements that come with the program are filed and add up', async () => {
+  for (const name of ['nordlicht-2026-02-26.camt.053.001.02.xml', 'nordlicht-2026-03-02.camt.053.001.08.xml']) {
+    const xml = await readFile(new URL(`../../examples/bank-statements/${name}`, import.meta.url), 'utf8')
+    expect((await books.file(xml, name)).filed).toBe(1)
+  }
+  const rows = await books.read.rows<{ state: string }>(
+    "select s.state from banking_statement s where s.number in ('40', '41')",
+  )
+  expect(rows.map((one) => one.state)).toEqual(rows.map(() => 'proved'))
+})
