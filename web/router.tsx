@@ -20,7 +20,8 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { token?: string; to?: string } => ({
+  validateSearch: (search): { email?: string; token?: string; to?: string } => ({
+    email: typeof search.email === 'string' ? search.email : undefined,
     token: typeof search.token === 'string' ? search.token : undefined,
     to: typeof search.to === 'string' ? search.to : undefined,
   }),
@@ -83,6 +84,9 @@ function textValues(search: Record<string, unknown>): Record<string, string> {
   )
 }
 
+/** Any other address: said inside the frame, so that the way on is at hand. */
+const elsewhere = createRoute({ getParentRoute: () => inside, path: '$', component: NotFound })
+
 const handmade = pages
   .filter((page) => page.path !== '/')
   .map((page) =>
@@ -123,7 +127,10 @@ function NotFound() {
   )
 }
 
-const routes = root.addChildren([signIn, inside.addChildren([home, list, create, single, query, ...handmade])])
+const routes = root.addChildren([
+  signIn,
+  inside.addChildren([home, list, create, single, query, elsewhere, ...handmade]),
+])
 
 /** Values in an address are plain text, not JSON: `?sort=-dueOn`, and a number stays the text it was. */
 function parseSearch(text: string): Record<string, string> {

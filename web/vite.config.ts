@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { pdfFiles } from './pdf-files.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const server = `http://127.0.0.1:${process.env.PORT ?? '7420'}`
@@ -12,7 +13,7 @@ const server = `http://127.0.0.1:${process.env.PORT ?? '7420'}`
 export default defineConfig({
   root: here,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), pdfFiles()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -20,7 +20,7 @@ export type {
 export interface Me {
   user: { id: string; name: string; email: string; locale?: string | null }
   roles: { role: string; company: string | null }[]
-  companies: { id: string; name: string; currency: string }[]
+  companies: { id: string; name: string; currency: string; country?: string }[]
   organisation: { name: string; demo: boolean }
 }
 

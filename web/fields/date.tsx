@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useDeclared } from '../api/declared.tsx'
-import { useFormats, useSay } from '../i18n/language.tsx'
-import { daysBetween, today } from '../i18n/plain-date.ts'
+import { type Formats, useFormats, useSay } from '../i18n/language.tsx'
+import { addDays, daysBetween, today } from '../i18n/plain-date.ts'
 import { focusWhenShown } from '../parts/focus.ts'
 import { Icon } from '../parts/icon.tsx'
+import { closedStates } from '../record/state-path.ts'
 import { isDeadlineName } from './deadline.ts'
 import type { ControlProps, FieldView, ShowProps } from './types.ts'
 import { readValue } from './values.ts'
@@ -13,8 +14,7 @@ function useOverdue({ field, value, around }: ShowProps): boolean {
   const declared = useDeclared()
   if (!isDeadlineName(field.name) || String(value) >= today()) return false
   const shape = declared.record(around.owner)
-  const state = shape?.states.find((each) => each.name === around.row.state)
-  return shape?.states.length ? state !== undefined && state.next.length > 0 : true
+  return !closedStates(shape?.states ?? []).includes(String(around.row.state))
 }
 
 function DateCell(props: ShowProps) {
@@ -50,8 +50,21 @@ function ShowDate(props: ShowProps) {
   )
 }
 
-function DateControl(props: ControlProps) {
+/** The formats of the reader, in which `+14` counts from a given day. */
+function useFormatsFrom(from: string | undefined): Formats {
   const formats = useFormats()
+  return useMemo(() => {
+    if (from === undefined || formats.readDate(from) !== from) return formats
+    const readDate = (typed: string) => {
+      const days = /^\s*\+\s*(\d{1,4})\s*$/.exec(typed)?.[1]
+      return days === undefined ? formats.readDate(typed) : addDays(from, Number(days))
+    }
+    return { ...formats, readDate }
+  }, [formats, from])
+}
+
+function DateControl(props: ControlProps) {
+  const formats = useFormatsFrom(props.from)
   const say = useSay()
   const { value, field } = props
   const [typed, setTyped] = useState<string>()

@@ -82,7 +82,7 @@ export function Picker(props: PickerProps) {
       >
         <Combobox.Target>
           <span className={`input${invalid ? ' invalid' : ''}`}>
-            <Combobox.EventsTarget>
+            <Combobox.EventsTarget withExpandedAttribute>
               <input
                 id={props.id}
                 value={typed ?? props.shown}
@@ -98,9 +98,6 @@ export function Picker(props: PickerProps) {
                   if (event.key === 'Tab' && typed && combobox.dropdownOpened) combobox.clickSelectedOption()
                   if (event.key === 'ArrowDown' && !combobox.dropdownOpened) combobox.openDropdown()
                 }}
-                role="combobox"
-                aria-expanded={combobox.dropdownOpened}
-                aria-controls={combobox.listId ?? undefined}
                 aria-autocomplete="list"
                 aria-invalid={invalid || undefined}
                 aria-describedby={props.describedBy}

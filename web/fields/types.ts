@@ -25,6 +25,8 @@ export interface ControlProps {
   autoFocus?: boolean
   /** Which records a reference offers, beyond those of its company. */
   where?: Where
+  /** The day from which `+14` counts; today where it is not said. */
+  from?: string
   /** Titles of records that references were set to while typing. */
   onTitle?: (path: string, title: string) => void
 }

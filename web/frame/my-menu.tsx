@@ -4,6 +4,7 @@ import { useDeclared } from '../api/declared.tsx'
 import { codeName } from '../fields/values.ts'
 import { useLanguage, useSay } from '../i18n/language.tsx'
 import { languages } from '../i18n/messages.ts'
+import type { IconName } from '../parts/icon.tsx'
 import { ActMenu } from '../parts/menu.tsx'
 import { prefer, usePreferences } from '../preferences.ts'
 import { signOut } from '../session/auth.ts'
@@ -28,7 +29,7 @@ export function Avatar({ name, mine }: { name: string; mine?: boolean }) {
 export function MyMenu({ onHelp }: { onHelp: () => void }) {
   const say = useSay()
   const { language } = useLanguage()
-  const { me, record } = useDeclared()
+  const { me } = useDeclared()
   const { theme } = usePreferences()
   const router = useRouter()
   const client = useQueryClient()
@@ -49,20 +50,17 @@ export function MyMenu({ onHelp }: { onHelp: () => void }) {
     chosen: language === each,
     onChoose: () => prefer({ language: each }),
   }))
-  const mine = record('organisation.user')?.mayRead
-    ? [
-        {
-          id: 'mine',
-          label: say('me.record'),
-          icon: 'person' as const,
-          onChoose: () =>
-            void router.navigate({
-              to: '/records/$record/$id',
-              params: { record: 'organisation.user', id: me.user.id },
-            }),
-        },
-      ]
-    : []
+  const owns = me.roles.some((each) => each.role === 'owner')
+  const place = (id: string, to: '/me' | '/me/security' | '/me/demo' | '/settings', icon: IconName, label: string) => ({
+    ...{ id, icon, label },
+    onChoose: () => void router.navigate({ to }),
+  })
+  const mine = [
+    place('me', '/me', 'person', say('account.me')),
+    place('security', '/me/security', 'shield', say('account.security')),
+    ...(owns ? [place('settings', '/settings', 'gear', say('settings.title'))] : []),
+    ...(owns && me.organisation.demo ? [place('demo', '/me/demo', 'flag', say('account.demo'))] : []),
+  ]
   return (
     <ActMenu
       end

@@ -26,11 +26,22 @@ const WIDTHS: Partial<Record<FieldKind, string>> = {
   number: 'minmax(110px, 0.8fr)',
 }
 
+/** When a row was made: every row has it, and no record declares it. */
+const CREATED: FieldShape = {
+  name: 'createdAt',
+  label: 'Created',
+  kind: 'instant',
+  optional: true,
+  given: true,
+  filters: [],
+  sorts: true,
+}
+
 /** Fields that can be columns. */
 export function columnFields(record: RecordShape): FieldShape[] {
   const declared = record.fields.filter((field) => !NEVER.has(field.kind))
   const hasState = record.states.length > 0 && !declared.some((field) => field.name === 'state')
-  return hasState ? [...declared, stateField(record)] : declared
+  return [...declared, ...(hasState ? [stateField(record)] : []), CREATED]
 }
 
 /** The columns with which a list begins: as declared, the state before the figures, the figures last. */
@@ -44,11 +55,12 @@ export function defaultColumns(record: RecordShape): string[] {
           .filter((field) => !field.optional)
           .map((field) => field.name)
           .slice(0, 8)
-  const named = declared.filter((name) => known.has(name) && name !== 'state' && name !== record.company)
+  const named = declared.filter((name) => known.has(name) && name !== record.company)
   if (!named.includes(record.title) && known.has(record.title)) named.unshift(record.title)
   const isFigure = (name: string) => isNumeric(known.get(name)?.kind ?? 'text')
   const words = named.filter((name) => !isFigure(name))
-  return [...words, ...(known.has('state') ? ['state'] : []), ...named.filter(isFigure)]
+  const state = known.has('state') && !named.includes('state') ? ['state'] : []
+  return [...words, ...state, ...named.filter(isFigure)]
 }
 
 /** Room for a column: what names the row has the most, codes and figures what they need. */

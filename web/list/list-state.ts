@@ -1,4 +1,5 @@
 import type { FieldShape, FilterOperator, ListAsk, RecordShape, Where } from '../api/types.ts'
+import { closedStates } from '../record/state-path.ts'
 
 /** One filter: a field, an operator of its allow-list, and the value or values. */
 export interface Filter {
@@ -31,10 +32,11 @@ const OPERATORS: ReadonlySet<string> = new Set<FilterOperator>([
   'empty',
 ])
 
-/** States from which something can still follow: what is open. Empty where a record has no states, or never ends. */
-export function openStates(record: RecordShape): string[] {
-  const open = record.states.filter((state) => state.next.length > 0)
-  return open.length > 0 && open.length < record.states.length ? open.map((state) => state.name) : []
+/** States in which something is left to do. Empty where a record has none, or no others. */
+export function openStates(record: Pick<RecordShape, 'states'>): string[] {
+  const closed = closedStates(record.states)
+  const open = record.states.map((state) => state.name).filter((name) => !closed.includes(name))
+  return open.length < record.states.length ? open : []
 }
 
 /** The view with which a list begins. */

@@ -58,29 +58,32 @@ export function Tabs<T extends string>(props: {
     if (next) props.onChoose(next.id)
   }
   return (
-    <div className="tabs" role="tablist" aria-label={props.label}>
-      {props.entries.map((entry) => (
-        <button
-          key={entry.id}
-          type="button"
-          role="tab"
-          ref={(element) => {
-            // After an arrow key the focus goes with the choice.
-            if (entry.id === props.current && element?.parentElement?.contains(document.activeElement)) element.focus()
-          }}
-          aria-selected={entry.id === props.current}
-          aria-controls={props.panel}
-          tabIndex={entry.id === props.current ? 0 : -1}
-          onClick={() => props.onChoose(entry.id)}
-          onKeyDown={(event) => {
-            if (event.key === 'ArrowRight') move(1)
-            if (event.key === 'ArrowLeft') move(-1)
-          }}
-        >
-          {entry.label}
-          {entry.count !== undefined && <span className="count">{entry.count}</span>}
-        </button>
-      ))}
+    <div className="tabs">
+      <div className="tab-list" role="tablist" aria-label={props.label}>
+        {props.entries.map((entry) => (
+          <button
+            key={entry.id}
+            type="button"
+            role="tab"
+            ref={(element) => {
+              // After an arrow key the focus goes with the choice.
+              if (entry.id === props.current && element?.parentElement?.contains(document.activeElement))
+                element.focus()
+            }}
+            aria-selected={entry.id === props.current}
+            aria-controls={props.panel}
+            tabIndex={entry.id === props.current ? 0 : -1}
+            onClick={() => props.onChoose(entry.id)}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowRight') move(1)
+              if (event.key === 'ArrowLeft') move(-1)
+            }}
+          >
+            {entry.label}
+            {entry.count !== undefined && <span className="count">{entry.count}</span>}
+          </button>
+        ))}
+      </div>
       {props.children}
     </div>
   )

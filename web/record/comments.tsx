@@ -35,7 +35,7 @@ export function Comments({ record, id }: { record: string; id: string }) {
     <>
       <ol className="comments">
         {(comments.data?.rows ?? []).map((comment) => {
-          const author = comment._titles?.createdBy ?? comment._titles?.author ?? ''
+          const author = String(comment.byName ?? comment._titles?.createdBy ?? '')
           return (
             <li key={comment.id}>
               <Avatar name={author || '·'} />

@@ -1,10 +1,12 @@
+import { useState } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import type { FieldShape, RecordShape, Row } from '../api/types.ts'
 import { FieldCell, FieldShow } from '../fields/index.tsx'
 import { RecordLink } from '../fields/reference.tsx'
 import { isEmpty, isNumeric } from '../fields/values.ts'
-import { useFormats } from '../i18n/language.tsx'
+import { useFormats, useSay } from '../i18n/language.tsx'
 import { keyed } from '../parts/keyed.ts'
+import { linesOf } from './form-state.ts'
 
 const BELOW = new Set(['longText', 'json'])
 
@@ -14,38 +16,65 @@ export function totalFields(record: RecordShape): FieldShape[] {
   return hasLines ? record.fields.filter((field) => field.kind === 'money' && field.given) : []
 }
 
+/** Given for programs rather than for people: keys, fingerprints, lists of ids. */
+function isTechnical(field: FieldShape, value: unknown): boolean {
+  if (!field.given) return false
+  if (/(Key|Keys|Fingerprint)$|^(fingerprint|ordinal)$/.test(field.name)) return true
+  return (
+    Array.isArray(value) && value.every((each) => typeof each === 'string' && /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(each))
+  )
+}
+
 /**
- * The fields of a record that stand in its grid. Left out is what is in the head or under the lines, what
- * commands have not given yet, and the company where there is only one.
+ * The fields of a record that stand in its grid, and those that are a click away: what is empty, and what
+ * only programs need. Left out is what is in the head or under the lines, and the one company there is.
  */
-export function gridFields(record: RecordShape, row: Row, companies: number): FieldShape[] {
+export function gridFields(
+  record: RecordShape,
+  row: Row,
+  companies: number,
+): { shown: FieldShape[]; more: FieldShape[] } {
   const totals = totalFields(record)
   const under = new Set([...totals.map((field) => field.name), ...totals.map((field) => field.currencyField)])
-  const elsewhere = (field: FieldShape) =>
-    field.kind === 'rows' || BELOW.has(field.kind) || under.has(field.name) || field.name === record.title
-  return record.fields.filter((field) => {
-    if (elsewhere(field) || (field.given && isEmpty(row[field.name]))) return false
+  const here = record.fields.filter((field) => {
+    if (field.kind === 'rows' || BELOW.has(field.kind) || under.has(field.name) || field.name === record.title)
+      return false
     return field.name !== record.company || companies > 1
   })
+  const isShown = (field: FieldShape) =>
+    !isTechnical(field, row[field.name]) &&
+    (!isEmpty(row[field.name]) || field.masked || !(field.optional || field.given))
+  const shown = here.filter(isShown)
+  return { shown, more: here.filter((field) => !shown.includes(field) && !(field.given && isEmpty(row[field.name]))) }
 }
 
 /** The fields of a record: label above, value below, four in a row. */
 export function FieldsGrid({ record, row }: { record: RecordShape; row: Row }) {
+  const say = useSay()
   const declared = useDeclared()
+  const [all, setAll] = useState(false)
   const around = { owner: record.id, row }
+  const { shown, more } = gridFields(record, row, declared.me.companies.length)
   const texts = record.fields.filter((field) => BELOW.has(field.kind) && !isEmpty(row[field.name]))
   return (
     <>
-      <dl className="field-grid shown">
-        {gridFields(record, row, declared.me.companies.length).map((field) => (
-          <div key={field.name}>
-            <dt className="label">{declared.field(record.id, field)}</dt>
-            <dd>
-              <FieldShow field={field} value={row[field.name]} around={around} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <div>
+        <dl className="field-grid shown">
+          {(all ? [...shown, ...more] : shown).map((field) => (
+            <div key={field.name}>
+              <dt className="label">{declared.field(record.id, field)}</dt>
+              <dd>
+                <FieldShow field={field} value={row[field.name]} around={around} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {more.length > 0 && (
+          <button type="button" className="more-fields" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? say('fields.fewer') : say('fields.more', { count: more.length })}
+          </button>
+        )}
+      </div>
       {texts.map((field) => (
         <section key={field.name}>
           <h2 className="part-title">{declared.field(record.id, field)}</h2>
@@ -58,16 +87,11 @@ export function FieldsGrid({ record, row }: { record: RecordShape; row: Row }) {
 
 /** The lines of a record as tables, and under the last of them the sums. */
 export function LinesTables({ record, row }: { record: RecordShape; row: Row }) {
-  const tables = record.fields.filter((field) => field.kind === 'rows' && Array.isArray(row[field.name]))
+  const filled = record.fields.filter((field) => field.kind === 'rows' && linesOf(row[field.name]).length > 0)
+  const tables = [...filled.filter((field) => !field.given), ...filled.filter((field) => field.given)]
   const totals = totalFields(record).filter((field) => !isEmpty(row[field.name]))
   return tables.map((field, index) => (
-    <LinesTable
-      key={field.name}
-      record={record}
-      row={row}
-      field={field}
-      totals={index === tables.length - 1 ? totals : []}
-    />
+    <LinesTable key={field.name} record={record} row={row} field={field} totals={index === 0 ? totals : []} />
   ))
 }
 
@@ -84,7 +108,7 @@ function LinesTable({
 }) {
   const declared = useDeclared()
   const formats = useFormats()
-  const lines = row[field.name] as Record<string, unknown>[]
+  const lines = linesOf(row[field.name])
   const owner = `${record.id}.${field.name}`
   const all = (field.fields ?? []).filter((column) => column.kind !== 'rows' && column.kind !== 'json')
   const columns = all.filter((column) => lines.some((line) => !isEmpty(line[column.name])))

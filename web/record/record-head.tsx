@@ -13,6 +13,9 @@ import { ActMenu } from '../parts/menu.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { StateTag } from '../parts/state.tsx'
 
+/** Acts on the whole sum: their button names it. */
+const BY_SUM = /\.(approve|release|accept|post|pay|send)$/
+
 /** Commands as they stand in the head of a record: the next sensible one, those beside it, and the rest in a menu. */
 export function useRecordCommands(record: RecordShape, row: Row) {
   const declared = useDeclared()
@@ -20,7 +23,9 @@ export function useRecordCommands(record: RecordShape, row: Row) {
   const commands = ownCommands(record, declared.catalogue.commands).filter((command) => fits(command, row))
   const primary = primaryOf(record, commands, row)
   const others = commands.filter((command) => command !== primary)
-  const beside = others.filter((command) => !command.grave && isAllowed(row, command.id)).slice(0, 2)
+  // A command without a state of its own always fits; it does not stand in the way of those that fit just now.
+  const aimed = (command: CommandShape) => command.from.length > 0 || record.states.length === 0
+  const beside = others.filter((command) => aimed(command) && !command.grave && isAllowed(row, command.id)).slice(0, 2)
   const gross = record.fields.find(
     (field) => field.kind === 'money' && (field.name === 'gross' || field.name === 'total'),
   )
@@ -30,7 +35,7 @@ export function useRecordCommands(record: RecordShape, row: Row) {
       : undefined
   const label = (command: CommandShape) => {
     const words = declared.commandLabel(command)
-    return command === primary && sum && letterOf(command) === 'a' ? `${words} ${sum}` : words
+    return command === primary && sum && BY_SUM.test(command.id) ? `${words} ${sum}` : words
   }
   return { primary, beside, rest: others.filter((command) => !beside.includes(command)), label, all: commands }
 }

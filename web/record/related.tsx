@@ -3,7 +3,7 @@ import { useDeclared } from '../api/declared.tsx'
 import { useRelated } from '../api/queries.ts'
 import type { FieldShape, Kin, RecordShape, Row } from '../api/types.ts'
 import { fileAddress } from '../fields/file.tsx'
-import { RecordLink } from '../fields/reference.tsx'
+import { RecordLink, subjectParts } from '../fields/reference.tsx'
 import { titleFor } from '../fields/values.ts'
 import { useSay } from '../i18n/language.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -36,7 +36,14 @@ export function evidenceOf(record: RecordShape, row: Row, from: readonly Kin[]):
       title: titleFor(field, { owner: record.id, row }) ?? '',
       kind: '',
     }))
-  const all = [...from.filter((kin) => EVIDENCE.has(kin.record)), ...byField]
+  const bySubject = record.fields
+    .filter((field) => field.kind === 'subject')
+    .flatMap((field) => {
+      const parts = subjectParts(row[field.name])
+      const title = titleFor(field, { owner: record.id, row }) ?? ''
+      return parts && EVIDENCE.has(parts.record) ? [{ ...parts, title, kind: '' }] : []
+    })
+  const all = [...from.filter((kin) => EVIDENCE.has(kin.record)), ...byField, ...bySubject]
   const self =
     record.id === DOCUMENT ? [{ record: record.id, id: row.id, title: String(row[record.title] ?? ''), kind: '' }] : []
   return [...self, ...all].filter((kin, index, list) => list.findIndex((each) => each.id === kin.id) === index)

@@ -5,17 +5,33 @@ export interface Step {
   at: 'done' | 'now' | 'ahead'
 }
 
-/** The way from the first state along the first of each state's next ones: how a record goes when nothing is amiss. */
+/** True for an end that is not the aim: a record that was voided or dropped. */
+function isDeadEnd(state: StateShape, states: readonly StateShape[]): boolean {
+  const hasAim = states.some((each) => each.tone === 'ok')
+  return state.tone === 'bad' || (hasAim && state.tone === 'neutral' && state.next.length === 0)
+}
+
+/**
+ * How a record goes when nothing is amiss: from the first state always on to the nearest of its next ones, in
+ * the order of declaration, without going back and without a dead end.
+ */
 export function mainPath(states: readonly StateShape[]): StateShape[] {
-  const byName = new Map(states.map((state) => [state.name, state]))
   const path: StateShape[] = []
-  let at = states[0]
-  while (at && !path.includes(at)) {
-    path.push(at)
-    const next: string | undefined = at.next.find((name) => byName.get(name)?.tone !== 'bad') ?? at.next[0]
-    at = next === undefined ? undefined : byName.get(next)
+  let at = 0
+  while (at >= 0 && at < states.length) {
+    const state: StateShape | undefined = states[at]
+    if (!state) break
+    path.push(state)
+    at = states.findIndex((each, index) => index > at && state.next.includes(each.name) && !isDeadEnd(each, states))
   }
   return path
+}
+
+/** States in which nothing is left to do: the aim of the main way, and whatever nothing follows on. */
+export function closedStates(states: readonly StateShape[]): string[] {
+  const path = mainPath(states)
+  const aim = path.length > 1 ? path.at(-1) : undefined
+  return states.filter((state) => state === aim || state.next.length === 0).map((state) => state.name)
 }
 
 /** Where a record stands: steps done, the present one, and those ahead. A state off the main way ends it. */

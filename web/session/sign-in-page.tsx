@@ -28,7 +28,7 @@ function ownAddress(to: string | undefined): string {
 /** Sign-in by password, passkey or one-time link, with a second factor where one is set. */
 export default function SignInPage() {
   const say = useSay()
-  const { token, to } = route.useSearch()
+  const { email, token, to } = route.useSearch()
   const router = useRouter()
   const client = useQueryClient()
   const [needsCode, setNeedsCode] = useState(false)
@@ -69,6 +69,7 @@ export default function SignInPage() {
         ) : (
           <PasswordForm
             busy={busy}
+            email={email}
             onPassword={(email, password) =>
               attempt(async () => {
                 const answer = await signInByPassword(email, password)
@@ -128,6 +129,8 @@ function SignInProblem({ problem, byLink }: { problem: Problem; byLink: boolean 
 
 function PasswordForm(props: {
   busy: boolean
+  /** Known from where the person comes. */
+  email?: string
   onPassword: (email: string, password: string) => void
   children: ReactNode
 }) {
@@ -151,7 +154,8 @@ function PasswordForm(props: {
           type="email"
           autoComplete="username webauthn"
           required
-          ref={focusWhenShown}
+          defaultValue={props.email}
+          ref={props.email ? undefined : focusWhenShown}
         />
       </div>
       <div>
@@ -165,6 +169,7 @@ function PasswordForm(props: {
           type="password"
           autoComplete="current-password"
           required
+          ref={props.email ? focusWhenShown : undefined}
         />
       </div>
       <div className="line wrap">
