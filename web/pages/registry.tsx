@@ -70,9 +70,40 @@ export const pages: readonly HandmadePage[] = [
     icon: 'bank',
     component: lazy(() => import('./bank-account.tsx')),
   },
+  {
+    id: 'me',
+    path: '/me',
+    label: 'account.me',
+    icon: 'person',
+    component: lazy(() => import('./account/me.tsx')),
+  },
+  {
+    id: 'me.security',
+    path: '/me/security',
+    label: 'account.security',
+    icon: 'shield',
+    component: lazy(() => import('./account/security.tsx')),
+  },
+  {
+    id: 'me.demo',
+    path: '/me/demo',
+    label: 'account.demo',
+    icon: 'flag',
+    component: lazy(() => import('./account/demo.tsx')),
+  },
+  {
+    id: 'settings',
+    path: '/settings',
+    label: 'settings.title',
+    icon: 'gear',
+    place: 'settings',
+    component: lazy(() => import('./account/settings.tsx')),
+  },
 ]
 
-export const recordPages: Record<string, LazyExoticComponent<ComponentType<RecordPageProps>>> = {}
+export const recordPages: Record<string, LazyExoticComponent<ComponentType<RecordPageProps>>> = {
+  'organisation.user': lazy(() => import('./account/user-page.tsx')),
+}
 
 export const listPages: Record<string, LazyExoticComponent<ComponentType<ListPageProps>>> = {}
 

@@ -1,0 +1,49 @@
+import { useState } from 'react'
+import { useDeclared } from '../../api/declared.tsx'
+import { useRecord } from '../../api/queries.ts'
+import { useSay } from '../../i18n/language.tsx'
+import { Button } from '../../parts/button.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import RecordPage from '../../record/record-page.tsx'
+import type { RecordPageProps } from '../registry.tsx'
+import { makeSignInLink } from './access.ts'
+import { CopyButton } from './copy-button.tsx'
+import { Refused, useAttempt } from './section.tsx'
+
+/** The page of a user; owners can make a link there by which somebody gets in once. */
+export default function UserPage({ record, id }: RecordPageProps) {
+  const { me } = useDeclared()
+  const row = useRecord(record, id)
+  const owns = me.roles.some((each) => each.role === 'owner')
+  const signsIn = row.data?.active === true && row.data.kind !== 'agent'
+  return (
+    <>
+      <RecordPage record={record} id={id} />
+      {owns && signsIn && <SignInLink id={id} name={String(row.data?.name ?? '')} />}
+    </>
+  )
+}
+
+function SignInLink({ id, name }: { id: string; name: string }) {
+  const say = useSay()
+  const { busy, problem, run } = useAttempt()
+  const [made, setMade] = useState<{ url: string; minutes: number }>()
+  return (
+    <section className="user-access" aria-label={say('account.link')}>
+      <p className="second grow">{say('account.linkHelp', { name })}</p>
+      <Button icon="link" disabled={busy} onClick={() => void run(async () => setMade(await makeSignInLink(id)))}>
+        {say('account.linkMake')}
+      </Button>
+      <Refused problem={problem} />
+      {made && (
+        <Dialog title={say('account.link')} about={name} onClose={() => setMade(undefined)}>
+          <p>{say('account.linkOnce', { minutes: made.minutes })}</p>
+          <p className="mono account-secret">{made.url}</p>
+          <div>
+            <CopyButton text={made.url} label={say('account.linkCopy')} />
+          </div>
+        </Dialog>
+      )}
+    </section>
+  )
+}
