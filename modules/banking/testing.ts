@@ -160,9 +160,9 @@ export async function bankBooks(more: { automatic?: 'off' | 'sure' } = {}) {
     /** Every figure of the books and the bank that a match may move. */
     async picture(): Promise<string> {
       const rows = await books.read.rows(
-        `select (select json_agg(x order by x.code) from (select a.code, sum(n.amount)::text as amount, n.currency from ledger_posting n join ledger_account a on a.id = n.account group by a.code, n.currency having sum(n.amount) <> 0) x) as balances,
-                (select json_agg(x order by x.id) from (select id, open::text as open, base_open::text as base, state from ledger_open_item where state <> 'void') x) as items,
-                (select json_agg(x order by x.id) from (select id, open::text as open, state from banking_statement_line) x) as lines`,
+        `select (select json_agg(x order by x.code) from (select a.code, trim_scale(sum(n.amount))::text as amount, n.currency from ledger_posting n join ledger_account a on a.id = n.account group by a.code, n.currency having sum(n.amount) <> 0) x) as balances,
+                (select json_agg(x order by x.id) from (select id, trim_scale(open)::text as open, trim_scale(base_open)::text as base, state from ledger_open_item where state <> 'void') x) as items,
+                (select json_agg(x order by x.id) from (select id, trim_scale(open)::text as open, state from banking_statement_line) x) as lines`,
       )
       return createHash('sha256').update(JSON.stringify(rows)).digest('hex')
     },

@@ -1,5 +1,5 @@
 import { add, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
-import { unsettle } from '../ledger/index.ts'
+import { reverseEntry, usualDay } from '../ledger/index.ts'
 import type { Match } from './make-match.ts'
 import { match } from './match.ts'
 import { livingEntry } from './match-booking.ts'
@@ -25,7 +25,11 @@ export async function undoMatch(tx: Transaction, record: Match): Promise<{ entri
     const living = await livingEntry(tx, entry)
     if (!living)
       return refuse('banking.match.reversed', 'The books hold a reversal of it already, so it can’t be undone again.')
-    const reversal = await unsettle(tx, { entry: living.id, text: `Undone: ${record.text}`.slice(0, 500) })
+    const reversal = await reverseEntry(tx, living, {
+      on: await usualDay(tx, living),
+      text: `Undone: ${record.text}`.slice(0, 500),
+      source: subjectOf(match, record.id),
+    })
     tx.link({ from: subjectOf(match, record.id), to: `ledger.entry/${reversal.id}`, kind: 'undone by' })
     reversals.push(reversal.id)
   }
