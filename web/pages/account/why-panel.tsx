@@ -39,8 +39,9 @@ export function WhyPanel() {
   const [user, setUser] = useState<string>()
   const [titles, setTitles] = useState<Record<string, string>>({})
   const [command, setCommand] = useState<PickerOption>()
-  const [company, setCompany] = useState('')
   const { me } = useDeclared()
+  // With one company there is nothing to choose, and limits can be told at once.
+  const [company, setCompany] = useState(me.companies.length === 1 ? (me.companies[0]?.id ?? '') : '')
   const around = { owner: QUERY, row: { user }, titles }
   return (
     <Section title={say('access.title')} about={say('access.help')}>
