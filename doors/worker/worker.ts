@@ -1,5 +1,6 @@
 import { seal } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
+import { resumeIntake } from '../../modules/documents/index.ts'
 import { react } from './reactions.ts'
 import { runSchedules } from './schedules.ts'
 
@@ -10,6 +11,9 @@ export interface Worker {
 
 const PAUSE = 1000
 
+/** Minutes after which nobody takes a file apart any more who once began to. */
+const LEFT = 10
+
 /**
  * Works beside the server: seals the audit, runs reactions and schedules. Every server has one; locks and
  * keys in the database see to it that each thing is done once.
@@ -18,12 +22,27 @@ export function startWorker(kernel: OpenKernel, log: (message: string, error: un
   let stopped = false
   let wake: () => void = () => undefined
   let minute = ''
+  let resuming = false
+
+  /** Goes on with files that were left half taken; beside the rounds, because a mailbox may take its time. */
+  const resume = async (olderThan: number): Promise<void> => {
+    if (resuming) return
+    resuming = true
+    try {
+      await resumeIntake(kernel, olderThan)
+    } catch (error) {
+      if (!stopped) log('Files that were left half taken in could not be taken on.', error)
+    } finally {
+      resuming = false
+    }
+  }
 
   const round = async (): Promise<void> => {
     await seal(kernel)
     while (!stopped && (await react(kernel, log)) > 0);
     const moment = Temporal.Now.zonedDateTimeISO('UTC').round({ smallestUnit: 'minute', roundingMode: 'floor' })
     if (moment.toString() !== minute) {
+      void resume(minute === '' ? 0 : LEFT)
       minute = moment.toString()
       await runSchedules(kernel, moment, log)
     }

@@ -8,9 +8,14 @@ import { storeMessage } from './store-message.ts'
 /** Parts that mail systems write for one another: what they say is kept with the message as its bounce. */
 const REPORT_PARTS = new Set(['message/delivery-status', 'message/global-delivery-status', 'message/feedback-report'])
 
+/** A part without a name and without a byte is nothing that anybody sent. */
+const isNothing = ({ name, bytes }: MailAttachment): boolean => bytes.byteLength === 0 && /^part-\d+\./.test(name)
+
 /** What is a file of its own: not the pictures within the text. */
 const isPart = (attachment: MailAttachment, mail: ReadMail): boolean =>
-  !(attachment.inline && mail.safeHtml !== null) && !(mail.bounce !== null && REPORT_PARTS.has(attachment.mime))
+  !isNothing(attachment) &&
+  !(attachment.inline && mail.safeHtml !== null) &&
+  !(mail.bounce !== null && REPORT_PARTS.has(attachment.mime))
 
 const partOf = ({ name, mime, bytes }: MailAttachment): Part => ({ name, mime, bytes })
 

@@ -51,7 +51,10 @@ export async function storeMessage(
   await joinThreads(tx, row)
   if (out) await markAnswered(tx, row)
   tx.emit(messageFiled({ message: row.id }))
-  return { subject: subjectOf(message, row.id), says: out ? 'A mail from us.' : 'A mail to us.' }
+  return {
+    subject: subjectOf(message, row.id),
+    says: `A mail from ${out ? 'us' : (row.fromName ?? row.from ?? 'somebody')}: ${row.subject}`.slice(0, 500),
+  }
 }
 
 const cut = (text: string | null | undefined, most: number): string | null =>

@@ -15,6 +15,7 @@ import {
 import { readAgain } from './read-again.ts'
 import { readers } from './readers.ts'
 import { rendering } from './rendering.ts'
+import { review } from './review.ts'
 import { documentUnpacked, takeDocument, turnAway } from './take.ts'
 import { waitingProposals } from './waiting.ts'
 
@@ -34,7 +35,7 @@ export const documentsModule = module('documents', {
     assignProposal,
     laterProposal,
   ],
-  queries: [intakeCounts, rendering],
+  queries: [intakeCounts, rendering, review],
   answers: [answer(waiting, waitingProposals), answer(readers, readArchive)],
   checks: documentsChecks,
 })

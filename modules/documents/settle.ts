@@ -8,10 +8,14 @@ import { withRegions } from './regions.ts'
 type Document = RowOf<typeof document>
 
 /** Ends the reading of a document: filed, waiting for somebody, or refused. */
-export async function settle(tx: Transaction, row: Document, { answer, kind }: FileReading): Promise<void> {
+export async function settle(tx: Transaction, row: Document, { answer, kind, words }: FileReading): Promise<void> {
   const end = (state: Document['state'], outcome: string, more: { filedAs?: string; unpacking?: boolean } = {}): void =>
     tx.change(document, row, { state, outcome: outcome.slice(0, 2000), reader: answer?.reader ?? null, ...more })
-  if (answer === null) return end('filed', 'Kept as a document; its words can be searched.')
+  if (answer === null)
+    return end(
+      'filed',
+      words.text ? 'Kept as a document; its words can be searched.' : `Kept as a document. ${words.note ?? ''}`,
+    )
   if ('refused' in answer) return end('refused', answer.refused)
   if ('propose' in answer) {
     const proposed = kind.kind === 'pdf' ? await withRegions(tx, row, answer.propose) : answer.propose

@@ -70,16 +70,16 @@ function takenIn(outcome: Outcome): TakenIn {
   return { taken, fresh }
 }
 
-/** Errors of a connection or of a server that goes down, by SQLSTATE class: they say nothing about the file. */
-const OF_THE_SERVER = /^(08|53|57|58|XX)/
+/** What the database refuses for what a file holds, by SQLSTATE class: values, constraints, limits of size. */
+const OF_THE_FILE = /^(22|23|54)/
 
 /**
- * Why a file can't be taken, for people. An error that has nothing to do with the file is thrown on: it must not make
- * a refusal of a good file.
+ * Why a file can't be taken, for people. An error that has nothing to do with the file (the database is gone, the
+ * program is wrong) is thrown on: it must not make a refusal of a good file.
  */
 async function reasonOf(kernel: Kernel, error: unknown): Promise<string> {
   if (isRefusal(error)) return error.help ? `${error.message} ${error.help}` : error.message
-  if (error instanceof DatabaseError && OF_THE_SERVER.test(error.code ?? '08')) throw error
+  if (error instanceof DatabaseError && !OF_THE_FILE.test(error.code ?? '')) throw error
   if (!(error instanceof DatabaseError)) await kernel.pool.query('select 1')
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return `The file could not be read (${what.slice(0, 300)}). It is kept; open it, or ask for it in another form.`

@@ -108,12 +108,16 @@ async function countAgain(kernel: Kernel, who: Who, from: Opened, report: Intake
 
 /**
  * Goes on where an intake was broken off: takes in what is still in files that were kept but not taken apart to the
- * end. To be run when a server starts and before more is taken in.
+ * end. To be run when a server starts, before more is taken in, and now and then for files of some age, which nobody
+ * is at any more.
+ * @param olderThan minutes since the file came in.
  */
-export async function resumeIntake(kernel: Kernel, who: Who = asSystem()): Promise<IntakeReport> {
+export async function resumeIntake(kernel: Kernel, olderThan = 0, who: Who = asSystem()): Promise<IntakeReport> {
   const report = emptyReport()
   const left = await poolRun(kernel)<{ id: string; name: string }>(
-    'select id, name from documents_document where unpacking order by created_at',
+    `select id, name from documents_document where unpacking and created_at <= clock_timestamp() - make_interval(mins => $1)
+     order by created_at`,
+    [olderThan],
   )
   for (const { id, name } of left) await unpack(kernel, who, { document: id, unpack: true }, name, report)
   return report
