@@ -5,15 +5,15 @@ import { focusWhenShown } from '../parts/focus.ts'
 import type { ControlProps, FieldView, ShowProps } from './types.ts'
 import { currencyOf, readValue } from './values.ts'
 
-function written(formats: Formats, kind: string, value: unknown, currency?: string): string {
+function written(formats: Formats, kind: string, value: unknown, currency?: string, places?: number): string {
   if (value === null || value === undefined || value === '') return ''
-  return kind === 'money' ? formats.money(String(value), currency) : formats.decimal(String(value))
+  return kind === 'money' ? formats.money(String(value), currency) : formats.decimal(String(value), places)
 }
 
 function ShowNumber({ field, value, around }: ShowProps) {
   const formats = useFormats()
   const currency = field.kind === 'money' ? currencyOf(field, around.row) : undefined
-  const shown = written(formats, field.kind, value, currency)
+  const shown = written(formats, field.kind, value, currency, around.places)
   return <span className={isZero(String(value)) ? 'zero' : undefined}>{shown}</span>
 }
 

@@ -18,6 +18,8 @@ export interface Around {
   /** Path of the field inside the row's `_titles`; the field's name unless it stands in a line. */
   path?: string
   titles?: Record<string, string>
+  /** Places that all figures of a column have. */
+  places?: number
 }
 
 const NUMERIC: ReadonlySet<FieldKind> = new Set<FieldKind>(['integer', 'decimal', 'money'])

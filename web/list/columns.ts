@@ -11,6 +11,8 @@ export interface Column {
   /** Kept on a phone. */
   phone: boolean
   width: string
+  /** Decimal places that all its figures have. */
+  places?: number
 }
 
 const NEVER: ReadonlySet<FieldKind> = new Set<FieldKind>(['rows', 'json', 'longText'])
@@ -94,4 +96,11 @@ export function columnsOf(record: RecordShape, chosen: readonly string[] | undef
 export function columnCurrency(field: FieldShape, rows: readonly Row[]): string | undefined {
   const currencies = new Set(rows.map((row) => currencyOf(field, row)))
   return currencies.size === 1 ? [...currencies][0] : undefined
+}
+
+/** Decimal places of a column of figures: the most that any of its rows truly has, so that they stand under one another. */
+export function columnPlaces(field: FieldShape, rows: readonly Row[]): number | undefined {
+  if (field.kind !== 'decimal') return undefined
+  const places = rows.map((row) => (String(row[field.name] ?? '').split('.')[1] ?? '').replace(/0+$/, '').length)
+  return Math.max(0, ...places)
 }

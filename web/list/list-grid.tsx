@@ -4,7 +4,7 @@ import { useDeclared } from '../api/declared.tsx'
 import type { ListPage, RecordShape } from '../api/types.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { type Column, columnCurrency } from './columns.ts'
+import { type Column, columnCurrency, columnPlaces } from './columns.ts'
 import type { ListModel } from './list-model.ts'
 import { GroupLine, ListRow } from './list-row.tsx'
 import type { Selection } from './selection.ts'
@@ -45,8 +45,12 @@ export function ListGrid(props: GridProps) {
   const declared = useDeclared()
   const scroller = useRef<HTMLDivElement>(null)
   const shown = useMemo(
-    () => (props.compact ? columns.filter((column) => column.phone) : columns),
-    [columns, props.compact],
+    () =>
+      (props.compact ? columns.filter((column) => column.phone) : columns).map((column) => ({
+        ...column,
+        places: columnPlaces(column.field, model.rows),
+      })),
+    [columns, props.compact, model.rows],
   )
   const height = props.compact ? 44 : 30
   const lines = useVirtualizer({

@@ -89,7 +89,7 @@ function Cell({ record, row, column, title }: { record: RecordShape; row: Row; c
   if (isEmpty(row[field.name]) && !field.masked) return null
   return (
     <span className="cut">
-      <FieldCell field={field} value={row[field.name]} around={{ owner: record.id, row }} />
+      <FieldCell field={field} value={row[field.name]} around={{ owner: record.id, row, places: column.places }} />
     </span>
   )
 }

@@ -33,13 +33,15 @@ export interface LinesEditorProps {
   owner: string
   /** What a page says of single cells: a look by its class, words on hover. */
   cell?: (path: string) => { className?: string; title?: string } | undefined
+  /** Widths of columns by name, where a page has less room. */
+  widths?: Record<string, number>
 }
 
 /**
  * Lines as a grid that people can type in: Tab goes through it, Enter goes down and makes a line where there
  * is none, Shift+Enter goes up, Ctrl+Delete takes a line away, and a block copied from a sheet fills cells.
  */
-export function LinesEditor({ form, field, owner, cell }: LinesEditorProps) {
+export function LinesEditor({ form, field, owner, cell, widths }: LinesEditorProps) {
   const say = useSay()
   const formats = useFormats()
   const declared = useDeclared()
@@ -97,7 +99,7 @@ export function LinesEditor({ form, field, owner, cell }: LinesEditorProps) {
               <th
                 key={column.name}
                 className={isNumeric(column.kind) ? 'number' : undefined}
-                style={{ width: widthOf(column, columns) }}
+                style={{ width: widths?.[column.name] ?? widthOf(column, columns) }}
               >
                 {declared.field(owner, column)}
               </th>
