@@ -49,6 +49,22 @@ export const pages: readonly HandmadePage[] = [
     component: lazy(() => import('./today.tsx')),
   },
   {
+    id: 'intake',
+    path: '/intake',
+    label: 'intake.title',
+    icon: 'folder',
+    place: 'documents',
+    letter: 'i',
+    component: lazy(() => import('./intake.tsx')),
+  },
+  {
+    id: 'review',
+    path: '/intake/$proposal',
+    label: 'intake.title',
+    icon: 'folder',
+    component: lazy(() => import('./review.tsx')),
+  },
+  {
     id: 'bank',
     path: '/bank',
     label: 'bank.page',
@@ -107,7 +123,12 @@ export const recordPages: Record<string, LazyExoticComponent<ComponentType<Recor
 
 export const listPages: Record<string, LazyExoticComponent<ComponentType<ListPageProps>>> = {}
 
-export const newPages: Record<string, LazyExoticComponent<ComponentType<NewPageProps>>> = {}
+const entry = lazy(() => import('./entry.tsx'))
+
+export const newPages: Record<string, LazyExoticComponent<ComponentType<NewPageProps>>> = {
+  'sales.invoice': entry,
+  'purchasing.bill': entry,
+}
 
 export const queryPages: Record<string, LazyExoticComponent<ComponentType<QueryPageProps>>> = {}
 
