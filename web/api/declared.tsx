@@ -97,6 +97,13 @@ export function useDeclared(): Declared {
   return declared
 }
 
+/** What a picker and a reference call a record: its code before its title, where it has one. */
+export function codedTitle(record: RecordShape, row: Record<string, unknown>): string {
+  const title = titleOf(record, row)
+  const { code } = row
+  return record.title !== 'code' && typeof code === 'string' && code !== '' ? `${code} ${title}` : title
+}
+
 /** The word a record goes by on a page: its title field, else what the server calls it. */
 export function titleOf(record: RecordShape, row: Record<string, unknown>): string {
   const value = row[record.title]

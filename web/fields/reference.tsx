@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
-import { titleOf, useDeclared } from '../api/declared.tsx'
+import { codedTitle, useDeclared } from '../api/declared.tsx'
 import { useRecord, useRows, useSearch } from '../api/queries.ts'
 import type { RecordShape, Row, Where } from '../api/types.ts'
 import { recordIcon } from '../frame/icons.ts'
@@ -38,7 +38,7 @@ function useAbout(record: string): (row: Row) => string {
   const language = useLanguage()
   const shape = declared.record(record)
   return (row) => {
-    const columns = (shape?.columns ?? []).filter((name) => name !== shape?.title).slice(0, 3)
+    const columns = (shape?.columns ?? []).filter((name) => name !== shape?.title && name !== 'code').slice(0, 3)
     const words = { formats: language.formats, say: language.say, declared }
     return columns
       .map((name) => shape?.fields.find((field) => field.name === name))
@@ -55,7 +55,7 @@ function useTitle(props: ControlProps, record: string): string {
   const shape = useDeclared().record(record)
   const fetched = useRecord(record, missing ? String(props.value) : undefined)
   if (isEmpty(props.value)) return ''
-  return known ?? (shape && fetched.data ? titleOf(shape, fetched.data) : '')
+  return known ?? (shape && fetched.data ? codedTitle(shape, fetched.data) : '')
 }
 
 /** Inside a record of one company, records of the others are not offered. */
@@ -85,7 +85,7 @@ function ReferenceControl(props: ControlProps) {
   }
   const options = (rows.data?.rows ?? []).map((row) => ({
     value: row.id,
-    title: shape ? titleOf(shape, row) : row.id,
+    title: shape ? codedTitle(shape, row) : row.id,
     about: about(row),
   }))
   const make =

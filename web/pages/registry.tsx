@@ -49,6 +49,22 @@ export const pages: readonly HandmadePage[] = [
     component: lazy(() => import('./today.tsx')),
   },
   {
+    id: 'intake',
+    path: '/intake',
+    label: 'intake.title',
+    icon: 'folder',
+    place: 'documents',
+    letter: 'i',
+    component: lazy(() => import('./intake.tsx')),
+  },
+  {
+    id: 'review',
+    path: '/intake/$proposal',
+    label: 'intake.title',
+    icon: 'folder',
+    component: lazy(() => import('./review.tsx')),
+  },
+  {
     id: 'bank',
     path: '/bank',
     label: 'bank.page',

@@ -115,6 +115,8 @@ export interface ItemAct {
 
 /** Letters that every item answers to where its record has the command: leave it, hand it on. */
 const STANDING = new Set(['s', 'w'])
+/** Letters of acts that send something back or away: never the next sensible one. */
+const AWAY = new Set(['r', 'x'])
 
 /** The acts of an item: those it names, then leaving it and handing it on where its record knows them. */
 export function actsOf(item: QueueItem, declared: Pick<Declared, 'command' | 'record'>): ItemAct[] {
@@ -122,7 +124,7 @@ export function actsOf(item: QueueItem, declared: Pick<Declared, 'command' | 're
     const shape = declared.command(command)
     if (!shape) return []
     const letter = letterOf(shape) ?? (at === 0 ? 'a' : undefined)
-    return [{ command: shape, id, letter, first: at === 0 && !STANDING.has(letter ?? '') }]
+    return [{ command: shape, id, letter, first: at === 0 && !STANDING.has(letter ?? '') && !AWAY.has(letter ?? '') }]
   })
   const has = new Set(named.map((act) => act.letter))
   const standing = (declared.record(item.record)?.commands ?? []).flatMap((name) => {

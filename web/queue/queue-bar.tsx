@@ -11,6 +11,11 @@ export interface Offer {
   items: QueueItem[]
 }
 
+/** True for acts that take something away: shown in plain red. */
+function isGrave(act: ItemAct): boolean {
+  return act.command.grave || act.letter === 'x'
+}
+
 /** What can be done with the chosen items at once: what most of them wait for first, then the rest. */
 export function offersFor(chosen: readonly QueueItem[], declared: Parameters<typeof actsOf>[1]): Offer[] {
   const acts = new Map<string, ItemAct>()
@@ -50,8 +55,8 @@ export function QueueBar(props: {
           <span className="rule" />
           <Button
             small
-            look={first.act.command.grave ? 'plain' : 'primary'}
-            grave={first.act.command.grave}
+            look={first.act.first && !isGrave(first.act) ? 'primary' : 'plain'}
+            grave={isGrave(first.act)}
             onClick={() => props.onStart(first.items, first.act)}
           >
             {words(first)}
@@ -69,7 +74,7 @@ export function QueueBar(props: {
         <Button
           key={offer.act.command.id}
           small
-          grave={offer.act.command.grave}
+          grave={isGrave(offer.act)}
           onClick={() => props.onStart(offer.items, offer.act)}
         >
           {words(offer)}
@@ -84,7 +89,7 @@ export function QueueBar(props: {
               entries: others.slice(2).map((offer) => ({
                 id: offer.act.command.id,
                 label: words(offer),
-                grave: offer.act.command.grave,
+                grave: isGrave(offer.act),
                 onChoose: () => props.onStart(offer.items, offer.act),
               })),
             },

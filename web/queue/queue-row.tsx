@@ -94,7 +94,7 @@ function ActButtons({ item, acts, props }: { item: QueueItem; acts: ItemAct[]; p
           key={act.command.id}
           small
           look={act.first && !act.command.grave ? 'primary' : 'plain'}
-          grave={act.command.grave}
+          grave={act.command.grave || act.letter === 'x'}
           onClick={() => props.onAct(item, act)}
         >
           {declared.commandLabel(act.command)}
