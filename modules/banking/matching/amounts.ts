@@ -3,8 +3,21 @@ export type Units = bigint
 
 const PLACES = 4
 
+/** Amounts read before: the same ones are asked for again and again. */
+const read = new Map<string, Units>()
+const MOST_READ = 50_000
+
 /** `-12.5` is −125000n. Digits after the fourth place are none that money has. */
 export function units(amount: string): Units {
+  const known = read.get(amount)
+  if (known !== undefined) return known
+  if (read.size >= MOST_READ) read.clear()
+  const value = parsed(amount)
+  read.set(amount, value)
+  return value
+}
+
+function parsed(amount: string): Units {
   const negative = amount.startsWith('-')
   const [whole = '0', rest = ''] = (negative ? amount.slice(1) : amount).split('.')
   const size = BigInt(whole + rest.slice(0, PLACES).padEnd(PLACES, '0'))
