@@ -86,7 +86,7 @@ function linesParts(lines: LinesTable, writes: Write[]): Part[] {
   if (changed.length > 0) {
     const kept = changed.map((write) => ({
       parent: write.id,
-      ids: ((write.set ?? {})[lines.name] as LineRow[]).map((line) => line.id),
+      ids: ((write.set?.[lines.name] ?? []) as LineRow[]).map((line) => line.id),
     }))
     parts.push({
       rows: kept,
