@@ -10,7 +10,11 @@ export const ledgerChecks: readonly IntegrityCheck[] = [
         `select entry, currency, sum(amount)::text as left_over from ledger_posting group by entry, currency having sum(amount) <> 0
          union all select entry, 'books', sum(base_amount)::text from ledger_posting group by entry having sum(base_amount) <> 0 limit 1000`,
       )
-      return wrong.map(({ entry, currency, left_over }) => ({ says: `An entry is out of balance by ${currency} ${left_over}.`, record: 'ledger.entry', id: entry }))
+      return wrong.map(({ entry, currency, left_over }) => ({
+        says: `An entry is out of balance by ${currency} ${left_over}.`,
+        record: 'ledger.entry',
+        id: entry,
+      }))
     },
   },
   {
@@ -27,7 +31,11 @@ export const ledgerChecks: readonly IntegrityCheck[] = [
          from kept full join posted on posted.account = kept.account
          where kept.debit is distinct from posted.debit or kept.credit is distinct from posted.credit limit 1000`,
       )
-      return wrong.map(({ account, grain }) => ({ says: `The balance kept by ${grain} is not the sum of the postings.`, record: 'ledger.account', id: account }))
+      return wrong.map(({ account, grain }) => ({
+        says: `The balance kept by ${grain} is not the sum of the postings.`,
+        record: 'ledger.account',
+        id: account,
+      }))
     },
   },
   {
@@ -38,7 +46,11 @@ export const ledgerChecks: readonly IntegrityCheck[] = [
         `select e.id from ledger_entry e join ledger_period p on p.id = e.period
          where not exists (select 1 from ledger_posting n where n.entry = e.id) or e."on" not between p.starts_on and p.ends_on limit 1000`,
       )
-      return wrong.map(({ id }) => ({ says: 'An entry has no postings or lies outside its period.', record: 'ledger.entry', id }))
+      return wrong.map(({ id }) => ({
+        says: 'An entry has no postings or lies outside its period.',
+        record: 'ledger.entry',
+        id,
+      }))
     },
   },
 ]
