@@ -1,5 +1,5 @@
 import { useFormats, useSay } from '../i18n/language.tsx'
-import { Button } from '../parts/button.tsx'
+import { Button, IconButton } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { PageHead } from '../parts/page.tsx'
 import type { Finding } from './proposal.ts'
@@ -50,6 +50,20 @@ export function ReviewHead(props: {
           {say('review.toCheck', { count: findings.length })}
         </span>
       )}
+      <span className="phone-only line tight">
+        <IconButton
+          icon="back"
+          label={say('review.previous')}
+          disabled={!sitting.previous}
+          onClick={() => props.onGo(sitting.previous)}
+        />
+        <IconButton
+          icon="forward"
+          label={say('review.next')}
+          disabled={!sitting.next}
+          onClick={() => props.onGo(sitting.next)}
+        />
+      </span>
       <Button
         look="quiet"
         className="wide-only"
