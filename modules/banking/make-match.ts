@@ -58,6 +58,7 @@ export async function makeMatch(tx: Transaction, input: MatchInput, id?: string)
   const text = (input.text ?? titleOf(whole)).slice(0, 500)
   const source = subjectOf(match, id ?? made)
   const entries = await book(tx, whole, { source, company, on, oneDay: input.on !== null, text })
+  const byItself = tx.who.assignments.some((one) => one.role === system.id)
   const row = tx.insert(match, {
     id: id ?? made,
     ...{ company, account: first.account.id, on, text, currency, total },
@@ -66,10 +67,10 @@ export async function makeMatch(tx: Transaction, input: MatchInput, id?: string)
     others: await keptOthers(tx, others, entries),
     returns: returned?.id ?? null,
     entries: entries.map((entry) => ({ entry })),
-    how: tx.who.assignments.some((one) => one.role === system.id) ? 'sure' : 'person',
+    how: byItself ? 'sure' : 'person',
     confidence: input.confidence ?? 'none',
     reason: input.reason ?? 'Chosen by hand.',
-    byName: tx.who.name,
+    byName: byItself ? 'Backstay' : tx.who.name,
   })
   closeLines(tx, whole, source)
   if (returned) tx.change(match, returned, { state: 'returned' })

@@ -1,4 +1,4 @@
-import { type Draft, f, type Values } from '../../kernel/index.ts'
+import { type Draft, f, newId, type Values } from '../../kernel/index.ts'
 import { party } from '../contacts/index.ts'
 import { openItem } from '../ledger/index.ts'
 import { CONFIDENCES, match, OTHER_KINDS } from './match.ts'
@@ -38,3 +38,18 @@ export type MatchInput = Values<typeof matchInput>
 /** The same as a proposal states it: what is left out is derived. */
 export type MatchDraft = Draft<typeof matchInput>
 export type OtherInput = MatchInput['others'][number]
+
+/** A proposal as the input that it stands for: what it leaves out is empty. */
+export const matchOf = (draft: MatchDraft): MatchInput => ({
+  lines: (draft.lines ?? []).map(({ line, amount = null }) => ({ id: newId(), line, amount })),
+  items: (draft.items ?? []).map(({ item, amount = null }) => ({ id: newId(), item, amount })),
+  others: (draft.others ?? []).map((one) => ({
+    ...{ id: newId(), kind: one.kind, amount: one.amount, account: one.account ?? null, taxCode: one.taxCode ?? null },
+    ...{ party: one.party ?? null, item: one.item ?? null, department: one.department ?? null, text: one.text ?? null },
+  })),
+  returns: draft.returns ?? null,
+  on: draft.on ?? null,
+  text: draft.text ?? null,
+  reason: draft.reason ?? null,
+  confidence: draft.confidence ?? null,
+})

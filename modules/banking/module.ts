@@ -40,7 +40,7 @@ import {
 } from './statement-commands.ts'
 import { statementProof } from './statement-proof.ts'
 import { readStatement } from './statement-reader.ts'
-import { lineSure, matchSure, matchSureEverywhere, reactions, schedules } from './sure.ts'
+import { lineSure, makeSure, matchSure, matchSureEverywhere, reactions, schedules } from './sure.ts'
 import { waitingAtTheBank } from './waiting.ts'
 
 export const bankingModule = module('banking', {
@@ -65,6 +65,7 @@ export const bankingModule = module('banking', {
     reopenLine,
     makeMatchCommand,
     undoMatchCommand,
+    makeSure,
     createRule,
     updateRule,
     acceptRule,

@@ -1,10 +1,12 @@
 import type { Reaction, Schedule } from '../../kernel/index.ts'
 import { command, event, f, type Transaction } from '../../kernel/index.ts'
+import { period } from '../ledger/index.ts'
 import { bankAccount, matchers } from './account.ts'
 import { accountReady } from './account-commands.ts'
 import { statementImported } from './import-statement.ts'
-import { makeMatchCommand } from './match-commands.ts'
-import type { MatchDraft } from './match-input.ts'
+import { makeMatch } from './make-match.ts'
+import { match } from './match.ts'
+import { type MatchDraft, matchOf } from './match-input.ts'
 import { type Found, made, proposalsFor } from './proposals.ts'
 import { statementLine } from './statement.ts'
 
@@ -18,16 +20,20 @@ export const lineSure = event('banking.lineSure', 'A statement line was found to
 
 /**
  * States what is sure as events; each is matched by a command of its own, so that one that can't be booked holds up
- * no other. All open lines of the company are held against one another, not those of the account alone.
+ * no other; one of a closed period waits for a person. All open lines of the company are held against one another, not those of the account alone.
  */
 async function tellSure(tx: Transaction, company: string, accounts: ReadonlySet<string>): Promise<number> {
   const found = await proposalsFor(tx, { company, limit: AT_ONCE })
+  const open = [...(await tx.reference(period)).values()].filter(
+    (one) => one.company === company && one.state === 'open',
+  )
+  const bookable = (day: string): boolean => open.some((one) => one.startsOn <= day && day <= one.endsOn)
   const taken = new Set<string>()
   let told = 0
   for (const one of found) {
     const way = one.confidence === 'sure' && accounts.has(one.line.account) ? one.ways[0] : undefined
     const lines = (way?.make.lines ?? []).map((part) => part.line)
-    if (!way || lines.some((line) => taken.has(line)) || !allIn(one, accounts)) continue
+    if (!way || lines.some((line) => taken.has(line)) || !allIn(one, accounts) || !bookable(one.line.bookedOn)) continue
     for (const line of lines) taken.add(line)
     tx.emit(lineSure({ line: one.line.id, make: made(way) }))
     told += 1
@@ -38,6 +44,36 @@ async function tellSure(tx: Transaction, company: string, accounts: ReadonlySet<
 /** Both accounts of a transfer let themselves be matched by themselves. */
 const allIn = ({ ways }: Found, accounts: ReadonlySet<string>): boolean =>
   (ways[0]?.parts ?? []).every((part) => !part.line || accounts.has(part.line.account))
+
+/** What a match is made of, whatever the order of its fields: the event went through the database. */
+const content = ({ lines, items, others, returns }: MatchDraft): string =>
+  JSON.stringify([
+    (lines ?? []).map((one) => [one.line, one.amount ?? null]),
+    (items ?? []).map((one) => [one.item, one.amount ?? null]),
+    (others ?? []).map((one) => [one.kind, one.amount, one.account ?? null, one.taxCode ?? null, one.item ?? null]),
+    returns ?? null,
+  ])
+
+/** What was sure is looked at once more before it is booked: somebody may have been faster, or another line come. */
+export const makeSure = command('banking.match.makeSure', {
+  says: 'Make a match that was found to be sure, if it still is.',
+  label: 'Match by itself',
+  makes: match,
+  offered: false,
+  undoneBy: 'banking.match.undo',
+  input: { line: f.ref(statementLine), make: f.json<MatchDraft>() },
+  may: matchers,
+  async run({ input, tx }) {
+    const line = await tx.lock(statementLine, input.line)
+    if (line?.state !== 'open' || line.company === null)
+      return { result: { skipped: 'The line is not open any more.' } }
+    const [found] = await proposalsFor(tx, { company: line.company, ids: [line.id], limit: 1 })
+    const way = found?.confidence === 'sure' ? found.ways[0] : undefined
+    if (!way || content(way.make) !== content(input.make)) return { result: { skipped: 'It is not sure any more.' } }
+    const booked = await makeMatch(tx, matchOf(made(way)))
+    return { made: booked, result: { match: booked.id, text: booked.text } }
+  },
+})
 
 export const matchSure = command('banking.account.matchSure', {
   says: 'Match all lines of the account that are sure, each by a match of its own that can be undone.',
@@ -90,8 +126,8 @@ export const reactions: readonly Reaction[] = [
   {
     id: 'banking.matchLine',
     on: lineSure,
-    run: makeMatchCommand as never,
-    with: ({ make }: { make: Record<string, unknown> }) => ({ input: make }),
+    run: makeSure as never,
+    with: (told: { line: string; make: MatchDraft }) => ({ input: told }),
   },
 ]
 
