@@ -119,6 +119,7 @@ export function BookForm(props: {
           label={say('bank.ledgerAccount')}
           record="ledger.account"
           company={account.company}
+          where={{ heading: { is: false }, active: { is: true }, control: { empty: true } }}
           value={wish.target}
           onChange={(target) => change({ target })}
           fault={tried && !wish.target ? say('fault.needed') : undefined}

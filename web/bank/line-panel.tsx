@@ -9,7 +9,7 @@ import { Icon } from '../parts/icon.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { Comments } from '../record/comments.tsx'
 import { BookForm } from './book-form.tsx'
-import { addOther, isReady, type Other } from './build.ts'
+import { addOther, isEmptyBuild, isReady, type Other } from './build.ts'
 import { LineHero } from './line-hero.tsx'
 import { MatchCommands, useMatchActs } from './match-commands.tsx'
 import { MatchSums } from './match-sums.tsx'
@@ -82,8 +82,12 @@ export function LinePanel(props: {
         <>
           <BuildHead match={match} onFind={finding ? undefined : () => setFinding(true)} />
           {finding && <Find match={match} onClose={() => setFinding(false)} />}
-          <MatchTable match={match} />
-          <MoreItems match={match} />
+          {(asking === undefined || !isEmptyBuild(match.build)) && (
+            <>
+              <MatchTable match={match} />
+              <MoreItems match={match} />
+            </>
+          )}
           <MatchSums match={match} />
           {making.problem && (
             <div className="inset">

@@ -79,22 +79,18 @@ export function useCurrentLine(entries: readonly Entry[], first: string | undefi
   return { id, index, move, go, next }
 }
 
-/** Lines that were just dealt with are left out until the server's answer no longer has them. */
-export function useLeaving(lines: readonly BankLine[]) {
-  const [gone, setGone] = useState<ReadonlySet<string>>(new Set())
-  useEffect(() => {
-    setGone((before) => {
-      if (before.size === 0) return before
-      const there = new Set(lines.map((line) => line.id))
-      const still = [...before].filter((id) => there.has(id))
-      return still.length === before.size ? before : new Set(still)
-    })
-  }, [lines])
-  const leave = useCallback((ids: readonly string[]) => setGone((before) => new Set([...before, ...ids])), [])
-  const stay = useCallback(
-    (ids: readonly string[]) => setGone((before) => new Set([...before].filter((id) => !ids.includes(id)))),
-    [],
+/**
+ * Lines that were just dealt with are left out until the server answers anew: what it then says is the truth, also
+ * where the match was undone in the meantime. `answeredAt` is the instant of the answer that `lines` are from.
+ */
+export function useLeaving(lines: readonly BankLine[], answeredAt: number) {
+  const [left, setLeft] = useState<{ at: number; ids: ReadonlySet<string> }>({ at: 0, ids: new Set() })
+  const leave = useCallback(
+    (ids: readonly string[]) =>
+      setLeft((before) => ({ at: answeredAt, ids: new Set(before.at === answeredAt ? [...before.ids, ...ids] : ids) })),
+    [answeredAt],
   )
-  const shown = useMemo(() => (gone.size === 0 ? lines : lines.filter((line) => !gone.has(line.id))), [lines, gone])
-  return { shown, leave, stay }
+  const gone = left.at === answeredAt ? left.ids : undefined
+  const shown = useMemo(() => (gone ? lines.filter((line) => !gone.has(line.id)) : lines), [lines, gone])
+  return { shown, leave }
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { get } from '../api/client.ts'
 import { keys, queryAddress, useQueryReport } from '../api/queries.ts'
 import type { Answer } from '../api/types.ts'
-import { lineOf, wayOf } from './model.ts'
+import { wayOf } from './model.ts'
 
 const PAGE = 500
 
@@ -40,11 +40,7 @@ function proposalAsk(line: string) {
     queryKey: keys.query('banking.proposal', { line }),
     queryFn: async ({ signal }: { signal: AbortSignal }) => {
       const answer = await get<Answer>(queryAddress('banking.proposal', { line }), signal)
-      const own = answer.totals?.line
-      return {
-        ways: answer.rows.map(wayOf).sort((a, b) => a.way - b.way),
-        line: typeof own === 'object' && own !== null ? lineOf(own as Record<string, unknown>) : undefined,
-      }
+      return answer.rows.map(wayOf).sort((x, y) => x.way - y.way)
     },
   }
 }

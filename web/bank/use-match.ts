@@ -65,7 +65,7 @@ function candidatesOf(way: Way | undefined, line: BankLine): Candidate[] {
 }
 
 /** How many items are shown before somebody asks for all. */
-const SHOWN = 10
+const SHOWN = 7
 
 /**
  * The items to show: those of the proposal first, then what was ticked from a search, then the open items as the
@@ -93,7 +93,7 @@ export function useMatch(line: BankLine, builds: Builds) {
   const [at, setAt] = useState<string>()
   const asked = useChoices(line.id, search)
   const known = useRef(new Map<string, Candidate>())
-  const ways = proposal.data?.ways ?? []
+  const ways = proposal.data ?? []
   const [base, setBase] = useState<number>()
   const picked = ways.find((way) => way.way === base) ?? ways[0]
   const own = builds.of(line.id)

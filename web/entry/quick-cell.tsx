@@ -70,7 +70,7 @@ export function QuickCell(props: QuickCellProps) {
     >
       <Combobox.Target>
         <span className={`input${props.invalid ? ' invalid' : ''}`}>
-          <Combobox.EventsTarget>
+          <Combobox.EventsTarget withExpandedAttribute>
             <input
               id={props.id}
               value={free ? props.shown : (typed ?? props.shown)}
@@ -79,9 +79,6 @@ export function QuickCell(props: QuickCellProps) {
               onClick={() => !free && combobox.openDropdown()}
               onBlur={leave}
               onKeyDown={press}
-              role="combobox"
-              aria-expanded={dropdownOpened && fits.length > 0}
-              aria-controls={combobox.listId ?? undefined}
               aria-autocomplete="list"
               aria-invalid={props.invalid || undefined}
               aria-describedby={props.describedBy}

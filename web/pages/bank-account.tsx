@@ -59,8 +59,9 @@ function Matching({ account, accounts }: { account: BankAccount; accounts: reado
   const matched = useMatched(account.id)
   const builds = useBuilds()
   const lines = useMemo(() => (proposals.data?.pages ?? []).flatMap((page) => page.rows.map(lineOf)), [proposals.data])
-  const { shown, leave } = useLeaving(lines)
-  const done = useMemo(() => (matched.data?.rows ?? []).map(matchedOf), [matched.data])
+  const { shown, leave } = useLeaving(lines, proposals.dataUpdatedAt)
+  const known = proposals.data !== undefined
+  const done = useMemo(() => (known ? (matched.data?.rows ?? []).map(matchedOf) : []), [known, matched.data])
   const totals = proposals.data?.pages[0]?.totals
   const whole = !proposals.hasNextPage
   const entries = useMemo(() => entriesOf(shown, done, totals, whole), [shown, done, totals, whole])
