@@ -491,10 +491,10 @@ CREATE OR REPLACE FUNCTION ledger_posted()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'test_1d7c8c4bd1a9', 'public'
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET search_path TO 'organisation', 'pg_temp'
 AS $function$
 declare
   wrong record;
@@ -2263,7 +2263,7 @@ CREATE TRIGGER born_banking_match_others AFTER INSERT ON banking_match_others FO
 CREATE TRIGGER frozen_banking_match_others AFTER DELETE OR UPDATE ON banking_match_others FOR EACH ROW EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
 CREATE TRIGGER guard_banking_rule BEFORE INSERT OR DELETE OR UPDATE ON banking_rule FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.rule', '{"active":["off"],"proposed":["active","off"],"off":["active"]}', '*', 'revision,state');
 CREATE TRIGGER guard_banking_statement BEFORE INSERT OR DELETE OR UPDATE ON banking_statement FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statement', '{"proved":["withdrawn"],"unprovable":["withdrawn"],"wrong":["acknowledged","withdrawn"],"acknowledged":["wrong","withdrawn"],"withdrawn":[]}', '', 'revision,state,company,note,lines_added');
-CREATE TRIGGER guard_banking_statement_line BEFORE INSERT OR DELETE OR UPDATE ON banking_statement_line FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statementLine', '{"open":["matched","ignored","withdrawn"],"matched":["open"],"ignored":["open","withdrawn"],"withdrawn":[]}', 'withdrawn', 'revision,state,company,statement,open,party,final,note');
+CREATE TRIGGER guard_banking_statement_line BEFORE INSERT OR DELETE OR UPDATE ON banking_statement_line FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statementLine', '{"open":["matched","ignored","withdrawn"],"matched":["open"],"ignored":["open","withdrawn"],"withdrawn":["open"]}', '', 'revision,state,company,statement,open,party,final,note');
 CREATE CONSTRAINT TRIGGER holds AFTER UPDATE ON banking_statement_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.open <> old.open)) EXECUTE FUNCTION banking_line_holds();
 CREATE CONSTRAINT TRIGGER holds_inserted AFTER INSERT ON banking_statement_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.open <> new.amount)) EXECUTE FUNCTION banking_line_holds();
 CREATE TRIGGER entered BEFORE INSERT ON contacts_bank_account FOR EACH ROW EXECUTE FUNCTION contacts_account_entered();

@@ -189,10 +189,10 @@ async function putBackChange(tx: Transaction, change: AuditRow['changes'][number
   if (!row) return refuse('kernel.undo.stale', STALE)
   if (!change.before) {
     const open = openStates(record)
-    const [later] = await tx.rows(
-      'select 1 from kernel_audit where subjects @> array[$1] and id <> $2 limit 1',
-      [subjectOf(record, change.id), audit],
-    )
+    const [later] = await tx.rows('select 1 from kernel_audit where subjects @> array[$1] and id <> $2 limit 1', [
+      subjectOf(record, change.id),
+      audit,
+    ])
     if (Number(row.revision) !== 1 || later || (open && !open.includes(String(row.state))))
       refuse('kernel.undo.stale', STALE)
     tx.removeAny(record, row)

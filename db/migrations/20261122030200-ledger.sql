@@ -132,7 +132,7 @@ create table "ledger_balance" (
 -- Plans are kept for a session and may be made while the tables are still small, so they are held to indexes.
 -- It runs as the owner because the application may not touch the balances itself.
 create function ledger_posted() returns trigger language plpgsql security definer
-  set search_path from current set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   wrong record;
   free_slot integer := 0;
@@ -191,6 +191,10 @@ begin
   on conflict (company, account, grain, starts_on, slot)
   do update set debit = b.debit + excluded.debit, credit = b.credit + excluded.credit;
   return null;
+end $$;
+-- Its path is the organisation's schema, and temporary tables come last: nobody can put one in front of ours.
+do $$ begin
+  execute format('alter function ledger_posted() set search_path = %I, pg_temp', current_schema());
 end $$;
 create trigger "posted" after insert on "ledger_posting" referencing new table as posted for each statement execute function ledger_posted();
 

@@ -152,7 +152,8 @@ function section(title: string, found: string[]): string {
 }
 
 async function lines(client: pg.ClientBase, sql: string, schema: string): Promise<string[]> {
-  return (await client.query<Line>(sql, [schema])).rows.map((row) => row.line)
+  // A function that runs as its owner keeps the path it was made with, and so the schema's name.
+  return (await client.query<Line>(sql, [schema])).rows.map((row) => row.line.replaceAll(schema, 'organisation'))
 }
 
 async function tables(client: pg.ClientBase, schema: string): Promise<string[]> {

@@ -19,6 +19,7 @@ interface AuditRow {
   at: string
   who: string
   who_name: string
+  door: string
   command: string
   record: string
   record_id: string
@@ -32,7 +33,12 @@ interface Deed extends AuditRow {
 /** Audit rows that are looked at: what is older than so many is not “what changed since yesterday”. */
 const MOST_AUDITS = 2000
 /** Said while it happens: everybody sees these where they belong, so they would only be noise here. */
-const QUIET = new Set(['documents.document.take', 'documents.proposal.correct', 'kernel.undo'])
+const QUIET = new Set([
+  'documents.document.take',
+  'documents.document.unpacked',
+  'documents.proposal.correct',
+  'kernel.undo',
+])
 
 /** The least UUIDv7 (RFC 9562, section 5.7) of an instant: ids of audit rows sort by when they were written. */
 export function leastIdAt(instant: string): string {
@@ -72,7 +78,7 @@ async function seenBy(read: Reader, audits: readonly AuditRow[], who: Who): Prom
 function together(audits: readonly AuditRow[]): Deed[] {
   const deeds = new Map<string, Deed>()
   for (const audit of audits) {
-    const key = `${audit.who} ${audit.command} ${audit.record}`
+    const key = `${audit.door === 'worker' ? 'worker' : audit.who} ${audit.command} ${audit.record}`
     const known = deeds.get(key)
     if (known) known.count++
     else deeds.set(key, { ...audit, count: 1 })
@@ -87,6 +93,7 @@ export const recent = query('work.recent', {
   columns: {
     at: f.instant(),
     who: f.text(),
+    door: f.text(),
     command: f.text(),
     label: f.text(),
     verb: f.text(),
@@ -98,7 +105,7 @@ export const recent = query('work.recent', {
   async run({ input, read, who }) {
     // A record that a command made from another (an accepted proposal) is what people look for.
     const audits = await read.rows<AuditRow>(
-      `select id, at, who, who_name, command,
+      `select id, at, who, who_name, door, command,
               coalesce(result->>'record', record) as record,
               case when result ? 'record' then result->>'id' else record_id end as record_id
        from kernel_audit
@@ -118,6 +125,7 @@ export const recent = query('work.recent', {
         audit: deed.id,
         at: deed.at,
         who: deed.who_name,
+        door: deed.door,
         command: deed.command,
         label: read.catalogue.commands.get(deed.command)?.label ?? words(verb),
         verb,

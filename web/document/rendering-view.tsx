@@ -11,6 +11,8 @@ interface Item {
   currency?: string
   row: number
   column: string
+  /** The first time that the field is shown: only there it is marked. */
+  first: boolean
 }
 
 interface Section {
@@ -20,9 +22,13 @@ interface Section {
   items: Item[]
 }
 
-function itemOf(row: QueryRow): Item {
+function itemOf(row: QueryRow, seen: Set<string>): Item {
+  const field = String(row.field ?? '')
+  const first = !seen.has(field)
+  seen.add(field)
   return {
-    field: String(row.field ?? ''),
+    field,
+    first,
     label: String(row.label ?? ''),
     value: String(row.value ?? ''),
     kind: String(row.kind ?? 'text'),
@@ -35,11 +41,18 @@ function itemOf(row: QueryRow): Item {
 /** The parts of a readable page, in reading order. */
 export function sectionsOf(answer: Pick<Answer, 'rows'>): Section[] {
   const sections: Section[] = []
+  const seen = new Set<string>()
   for (const row of answer.rows) {
     const id = String(row.section ?? '')
     const last = sections.at(-1)
-    if (last?.id === id) last.items.push(itemOf(row))
-    else sections.push({ id, title: String(row.title ?? ''), form: String(row.form ?? 'facts'), items: [itemOf(row)] })
+    if (last?.id === id) last.items.push(itemOf(row, seen))
+    else
+      sections.push({
+        id,
+        title: String(row.title ?? ''),
+        form: String(row.form ?? 'facts'),
+        items: [itemOf(row, seen)],
+      })
   }
   return sections
 }
@@ -48,7 +61,7 @@ const NUMERIC = new Set(['money', 'decimal', 'percent'])
 
 function Value({ item, places }: { item: Item; places: Places }) {
   const formats = useFormats()
-  const region = places.regions.find((each) => each.evidence.source === item.field)
+  const region = item.first ? places.regions.find((each) => each.evidence.source === item.field) : undefined
   const text = textOf(item, formats)
   if (!region) return <span className={item.kind === 'longText' ? 'lines-of-text' : undefined}>{text}</span>
   return <Marked region={region} active={isActive(region, places.active)} onPick={places.onPick} text={text} />

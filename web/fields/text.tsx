@@ -73,7 +73,7 @@ export const phone: FieldView = {
 }
 
 function ShowIban({ value }: ShowProps) {
-  return <span className="mono">{groupedIban(String(value))}</span>
+  return <span className="mono iban">{groupedIban(String(value))}</span>
 }
 
 function IbanControl(props: ControlProps) {

@@ -39,10 +39,7 @@ function Candidates(props: { review: Review; finding: Finding; candidates: Candi
     review.form.set(path, candidate.id)
   }
   return (
-    <ul
-      className="candidates"
-      aria-label={say('candidates', { field: declared.field(review.proposal.command, field) })}
-    >
+    <ul className="candidates" aria-label={say('candidates', { field: declared.field(review.proposal.record, field) })}>
       {candidates.map((candidate) => {
         const chosen = review.form.values[path] === candidate.id
         return (

@@ -60,16 +60,15 @@ export function TagMark({ tag }: { tag: Tag | undefined }) {
 }
 
 /** How sure the value is and why; what a person typed says that, and what had been read. */
-function Why(props: { review: Review; field: FieldShape; evidence?: Evidence; command: string }) {
+function Why(props: { review: Review; field: FieldShape; evidence?: Evidence; owner: string }) {
   const say = useSay()
   const declared = useDeclared()
   const { formats } = useLanguage()
-  const { review, field, evidence, command } = props
+  const { review, field, evidence, owner } = props
   if (review.corrected.has(field.name)) {
     const read = review.proposal.proposed[field.name]
     const words = { formats, declared, say }
-    const text =
-      field.kind === 'ref' ? '' : valueText(field, read, { owner: command, row: review.proposal.proposed }, words)
+    const text = field.kind === 'ref' ? '' : valueText(field, read, { owner, row: review.proposal.proposed }, words)
     return (
       <>
         <span className="confidence">
@@ -109,13 +108,13 @@ export function ReviewField(props: { review: Review; field: FieldShape; tag?: Ta
     >
       <TagMark tag={props.tag} />
       <label className="review-label" htmlFor={id}>
-        {declared.field(proposal.command, field)}
+        {declared.field(proposal.record, field)}
       </label>
       <div className="review-control">
         <FieldControl
           id={id}
           field={field}
-          around={{ owner: proposal.command, row: form.values, titles: form.titles }}
+          around={{ owner: proposal.record, row: form.values, titles: form.titles }}
           value={form.values[field.name]}
           onChange={(value) => form.set(field.name, value)}
           onLeave={() => form.leave(field.name)}
@@ -126,7 +125,7 @@ export function ReviewField(props: { review: Review; field: FieldShape; tag?: Ta
         <Fault id={`${id}.fault`}>{fault}</Fault>
       </div>
       <div className="review-why" id={`${id}.why`}>
-        <Why review={review} field={field} evidence={evidence} command={proposal.command} />
+        <Why review={review} field={field} evidence={evidence} owner={proposal.record} />
       </div>
       {newSupplier && <NewSupplier review={review} />}
     </div>

@@ -64,15 +64,15 @@ export function ReviewLines(props: { review: Review; field: FieldShape; tag?: Ta
     }
   }
   return (
-    <section className="review-lines" aria-label={declared.field(proposal.command, field)}>
+    <section className="review-lines" aria-label={declared.field(proposal.record, field)}>
       <h2 className="part-title">
         <TagMark tag={tag} />
-        {declared.field(proposal.command, field)}
+        {declared.field(proposal.record, field)}
       </h2>
       <LinesEditor
         form={form}
         field={{ ...field, fields }}
-        owner={`${proposal.command}.${field.name}`}
+        owner={`${proposal.record}.${field.name}`}
         cell={cell}
         widths={WIDTHS}
       />

@@ -20,12 +20,14 @@ import { partFields, ReviewField, shownFields } from './review-fields.tsx'
 import { ReviewHead } from './review-head.tsx'
 import { ReviewLines } from './review-lines.tsx'
 import { useSitting } from './sitting.ts'
-import { Sums } from './sums.tsx'
+import { STATED, Sums } from './sums.tsx'
 import { placeOf, regionsOf, tagsFor } from './tags.ts'
 import { type Review, useReview } from './use-review.ts'
 import { WillDo } from './will-do.tsx'
 
 const PARTY = 'contacts.party'
+/** The sums stand last; a record names them as worked out or as the page states them. */
+const SUMS = ['net', STATED.net, 'tax', STATED.tax, 'gross', STATED.gross]
 
 /** Inside a review a new supplier is not made at once, but by accepting, in the same step. */
 function NewPartyMaker({ review, children }: { review: Review; children: ReactNode }) {
@@ -72,9 +74,7 @@ export function ReviewWork({ proposal, open }: { proposal: Proposal; open: reado
     .map((field) => field.name)
     .concat(
       tables.map((field) => field.name),
-      'net',
-      'tax',
-      'gross',
+      ...SUMS,
     )
   const tags = tagsFor(order, evidence, findings)
   const regions = regionsOf(evidence, tags)

@@ -9,6 +9,8 @@ import type { Review } from './use-review.ts'
 const PARTS = ['net', 'tax', 'gross'] as const
 type Part = (typeof PARTS)[number]
 type Totals = Record<Part, string>
+/** Names under which a record keeps what the page states. */
+export const STATED = { net: 'statedNet', tax: 'statedTax', gross: 'statedGross' } as const
 
 function negated(value: string): string {
   return value.startsWith('-') ? value.slice(1) : `-${value}`
@@ -38,8 +40,8 @@ export function totalsOf(review: Pick<Review, 'preview' | 'proposal'>): Totals |
 
 /** The totals that the page states, as far as it does. */
 export function statedOf(values: Record<string, unknown>): Partial<Totals> {
-  const stated = { net: values.statedNet, tax: values.statedTax, gross: values.statedGross }
-  return Object.fromEntries(Object.entries(stated).filter(([, value]) => isDecimal(value)))
+  const stated = PARTS.map((part) => [part, values[STATED[part]]] as const)
+  return Object.fromEntries(stated.filter(([, value]) => isDecimal(value)))
 }
 
 /** `net + tax = gross`, and whether the page says the same. Where it does not, the difference is the biggest thing here. */
@@ -66,7 +68,7 @@ export function Sums({ review, tags }: { review: Review; tags: Map<string, Tag> 
         {PARTS.map((part, at) => (
           <span key={part} className="proof-term">
             {at > 0 && <span className="operator">{at === 1 ? '+' : '='}</span>}
-            <TagMark tag={tags.get(part)} />
+            <TagMark tag={tags.get(part) ?? tags.get(STATED[part])} />
             {say(`sums.${part}`)} <b>{shown[part] === undefined ? '–' : money(shown[part])}</b>
           </span>
         ))}

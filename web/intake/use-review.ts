@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { previewCommand } from '../api/command.tsx'
-import { useDeclared } from '../api/declared.tsx'
+import { type Declared, useDeclared } from '../api/declared.tsx'
 import type { Done, FieldShape, Problem } from '../api/types.ts'
 import { type Form, type FormValues, inputOf, useForm } from '../record/form-state.ts'
 import { type Evidence, evidenceOf, type Finding, findingsOf, type Proposal } from './proposal.ts'
@@ -33,6 +33,21 @@ export interface Review {
   unkept: boolean
   /** Keeps corrections with the proposal, for whoever looks at it next. */
   kept: () => void
+}
+
+const NO_FIELDS: readonly FieldShape[] = []
+
+/**
+ * What accepting takes: the input of the proposed command, where people may run it. Commands that only other
+ * commands run are not in the catalogue; they take what their record is made from.
+ */
+export function proposedFields(
+  proposal: Pick<Proposal, 'command' | 'record'>,
+  declared: Pick<Declared, 'command' | 'record'>,
+): readonly FieldShape[] {
+  const record = declared.record(proposal.record)
+  const command = declared.command(proposal.command) ?? (record?.create ? declared.command(record.create) : undefined)
+  return command?.input ?? record?.fields.filter((field) => !field.given) ?? NO_FIELDS
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -79,7 +94,7 @@ function examinedOf(done: Done | undefined) {
 export function useReview(proposal: Proposal): Review {
   const client = useQueryClient()
   const declared = useDeclared()
-  const fields = declared.command(proposal.command)?.input ?? []
+  const fields = useMemo(() => proposedFields(proposal, declared), [proposal, declared])
   const form = useForm(fields, proposal.values, `intake:${proposal.id}`)
   const open = proposal.state === 'open'
   const { set } = form

@@ -117,7 +117,11 @@ export const pages: readonly HandmadePage[] = [
   },
 ]
 
+const trade = lazy(() => import('./trade-record.tsx'))
+
 export const recordPages: Record<string, LazyExoticComponent<ComponentType<RecordPageProps>>> = {
+  'purchasing.bill': trade,
+  'sales.invoice': trade,
   'organisation.user': lazy(() => import('./account/user-page.tsx')),
 }
 

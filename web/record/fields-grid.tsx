@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import type { FieldShape, RecordShape, Row } from '../api/types.ts'
 import { FieldCell, FieldShow } from '../fields/index.tsx'
@@ -86,12 +86,19 @@ export function FieldsGrid({ record, row }: { record: RecordShape; row: Row }) {
 }
 
 /** The lines of a record as tables, and under the last of them the sums. */
-export function LinesTables({ record, row }: { record: RecordShape; row: Row }) {
+export function LinesTables({ record, row, sums }: { record: RecordShape; row: Row; sums?: ReactNode }) {
   const filled = record.fields.filter((field) => field.kind === 'rows' && linesOf(row[field.name]).length > 0)
   const tables = [...filled.filter((field) => !field.given), ...filled.filter((field) => field.given)]
   const totals = totalFields(record).filter((field) => !isEmpty(row[field.name]))
   return tables.map((field, index) => (
-    <LinesTable key={field.name} record={record} row={row} field={field} totals={index === 0 ? totals : []} />
+    <LinesTable
+      key={field.name}
+      record={record}
+      row={row}
+      field={field}
+      totals={index === 0 ? totals : []}
+      sums={index === 0 ? sums : undefined}
+    />
   ))
 }
 
@@ -100,11 +107,14 @@ function LinesTable({
   row,
   field,
   totals,
+  sums,
 }: {
   record: RecordShape
   row: Row
   field: FieldShape
   totals: FieldShape[]
+  /** What stands under the lines in place of the sums that the record declares. */
+  sums?: ReactNode
 }) {
   const declared = useDeclared()
   const formats = useFormats()
@@ -146,7 +156,7 @@ function LinesTable({
             ))}
           </tbody>
         </table>
-        {totals.length > 0 && <Totals record={record} row={row} totals={totals} />}
+        {sums ?? (totals.length > 0 && <Totals record={record} row={row} totals={totals} />)}
       </div>
     </section>
   )

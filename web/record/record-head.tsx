@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { titleOf, useDeclared } from '../api/declared.tsx'
 import type { CommandShape, RecordShape, Row } from '../api/types.ts'
 import { fits, isAllowed, isOpenForEdit, letterOf, ownCommands, primaryOf } from '../command/command-keys.ts'
@@ -47,6 +47,8 @@ export function RecordHead(props: {
   editing: boolean
   onEdit: () => void
   onRun: (intent: CommandIntent) => void
+  /** Acts that come before all others; the record's own then stand in the menu. */
+  acts?: ReactNode
 }) {
   const { record, row, onRun } = props
   const say = useSay()
@@ -93,14 +95,24 @@ export function RecordHead(props: {
       <Neighbours record={record} id={row.id} />
       {!props.editing && (
         <>
-          <MoreMenu record={record} row={row} commands={commands.rest} title={title} onRun={onRun} />
+          <MoreMenu
+            record={record}
+            row={row}
+            commands={props.acts ? commands.all : commands.rest}
+            title={title}
+            onRun={onRun}
+          />
           {editable && (
             <Button icon="edit" act={['edit', 'e']} onClick={props.onEdit}>
               {say('edit')}
             </Button>
           )}
-          {commands.beside.map((command) => button(command, false))}
-          {commands.primary && button(commands.primary, true)}
+          {props.acts ?? (
+            <>
+              {commands.beside.map((command) => button(command, false))}
+              {commands.primary && button(commands.primary, true)}
+            </>
+          )}
         </>
       )}
     </PageHead>

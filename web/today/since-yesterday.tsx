@@ -37,7 +37,11 @@ function Line({ row }: { row: QueryRow }) {
       : String(row.title ?? '')
   const command = declared.command(String(row.command))
   const label = command ? declared.commandLabel(command) : String(row.label ?? '')
-  const words = say('recent.by', { verb: String(row.verb), label, name: String(row.who) })
+  const words = say('recent.by', {
+    verb: String(row.verb),
+    label,
+    name: row.door === 'worker' ? say('recent.rule') : say('recent.person', { name: String(row.who) }),
+  })
   return (
     <li>
       <Icon name={recordIcon(record)} small />
