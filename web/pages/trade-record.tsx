@@ -46,7 +46,7 @@ function TradeRecord({ shape, row }: { shape: RecordShape; row: Row }) {
   const related = useRelated(shape.id, row.id)
   const paper = evidenceOf(shape, row, related.data?.from ?? []).length > 0 || typeof row.document === 'string'
   const title = titleOf(shape, row) || say('untitled', { one: declared.inside(shape) })
-  const fitting = useMemo(() => withFittingCommands(shape, row), [shape, row])
+  const fitting = useMemo(() => withFittingCommands(shape, row, say('trade.approval')), [shape, row, say])
   const fields = useMemo(() => withFields(shape, row), [shape, row])
   const lines = useMemo(() => ({ ...shape, fields: shape.fields.filter((field) => field.name === 'lines') }), [shape])
   const run = (intent: CommandIntent) => {

@@ -48,8 +48,11 @@ export function withFields(shape: RecordShape, row: Row): RecordShape {
   }
 }
 
-/** The record with the commands that make sense on this row: nothing is settled that is not disputed. */
-export function withFittingCommands(shape: RecordShape, row: Row): RecordShape {
+/**
+ * The record with the commands that make sense on this row (nothing is settled that is not disputed), and with the
+ * word for what waits that the steps use, too.
+ */
+export function withFittingCommands(shape: RecordShape, row: Row, waits: string): RecordShape {
   const makesSense: Record<string, boolean> = {
     dispute: row.disputed !== true,
     settleDispute: row.disputed === true,
@@ -59,5 +62,6 @@ export function withFittingCommands(shape: RecordShape, row: Row): RecordShape {
     credit: row.kind !== 'creditNote',
   }
   const verb = (id: string) => id.slice(id.lastIndexOf('.') + 1)
-  return { ...shape, commands: shape.commands.filter((id) => makesSense[verb(id)] ?? true) }
+  const states = shape.states.map((state) => (state.name === 'submitted' ? { ...state, label: waits } : state))
+  return { ...shape, states, commands: shape.commands.filter((id) => makesSense[verb(id)] ?? true) }
 }
