@@ -57,6 +57,7 @@ export function useAccounts(company: string | undefined, trade: Trade): Account[
         name: String(row.name ?? ''),
         kind: String(row.kind ?? ''),
         purpose: typeof row.purpose === 'string' ? row.purpose : undefined,
+        seldom: !trade.kinds.includes(String(row.kind ?? '')),
       }))
       .sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code))
   }, [rows, trade])

@@ -5,6 +5,7 @@ import { FieldControl } from '../fields/index.tsx'
 import { isEmpty } from '../fields/values.ts'
 import { useSay } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
+import { focusWhenShown } from '../parts/focus.ts'
 import { Fault } from '../record/form.tsx'
 import type { Entry } from './use-entry.ts'
 
@@ -58,6 +59,7 @@ function CompanyField({ entry, field }: { entry: Entry; field: FieldShape }) {
   const say = useSay()
   const declared = useDeclared()
   const { form } = entry
+  const [start] = useState(form.values.company)
   const id = `${form.id}.company`
   const fault = form.faults.company
   return (
@@ -68,6 +70,7 @@ function CompanyField({ entry, field }: { entry: Entry; field: FieldShape }) {
       <select
         id={id}
         className="input"
+        ref={isEmpty(start) ? focusWhenShown : undefined}
         value={String(form.values.company ?? '')}
         aria-invalid={fault !== undefined || undefined}
         onChange={(event) => form.set('company', event.target.value || null)}
@@ -99,17 +102,14 @@ export function EntryFields({ entry }: { entry: Entry }) {
   const shown = all ? rest : rest.filter((field) => filled.includes(field) || faulty.includes(field))
   const company = fields.find((field) => field.name === 'company')
   const several = company && me.companies.length > 1
+  // Only as the form opens: choosing the company must not take the focus away from it.
+  const [companyKnown] = useState(!several || !isEmpty(form.values.company))
   return (
     <div className="entry-fields">
       <div className="field-grid">
         {several && <CompanyField entry={entry} field={company} />}
         {[...first, ...shown].map((field, index) => (
-          <EntryField
-            key={field.name}
-            entry={entry}
-            field={field}
-            first={index === 0 && (!several || !isEmpty(form.values.company))}
-          />
+          <EntryField key={field.name} entry={entry} field={field} first={index === 0 && companyKnown} />
         ))}
       </div>
       {!all && shown.length < rest.length && (

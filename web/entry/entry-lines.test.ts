@@ -61,6 +61,15 @@ describe('lines while they are typed', () => {
     expect(found('7 %', accounts).map((each) => each.id)).toEqual(['b'])
   })
 
+  it('puts what is seldom meant after the rest, but not where its code is typed', () => {
+    const both = [
+      { id: 'sold', code: '4050', name: 'Freight charged to customers', seldom: true },
+      { id: 'bought', code: '5100', name: 'Inbound freight' },
+    ]
+    expect(found('freight', both).map((each) => each.id)).toEqual(['bought', 'sold'])
+    expect(found('4050', both).map((each) => each.id)).toEqual(['sold'])
+  })
+
   it('lays a block from a sheet over the lines and adds those that are missing', () => {
     const grid = [
       ['Rope', '6', '318,00', '840'],

@@ -8,6 +8,8 @@ export interface Choosable {
   id: string
   code: string
   name: string
+  /** Not what such a line usually has: words find it after the others, its code finds it at once. */
+  seldom?: boolean
 }
 
 /** True for a line in which nobody has entered anything: what stands there by default does not count. */
@@ -49,18 +51,20 @@ export function chosenBy(typed: string, all: readonly Choosable[]): Choosable | 
   return begins.length === 1 ? begins[0] : undefined
 }
 
+const NOWHERE = 9
+
 /** What fits the typed words, the best first: by code, by beginning of the name, by any part of it. */
 export function found(typed: string, all: readonly Choosable[], most = 30): Choosable[] {
   const words = typed.trim().toLowerCase()
   if (words === '') return all.slice(0, most)
-  const rank = ({ code, name }: Choosable) => {
+  const rank = ({ code, name, seldom }: Choosable) => {
     const [number, title] = [code.toLowerCase(), name.toLowerCase()]
     if (number === words) return 0
     if (number.startsWith(words)) return 1
-    if (title.startsWith(words)) return 2
-    return `${number} ${title}`.includes(words) ? 3 : 4
+    const part = title.startsWith(words) ? 2 : `${number} ${title}`.includes(words) ? 3 : NOWHERE
+    return seldom && part < NOWHERE ? part + 2 : part
   }
-  const ranked = all.map((each) => ({ each, rank: rank(each) })).filter(({ rank: place }) => place < 4)
+  const ranked = all.map((each) => ({ each, rank: rank(each) })).filter(({ rank: place }) => place < NOWHERE)
   return ranked
     .sort((a, b) => a.rank - b.rank)
     .slice(0, most)
