@@ -1,13 +1,12 @@
 import { mayRelease } from './approval.ts'
-import { type AnyCommand, command } from './command.ts'
-import { type Outcome, perform, withinScope } from './dispatch.ts'
+import { command } from './command.ts'
+import { type Outcome, perform } from './dispatch.ts'
 import { f } from './field.ts'
 import { held } from './kernel-records.ts'
-import { everyone, holds } from './policy.ts'
+import { everyone } from './policy.ts'
 import type { RowOf } from './record.ts'
 import { refuse } from './refusal.ts'
-import { openStates } from './table.ts'
-import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
+import type { OpenTransaction, Transaction } from './transaction.ts'
 
 type Held = RowOf<typeof held>
 type AnyRow = Record<string, unknown> & { id: string }
@@ -115,91 +114,4 @@ async function putBack(tx: Transaction, row: Held): Promise<void> {
   const subject = (await tx.lock(record, id)) as AnyRow | null
   if (subject?.state === kept.heldAs)
     tx.changeAny(record, subject, { ...(kept.heldFor ? { [kept.heldFor]: null } : {}), state: row.heldFrom })
-}
-
-interface AuditRow {
-  id: string
-  command: string
-  who: string
-  record: string | null
-  record_id: string | null
-  changes: { record: string; id: string; before?: Record<string, unknown>; after?: Record<string, unknown> }[]
-}
-
-/** Takes a command back: by its inverse where it has one, else by putting back what the audit row holds. */
-export const undo = command('kernel.undo', {
-  says: 'Take back what a command did, while nothing was built on it.',
-  label: 'Undo',
-  input: { audit: f.text() },
-  may: [everyone],
-  offered: false,
-  async run({ input, tx, who }) {
-    const [row] = await tx.rows<AuditRow>(
-      'select id, command, who, record, record_id, changes from kernel_audit where id = $1',
-      [input.audit],
-    )
-    if (!row) return refuse('kernel.undo.missing', 'There is no such command to undo.', { kind: 'missing' })
-    const done = tx.catalogue.commands.get(row.command)
-    if (!done || !holds(who, done.may))
-      return refuse('kernel.undo.forbidden', 'You may not run this command, so you may not undo it.', {
-        kind: 'forbidden',
-      })
-    const [again] = await tx.rows('select id from kernel_audit where undoes = $1', [row.id])
-    if (again) return refuse('kernel.undo.done', 'This was undone already.')
-    if (done.undoneBy) return { result: await undoByInverse(tx, done, row) }
-    if (row.changes.length === 0)
-      return refuse('kernel.undo.nothing', 'This command changed nothing that could be put back.')
-    const open = tx as OpenTransaction
-    const before = open.writeCount
-    if (row.changes.some((change) => change.record === 'kernel.audit')) {
-      return refuse(
-        'kernel.undo.tooLarge',
-        'This changed more rows than undo keeps images of. Withdraw the import instead.',
-      )
-    }
-    for (const change of [...row.changes].reverse()) await putBackChange(tx, change, row.id)
-    withinScope(open.writesFrom(before), done, who)
-    return { result: { undone: row.command, changes: row.changes.length } }
-  },
-})
-
-async function undoByInverse(tx: Transaction, done: AnyCommand, row: AuditRow): Promise<unknown> {
-  const inverse = tx.catalogue.commands.get(done.undoneBy ?? '')
-  if (!inverse || !row.record_id) return refuse('kernel.undo.impossible', 'This can’t be undone.')
-  const outcome = await perform(
-    tx as OpenTransaction,
-    inverse,
-    { command: inverse.id, id: row.record_id, input: {} },
-    tx.who,
-  )
-  return { undone: row.command, by: inverse.id, result: outcome.result, id: outcome.id }
-}
-
-const STALE = 'It was changed since, so it can’t be undone as a whole. Change it by hand.'
-
-async function putBackChange(tx: Transaction, change: AuditRow['changes'][number], audit: string): Promise<void> {
-  const record = tx.catalogue.records.get(change.record)
-  if (!record || record.sealed)
-    return refuse('kernel.undo.sealed', 'Posted facts are never taken away. Reverse them instead.')
-  if (!change.after) {
-    tx.insertAny(record, { ...change.before, id: change.id })
-    return
-  }
-  const row = (await tx.lock(record, change.id)) as AnyRow | null
-  if (!row) return refuse('kernel.undo.stale', STALE)
-  if (!change.before) {
-    const open = openStates(record)
-    const [later] = await tx.rows('select 1 from kernel_audit where subjects @> array[$1] and id <> $2 limit 1', [
-      subjectOf(record, change.id),
-      audit,
-    ])
-    if (Number(row.revision) !== 1 || later || (open && !open.includes(String(row.state))))
-      refuse('kernel.undo.stale', STALE)
-    tx.removeAny(record, row)
-    return
-  }
-  for (const [name, value] of Object.entries(change.after)) {
-    if (JSON.stringify(row[name] ?? null) !== JSON.stringify(value)) refuse('kernel.undo.stale', STALE)
-  }
-  tx.changeAny(record, row, change.before)
 }

@@ -1,6 +1,7 @@
-import { releaseHeld, returnHeld, undo, withdrawHeld } from './kernel-commands.ts'
+import { releaseHeld, returnHeld, withdrawHeld } from './kernel-commands.ts'
 import { audit, auditor, held } from './kernel-records.ts'
 import { module } from './module.ts'
+import { undo } from './undo.ts'
 
 /** What the kernel itself declares: kept commands, the audit, undo. */
 export const kernelModule = module('kernel', {

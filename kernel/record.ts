@@ -31,6 +31,10 @@ export interface RecordOptions<F extends Fields, S extends string> {
   company?: (keyof F & string) | 'id'
   /** Rows are inserted and never changed or deleted, by anyone. */
   sealed?: boolean
+  /**
+   * Learnt or made by the way: where others have used one since, it stays when the command that made it is undone.
+   */
+  lasting?: boolean
   /** No who-and-when columns: for rows that always stand beside a record that has them. */
   lean?: boolean
   may: { read: readonly Role[]; draft?: readonly Role[] }

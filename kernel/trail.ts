@@ -170,7 +170,9 @@ async function titled(
       for (const [id, title] of await titlesOf(kernel, record, ids)) titles.set(`${record.id}/${id}`, title)
     }),
   )
-  return split.map(({ record, id, kind, at, detail }) => ({
+  // A link outlives a draft that was deleted or undone: what is gone is not shown.
+  const there = split.filter(({ record, id }) => titles.has(`${record.id}/${id}`))
+  return there.map(({ record, id, kind, at, detail }) => ({
     record: record.id,
     id,
     title: titles.get(`${record.id}/${id}`) ?? '',

@@ -10,6 +10,7 @@ export const bankAccount = record('contacts.bankAccount', {
   says: 'A bank account of a contact. Nothing is paid to one that nobody has verified.',
   label: 'Bank account',
   title: 'ending',
+  lasting: true,
   fields: {
     party: f.ref(party),
     ending: f.text({ max: 20 }).given().says('Country and last digits, for everybody to see.'),

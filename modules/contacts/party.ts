@@ -8,6 +8,7 @@ export const party = record('contacts.party', {
   says: 'A person or organisation outside: supplier, customer or both.',
   label: 'Contact',
   title: 'name',
+  lasting: true,
   fields: {
     name: f.text({ search: true, max: 300 }),
     kind: f.choice('organisation', 'person').default('organisation'),
@@ -79,6 +80,7 @@ export const alias = record('contacts.alias', {
   says: 'Another name, VAT id, account or address that a contact goes by on paper.',
   title: 'value',
   listed: false,
+  lasting: true,
   fields: {
     party: f.ref(party),
     kind: f.choice('name', 'vatId', 'iban', 'email', 'endpoint'),

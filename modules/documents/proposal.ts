@@ -83,6 +83,7 @@ export const proposal = record('documents.proposal', {
 export const lesson = record('documents.lesson', {
   says: 'A value that people chose for a sender, so that the next proposal begins with it.',
   title: 'field',
+  lasting: true,
   fields: {
     sender: f.text({ max: 300 }),
     reader: f.text({ max: 60 }),
