@@ -374,43 +374,46 @@ begin
   return new;
 end $function$;
 
-CREATE OR REPLACE FUNCTION ledger_complete()
- RETURNS trigger
- LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
-AS $function$
-begin
-  if not exists (select 1 from ledger_posting where entry = new.id) then
-    perform kernel_refuse('ledger.entry.empty', 'An entry needs at least two postings.');
-  end if;
-  return null;
-end $function$;
-
 CREATE OR REPLACE FUNCTION ledger_entered()
  RETURNS trigger
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  wrong record;
+  empty_entry uuid;
 begin
-  select p.name, p.state, p.company <> n.company or n."on" not between p.starts_on and p.ends_on as outside, j.company <> n.company as foreign_journal,
-         n.recorded_at < transaction_timestamp() or n.recorded_at > clock_timestamp() as stated
-    into wrong
-    from entered n join ledger_period p on p.id = n.period join ledger_journal j on j.id = n.journal
-   where p.state <> 'open' or p.company <> n.company or n."on" not between p.starts_on and p.ends_on or j.company <> n.company
-      or n.recorded_at < transaction_timestamp() or n.recorded_at > clock_timestamp()
-   limit 1;
+  select n.id into empty_entry from entered n where not exists (select 1 from ledger_posting where entry = n.id) limit 1;
   if found then
-    if wrong.stated then
-      perform kernel_refuse('ledger.entry.recordedAt', 'The instant at which an entry became known is read from the clock of the database. Leave it out.');
-    end if;
-    if wrong.outside or wrong.foreign_journal then
-      perform kernel_refuse('ledger.entry.period', 'An entry lies in a period and a journal of its own company, on a day of that period.');
-    end if;
-    perform kernel_refuse('ledger.entry.periodClosed', wrong.name || ' is closed. Choose a day in an open period, or reopen it.');
+    perform ledger_explain_entry(empty_entry);
+    perform kernel_refuse('ledger.entry.empty', 'An entry needs at least two postings, written in the same statement.');
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ledger_explain_entry(wanted uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  one record;
+begin
+  select p.name, p.state, p.id is null or j.id is null or p.company <> e.company or e."on" not between p.starts_on and p.ends_on
+         or j.company <> e.company as outside, e.recorded_at < transaction_timestamp() or e.recorded_at > clock_timestamp() as stated,
+         e.xmin = pg_current_xact_id()::xid as fresh
+    into one
+    from ledger_entry e left join ledger_period p on p.id = e.period left join ledger_journal j on j.id = e.journal where e.id = wanted;
+  if not one.fresh then
+    return;
+  end if;
+  if one.stated then
+    perform kernel_refuse('ledger.entry.recordedAt', 'The instant at which an entry became known is read from the clock of the database. Leave it out.');
+  end if;
+  if one.outside then
+    perform kernel_refuse('ledger.entry.period', 'An entry lies in a period and a journal of its own company, on a day of that period.');
+  end if;
+  if one.state <> 'open' then
+    perform kernel_refuse('ledger.entry.periodClosed', one.name || ' is closed. Choose a day in an open period, or reopen it.');
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION ledger_item_holds()
@@ -500,38 +503,59 @@ declare
   wrong record;
   free_slot integer := 0;
 begin
-  select e.id as entry, e.company as entry_company, n.company, e."on" as entry_on, n."on", a.company as account_company,
-         a.heading, a.active, a.code, a.control, n.item, e.xmin::text = (pg_current_xact_id()::xid)::text as fresh
-    into wrong
-    from posted n join ledger_entry e on e.id = n.entry join ledger_account a on a.id = n.account
-    left join ledger_open_item i on i.id = n.item
-   where e.company <> n.company or e."on" <> n."on" or a.company <> n.company or a.heading or not a.active
-      or e.xmin::text <> (pg_current_xact_id()::xid)::text
-      or (coalesce(a.control, '') in ('receivable', 'payable')) <> (n.item is not null)
-      or i.account <> n.account or i.currency <> n.currency or i.party is distinct from n.party and n.item is not null
-   limit 1;
+  with held as materialized (
+    select n.entry, n.currency, n.amount, n.base_amount,
+           e.company <> n.company or e."on" <> n."on" or a.company <> n.company or a.heading or not a.active
+           or e.xmin <> pg_current_xact_id()::xid
+           or p.state <> 'open' or p.company <> e.company or e."on" < p.starts_on or e."on" > p.ends_on or j.company <> e.company
+           or e.recorded_at < transaction_timestamp() or e.recorded_at > clock_timestamp()
+           or (a.control is not null and a.control in ('receivable', 'payable')) <> (n.item is not null)
+           or (n.item is not null and (i.account <> n.account or i.currency <> n.currency or i.party is distinct from n.party)) as wrong
+      from posted n join ledger_entry e on e.id = n.entry join ledger_account a on a.id = n.account
+      join ledger_period p on p.id = e.period join ledger_journal j on j.id = e.journal
+      left join ledger_open_item i on i.id = n.item
+       for key share of a, p, j
+  )
+  select 1 into wrong where (select count(*) from held) <> (select count(*) from posted)
+      or exists (
+        select 1 from held group by grouping sets ((entry, currency), (entry))
+        having bool_or(held.wrong) or case when grouping(currency) = 0 then sum(amount) else sum(base_amount) end <> 0
+      );
   if found then
-    if not wrong.fresh then
-      perform kernel_refuse('ledger.posting.late', 'Postings are booked together with their entry; nothing is added to one that stands.');
-    elsif wrong.entry_company <> wrong.company or wrong.account_company <> wrong.company then
-      perform kernel_refuse('ledger.posting.company', 'An entry, its postings and their accounts belong to one company.');
-    elsif wrong.item is null and wrong.control in ('receivable', 'payable') then
-      perform kernel_refuse('ledger.posting.item', 'Account ' || wrong.code || ' is kept by open items: a posting on it says which one it opens or settles.');
-    elsif wrong.item is not null and wrong.entry_on = wrong."on" and wrong.active and not wrong.heading then
-      perform kernel_refuse('ledger.posting.item', 'A posting that opens or settles an item has its account, party and currency.');
-    elsif wrong.entry_on <> wrong."on" then
-      perform kernel_refuse('ledger.posting.date', 'A posting counts for the day of its entry.');
-    else
-      perform kernel_refuse('ledger.entry.account', 'Nothing can be posted to account ' || wrong.code || ': it is a heading or no longer in use.');
+    perform ledger_explain_entry(e.id) from ledger_entry e where e.id in (select entry from posted);
+    select a.company as account_company, n.company, e.company as entry_company, e."on" as entry_on, n."on", a.heading, a.active,
+           a.code, a.control, n.item, e.xmin = pg_current_xact_id()::xid as fresh
+      into wrong
+      from posted n left join ledger_entry e on e.id = n.entry left join ledger_account a on a.id = n.account
+      left join ledger_open_item i on i.id = n.item
+     where e.id is null or a.id is null or e.company <> n.company or e."on" <> n."on" or a.company <> n.company or a.heading or not a.active
+        or e.xmin <> pg_current_xact_id()::xid
+        or (coalesce(a.control, '') in ('receivable', 'payable')) <> (n.item is not null)
+        or i.account <> n.account or i.currency <> n.currency or i.party is distinct from n.party and n.item is not null
+     limit 1;
+    if found then
+      if wrong.fresh is null or wrong.code is null then
+        perform kernel_refuse('ledger.posting.missing', 'A posting names an entry or an account that is not there.');
+      elsif not wrong.fresh then
+        perform kernel_refuse('ledger.posting.late', 'Postings are booked together with their entry; nothing is added to one that stands.');
+      elsif wrong.entry_company <> wrong.company or wrong.account_company <> wrong.company then
+        perform kernel_refuse('ledger.posting.company', 'An entry, its postings and their accounts belong to one company.');
+      elsif wrong.item is null and wrong.control in ('receivable', 'payable') then
+        perform kernel_refuse('ledger.posting.item', 'Account ' || wrong.code || ' is kept by open items: a posting on it says which one it opens or settles.');
+      elsif wrong.item is not null and wrong.entry_on = wrong."on" and wrong.active and not wrong.heading then
+        perform kernel_refuse('ledger.posting.item', 'A posting that opens or settles an item has its account, party and currency.');
+      elsif wrong.entry_on <> wrong."on" then
+        perform kernel_refuse('ledger.posting.date', 'A posting counts for the day of its entry.');
+      else
+        perform kernel_refuse('ledger.entry.account', 'Nothing can be posted to account ' || wrong.code || ': it is a heading or no longer in use.');
+      end if;
     end if;
-  end if;
-  select n.entry, n.currency, sum(n.amount) as left_over into wrong
-    from posted n group by n.entry, n.currency having sum(n.amount) <> 0 limit 1;
-  if found then
-    perform kernel_refuse('ledger.entry.unbalanced', 'The entry does not balance: ' || wrong.currency || ' ' || wrong.left_over || ' is left over.');
-  end if;
-  select n.entry, sum(n.base_amount) as left_over into wrong from posted n group by n.entry having sum(n.base_amount) <> 0 limit 1;
-  if found then
+    select n.entry, n.currency, sum(n.amount) as left_over into wrong
+      from posted n group by n.entry, n.currency having sum(n.amount) <> 0 limit 1;
+    if found then
+      perform kernel_refuse('ledger.entry.unbalanced', 'The entry does not balance: ' || wrong.currency || ' ' || wrong.left_over || ' is left over.');
+    end if;
+    select n.entry, sum(n.base_amount) as left_over into wrong from posted n group by n.entry having sum(n.base_amount) <> 0 limit 1;
     perform kernel_refuse('ledger.entry.unbalanced', 'The entry does not balance in the currency of the books: ' || wrong.left_over || ' is left over.');
   end if;
   while free_slot < 8 and not pg_try_advisory_xact_lock(hashtextextended(current_schema() || ' ledger.balance', free_slot)) loop
@@ -542,18 +566,35 @@ begin
   end if;
   insert into ledger_balance as b (company, account, grain, starts_on, slot, debit, credit)
   select company, account, grain, starts_on, free_slot, sum(greatest(base_amount, 0)), sum(greatest(-base_amount, 0))
-    from (
-      select company, account, 'day' as grain, "on" as starts_on, base_amount from posted
-      union all
-      select company, account, 'month', date_trunc('month', "on")::date, base_amount from posted
-      union all
-      select company, account, 'year', date_trunc('year', "on")::date, base_amount from posted
-    ) moved
+    from posted, lateral (
+      values ('day', "on"), ('month', date_trunc('month', "on")::date), ('year', date_trunc('year', "on")::date)
+    ) span (grain, starts_on)
    group by company, account, grain, starts_on
    order by company, account, grain, starts_on
   on conflict (company, account, grain, starts_on, slot)
   do update set debit = b.debit + excluded.debit, credit = b.credit + excluded.credit;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION ledger_used()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  used boolean;
+begin
+  if tg_table_name = 'ledger_account' then
+    used := exists (select 1 from ledger_posting where account = old.id);
+  elsif tg_table_name = 'ledger_journal' then
+    used := exists (select 1 from ledger_entry where company = old.company and journal = old.id);
+  else
+    used := exists (select 1 from ledger_entry where company = old.company and "on" between old.starts_on and old.ends_on and period = old.id);
+  end if;
+  if used then
+    perform kernel_refuse('record.inUse', 'It is used by journal entries, so it can''t be deleted. Make it inactive instead.');
+  end if;
+  return old;
 end $function$;
 
 CREATE OR REPLACE FUNCTION organisation_limit_placed()
@@ -2179,9 +2220,9 @@ ALTER TABLE items_item ADD CONSTRAINT items_item_sale_account_fkey FOREIGN KEY (
 ALTER TABLE items_item ADD CONSTRAINT items_item_sale_tax_fkey FOREIGN KEY (sale_tax) REFERENCES tax_code(id);
 ALTER TABLE ledger_account ADD CONSTRAINT ledger_account_company_fkey FOREIGN KEY (company) REFERENCES organisation_company(id);
 ALTER TABLE ledger_account ADD CONSTRAINT ledger_account_parent_fkey FOREIGN KEY (parent) REFERENCES ledger_account(id);
-ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_company_fkey FOREIGN KEY (company) REFERENCES organisation_company(id);
-ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_journal_fkey FOREIGN KEY (journal) REFERENCES ledger_journal(id);
-ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_period_fkey FOREIGN KEY (period) REFERENCES ledger_period(id);
+ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_company_fkey FOREIGN KEY (company) REFERENCES organisation_company(id) NOT ENFORCED;
+ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_journal_fkey FOREIGN KEY (journal) REFERENCES ledger_journal(id) NOT ENFORCED;
+ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_period_fkey FOREIGN KEY (period) REFERENCES ledger_period(id) NOT ENFORCED;
 ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_reverses_fkey FOREIGN KEY (reverses) REFERENCES ledger_entry(id);
 ALTER TABLE ledger_journal ADD CONSTRAINT ledger_journal_company_fkey FOREIGN KEY (company) REFERENCES organisation_company(id);
 ALTER TABLE ledger_open_item ADD CONSTRAINT ledger_open_item_account_fkey FOREIGN KEY (account) REFERENCES ledger_account(id);
@@ -2189,9 +2230,9 @@ ALTER TABLE ledger_open_item ADD CONSTRAINT ledger_open_item_company_fkey FOREIG
 ALTER TABLE ledger_open_item ADD CONSTRAINT ledger_open_item_entry_fkey FOREIGN KEY (entry) REFERENCES ledger_entry(id);
 ALTER TABLE ledger_open_item ADD CONSTRAINT ledger_open_item_party_fkey FOREIGN KEY (party) REFERENCES contacts_party(id);
 ALTER TABLE ledger_period ADD CONSTRAINT ledger_period_company_fkey FOREIGN KEY (company) REFERENCES organisation_company(id);
-ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_account_fkey FOREIGN KEY (account) REFERENCES ledger_account(id);
-ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_company_fkey FOREIGN KEY (company) REFERENCES organisation_company(id);
-ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_entry_fkey FOREIGN KEY (entry) REFERENCES ledger_entry(id);
+ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_account_fkey FOREIGN KEY (account) REFERENCES ledger_account(id) NOT ENFORCED;
+ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_company_fkey FOREIGN KEY (company) REFERENCES organisation_company(id) NOT ENFORCED;
+ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_entry_fkey FOREIGN KEY (entry) REFERENCES ledger_entry(id) NOT ENFORCED;
 ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_item_fkey FOREIGN KEY (item) REFERENCES ledger_open_item(id);
 ALTER TABLE ledger_posting ADD CONSTRAINT ledger_posting_party_fkey FOREIGN KEY (party) REFERENCES contacts_party(id);
 ALTER TABLE organisation_approval_limit ADD CONSTRAINT organisation_approval_limit_company_fkey FOREIGN KEY (company) REFERENCES organisation_company(id);
@@ -2283,17 +2324,19 @@ CREATE TRIGGER sealed_kernel_seal BEFORE DELETE OR UPDATE ON kernel_seal FOR EAC
 CREATE TRIGGER uncut_kernel_seal BEFORE TRUNCATE ON kernel_seal FOR EACH STATEMENT EXECUTE FUNCTION kernel_sealed('kernel.seal');
 CREATE TRIGGER control BEFORE UPDATE OF control ON ledger_account FOR EACH ROW WHEN ((old.control IS DISTINCT FROM new.control)) EXECUTE FUNCTION ledger_account_control();
 CREATE TRIGGER tree BEFORE INSERT OR UPDATE ON ledger_account FOR EACH ROW EXECUTE FUNCTION ledger_account_guard();
-CREATE CONSTRAINT TRIGGER complete AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_complete();
+CREATE TRIGGER used AFTER DELETE ON ledger_account FOR EACH ROW EXECUTE FUNCTION ledger_used();
 CREATE TRIGGER entered AFTER INSERT ON ledger_entry REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION ledger_entered();
 CREATE TRIGGER sealed_ledger_entry BEFORE DELETE OR UPDATE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION kernel_sealed('ledger.entry');
 CREATE TRIGGER uncut_ledger_entry BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION kernel_sealed('ledger.entry');
-CREATE TRIGGER guard_ledger_open_item BEFORE INSERT OR DELETE OR UPDATE ON ledger_open_item FOR EACH ROW EXECUTE FUNCTION kernel_guard('ledger.openItem', '{"open":["settled","void"],"settled":["open","void"],"void":[]}', '', 'revision,state,open,base_open');
+CREATE TRIGGER used AFTER DELETE ON ledger_journal FOR EACH ROW EXECUTE FUNCTION ledger_used();
+CREATE TRIGGER guard_ledger_open_item BEFORE INSERT OR DELETE OR UPDATE ON ledger_open_item FOR EACH ROW EXECUTE FUNCTION kernel_guard('ledger.openItem', '{"open":["settled","void"],"settled":["open","void"],"void":["open"]}', '', 'revision,state,open,base_open');
 CREATE CONSTRAINT TRIGGER holds AFTER INSERT OR UPDATE ON ledger_open_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_item_holds();
 CREATE CONSTRAINT TRIGGER shown_by_bill AFTER UPDATE OF open, state ON ledger_open_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.subject ~~ 'purchasing.bill/%'::text)) EXECUTE FUNCTION purchasing_bill_holds();
 CREATE CONSTRAINT TRIGGER shown_by_invoice AFTER UPDATE OF open, state ON ledger_open_item DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.subject ~~ 'sales.invoice/%'::text)) EXECUTE FUNCTION sales_invoice_holds();
 CREATE TRIGGER apart BEFORE INSERT OR UPDATE ON ledger_period FOR EACH ROW EXECUTE FUNCTION ledger_period_apart();
 CREATE TRIGGER guard_ledger_period BEFORE INSERT OR DELETE OR UPDATE ON ledger_period FOR EACH ROW EXECUTE FUNCTION kernel_guard('ledger.period', '{"open":["closed"],"closed":["open"]}', 'open', 'revision,state');
 CREATE TRIGGER lock_state BEFORE UPDATE OF state ON ledger_period FOR EACH ROW EXECUTE FUNCTION ledger_period_locked();
+CREATE TRIGGER used AFTER DELETE ON ledger_period FOR EACH ROW EXECUTE FUNCTION ledger_used();
 CREATE CONSTRAINT TRIGGER moved AFTER INSERT ON ledger_posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.item IS NOT NULL)) EXECUTE FUNCTION ledger_item_moved();
 CREATE TRIGGER posted AFTER INSERT ON ledger_posting REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION ledger_posted();
 CREATE TRIGGER sealed_ledger_posting BEFORE DELETE OR UPDATE ON ledger_posting FOR EACH ROW EXECUTE FUNCTION kernel_sealed('ledger.posting');

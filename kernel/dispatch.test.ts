@@ -210,27 +210,39 @@ describe('the database holds it too', () => {
     await expect(asApplication(sql)).rejects.toThrowError(message)
   })
 
-  test('an entry that does not balance', async () => {
-    const [id, period, journal] = [
-      newId(),
-      'select id from ledger_period limit 1',
-      'select id from ledger_journal limit 1',
-    ]
-    const client = await books.kernel.pool.connect()
-    try {
-      await client.query('begin')
-      await client.query(
-        `insert into ledger_entry (id, created_by, company, journal, period, "on", text) values ($1, $1, $2, (${journal}), (${period}), '2026-03-12', 'x')`,
-        [id, books.company],
-      )
-      const posting = client.query(
-        `insert into ledger_posting (id, entry, company, account, "on", currency, amount, base_amount) values ($1, $1, $2, $3, '2026-03-12', 'EUR', 1, 1)`,
-        [id, books.company, books.accounts.get('1000')],
-      )
-      await expect(posting).rejects.toThrowError('does not balance')
-    } finally {
-      await client.query('rollback')
-      client.release()
+  test.each([
+    ['does not balance', '4000', '-2', 'EUR'],
+    ['does not balance', '4000', '-1', 'USD'],
+    ['an entry or an account that is not there', 'none', '-1', 'EUR'],
+    ['at least two postings', null, '0', 'EUR'],
+  ])('an entry that %s (%s %s %s)', async (message, account, amount, currency) => {
+    const one = asApplication(
+      `with e as (
+         insert into ledger_entry (id, created_by, company, journal, period, "on", text)
+         values ($1, $1, $2, (select id from ledger_journal where company = $2 limit 1), (select id from ledger_period where company = $2 and state = 'open' limit 1), '2026-03-12', 'x')
+       )
+       insert into ledger_posting (id, entry, company, account, "on", currency, amount, base_amount)
+       select gen_random_uuid(), $1, $2, a, '2026-03-12', c, n, n from (values ($3::uuid, 1, 'EUR'), ($4, $5::numeric, $6)) v(a, n, c) where $4 is not null`,
+      [
+        newId(),
+        books.company,
+        books.accounts.get('1000'),
+        account === null ? null : (books.accounts.get(account) ?? newId()),
+        amount,
+        currency,
+      ],
+    )
+    await expect(one).rejects.toThrowError(message)
+  })
+
+  test('an account, a journal and a period that entries are booked with stay', async () => {
+    for (const [table, column] of [
+      ['ledger_account', 'account'],
+      ['ledger_journal', 'journal'],
+      ['ledger_period', 'period'],
+    ]) {
+      const used = `select ${column} from ledger_posting n join ledger_entry e on e.id = n.entry limit 1`
+      await expect(asApplication(`delete from ${table} where id = (${used})`)).rejects.toThrowError('used by')
     }
   })
 

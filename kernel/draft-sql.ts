@@ -16,7 +16,8 @@ export function columnSql(column: Column): string {
   if (spec.kind === 'choice' && spec.choices) {
     parts.push(`check (${quoted(column.column)} in (${spec.choices.map(literal).join(', ')}))`)
   }
-  if (spec.target) parts.push(`references ${quoted(tableOf(spec.target().id))}`)
+  if (spec.target)
+    parts.push(`references ${quoted(tableOf(spec.target().id))}${spec.notEnforced ? ' not enforced' : ''}`)
   return parts.join(' ')
 }
 

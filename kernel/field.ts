@@ -28,6 +28,7 @@ export interface FieldSpec {
   unique?: boolean
   index?: boolean
   unindexed?: boolean
+  notEnforced?: boolean
   seenBy?: readonly Role[]
   /** The database states it on insert, by its own clock. */
   recorded?: boolean
@@ -56,6 +57,11 @@ export interface Field<T = unknown, Need extends boolean = boolean> {
   index(): Field<T, Need>
   /** No index on this reference: nobody asks for the rows of one, and writing is dear. */
   unindexed(): Field<T, Need>
+  /**
+   * The module's own triggers hold this reference, for all rows of a statement at once and from both sides: the
+   * database's own check looks row by row, which costs more than the row itself.
+   */
+  notEnforced(): Field<T, Need>
 }
 
 export type Fields = Record<string, Field>
@@ -85,6 +91,7 @@ function field<T, Need extends boolean>(spec: FieldSpec): Field<T, Need> {
     unique: () => also<T, Need>({ unique: true }),
     index: () => also<T, Need>({ index: true }),
     unindexed: () => also<T, Need>({ unindexed: true }),
+    notEnforced: () => also<T, Need>({ notEnforced: true }),
   }
 }
 
