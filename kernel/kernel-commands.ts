@@ -51,7 +51,7 @@ export const releaseHeld = command('kernel.held.release', {
     const outcome: Outcome = await perform(open, kept, request, who, row.id)
     return {
       set: { decidedBy, decidedAt: tx.now, note: input.note },
-      result: { id: outcome.id, state: outcome.state, result: outcome.result },
+      result: { command: row.command, id: outcome.id, state: outcome.state, result: outcome.result },
     }
   },
 })

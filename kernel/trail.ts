@@ -53,6 +53,9 @@ interface AuditRow {
   reason: string | null
   undoes: string | null
   undone: boolean
+  /** A command that was kept waits still, and the one that somebody let through. */
+  held: boolean
+  released: string | null
 }
 
 /** Everything that was done to a record, newest first: who, when, through which door, before and after. */
@@ -64,7 +67,8 @@ export async function history(
 ): Promise<Record<string, unknown>[]> {
   const row = await get(kernel, recordId, id, who)
   const { rows } = await kernel.pool.query<AuditRow>(
-    `select a.id, a.at, a.who, a.who_name, a.door, a.on_behalf_of, a.command, a.changes, a.reason, a.undoes,
+    `select a.id, a.at, a.who, a.who_name, a.door, a.on_behalf_of, a.command, a.changes, a.reason, a.undoes, a.result ? 'held' as held,
+            case when a.command = 'kernel.held.release' then a.result->'result'->>'command' end as released,
             exists (select 1 from kernel_audit u where u.undoes = a.id::text) as undone
      from kernel_audit a where a.subjects @> array[$1] order by a.at desc limit 500`,
     [subjectOf({ id: recordId }, row.id)],
@@ -72,11 +76,12 @@ export async function history(
   return rows.map((audit) => {
     const command = kernel.catalogue.commands.get(audit.command)
     const sealed = audit.changes.some((change) => kernel.catalogue.records.get(change.record)?.sealed)
+    const inverse = kernel.catalogue.commands.get(audit.released ?? '')?.undoneBy ?? command?.undoneBy
     const undoable =
       !audit.undone &&
       command !== undefined &&
       holds(who, command.may) &&
-      (command.undoneBy !== undefined || (!sealed && audit.changes.length > 0))
+      (audit.held || inverse !== undefined || (!sealed && audit.changes.length > 0))
     return {
       id: audit.id,
       at: audit.at,

@@ -19,6 +19,7 @@ interface AuditRow {
   record: string | null
   record_id: string | null
   changes: Change[]
+  result: { held?: { id: string }; result?: { command?: string; id?: string } } | null
 }
 
 /** What one transaction took back so far: its own audit rows are written only at its end. */
@@ -33,7 +34,7 @@ export const undo = command('kernel.undo', {
   offered: false,
   async run({ input, tx, who }) {
     const [row] = await tx.rows<AuditRow>(
-      'select id, at, command, who, record, record_id, changes from kernel_audit where id::text = $1',
+      'select id, at, command, who, record, record_id, changes, result from kernel_audit where id::text = $1',
       [input.audit.toLowerCase()],
     )
     if (!row) return refuse('kernel.undo.missing', 'There is no such command to undo.', { kind: 'missing' })
@@ -45,7 +46,7 @@ export const undo = command('kernel.undo', {
     const earlier = takenBack.get(tx) ?? new Set<string>()
     const [again] = await tx.rows('select id from kernel_audit where undoes = $1', [row.id])
     if (again || earlier.has(row.id)) return refuse('kernel.undo.done', 'This was undone already.')
-    const result = done.undoneBy ? await undoByInverse(tx, done, row) : await undoByImages(tx, done, row, who)
+    const result = await takeBack(tx, done, row, who)
     takenBack.set(tx, earlier.add(row.id))
     return { result }
   },
@@ -67,16 +68,33 @@ function mayUndo(tx: Transaction, done: AnyCommand, row: AuditRow, who: Who): bo
   return drafted.every(({ roles, company }) => holds(who, roles, company))
 }
 
-async function undoByInverse(tx: Transaction, done: AnyCommand, row: AuditRow): Promise<unknown> {
-  const inverse = tx.catalogue.commands.get(done.undoneBy ?? '')
-  if (!inverse || !row.record_id) return refuse('kernel.undo.impossible', 'This can’t be undone.')
-  const outcome = await perform(
-    tx as OpenTransaction,
-    inverse,
-    { command: inverse.id, id: row.record_id, input: {} },
-    tx.who,
+/** A command that was kept for somebody is withdrawn; one that somebody let through is taken back by its own inverse. */
+async function takeBack(tx: Transaction, done: AnyCommand, row: AuditRow, who: Who): Promise<unknown> {
+  if (row.result?.held) return withdraw(tx, row.result.held.id, row)
+  const released = row.command === RELEASE ? row.result?.result : undefined
+  const inverse = tx.catalogue.commands.get(released?.command ?? '')?.undoneBy ?? done.undoneBy
+  return inverse ? undoByInverse(tx, inverse, released?.id ?? row.record_id, row) : undoByImages(tx, done, row, who)
+}
+
+/** The command by which somebody lets a kept one through. */
+const RELEASE = 'kernel.held.release'
+
+async function withdraw(tx: Transaction, id: string, row: AuditRow): Promise<unknown> {
+  const [kept] = await tx.rows<{ state: string; decided_by: string | null }>(
+    'select state, decided_by from kernel_held where id = $1',
+    [id],
   )
-  return { undone: row.command, by: inverse.id, result: outcome.result, id: outcome.id }
+  if (kept?.state === 'released')
+    refuse('kernel.undo.decided', `${kept.decided_by} approved it by now, so it can’t be withdrawn. Undo the approval.`)
+  if (kept && kept.state !== 'waiting') refuse('kernel.undo.done', 'It went back already, so nothing waits any more.')
+  return undoByInverse(tx, 'kernel.held.withdraw', id, row)
+}
+
+async function undoByInverse(tx: Transaction, by: string, id: string | null, row: AuditRow): Promise<unknown> {
+  const inverse = tx.catalogue.commands.get(by)
+  if (!inverse || !id) return refuse('kernel.undo.impossible', 'This can’t be undone.')
+  const outcome = await perform(tx as OpenTransaction, inverse, { command: by, id, input: {} }, tx.who)
+  return { undone: row.command, by, result: outcome.result, id: outcome.id }
 }
 
 async function undoByImages(tx: Transaction, done: AnyCommand, row: AuditRow, who: Who): Promise<unknown> {

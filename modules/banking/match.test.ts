@@ -357,6 +357,39 @@ describe('a payment that came back', () => {
   })
 })
 
+describe('a payment on account that came back', () => {
+  test('can be undone, and again: the item that it opened is void, open and void in turn', async () => {
+    const paid = await line('150.00', 'Advance', { on: '2026-03-03' })
+    const others = [{ kind: 'onAccount', amount: '150.00', party: books.customer }]
+    const first = await books.match({ lines: [{ line: paid }], others })
+    const [item] = await books.read.rows<{ id: string }>(
+      `select id from ledger_open_item where number like 'On account%' and state = 'open'`,
+    )
+    const id = item?.id ?? ''
+    const stateOfItem = async () =>
+      (
+        await books.read.rows<{ is: string }>(
+          `select state || ' ' || trim_scale(open) as is from ledger_open_item where id = $1`,
+          [id],
+        )
+      )[0]?.is
+    const back = await line('-150.00', 'Return', { on: '2026-03-09', reversal: true })
+    const returned = await books.match({ lines: [{ line: back }], returns: String(first.id) })
+    expect(await stateOfItem()).toBe('void 0')
+    await undo(returned.id)
+    expect(await stateOfItem()).toBe('open -150')
+    const again = await books.match({ lines: [{ line: back }], returns: String(first.id) })
+    expect(await stateOfItem()).toBe('void 0')
+    await undo(again.id)
+    await undo(first.id)
+    expect(await stateOfItem()).toBe('void 0')
+    expect([await stateOf(paid), await stateOf(back)]).toEqual(['open 150.00', 'open -150.00'])
+    await books.run('banking.statementLine.ignore', { reason: 'Tested' }, { id: paid })
+    await books.run('banking.statementLine.ignore', { reason: 'Tested' }, { id: back })
+    expect(await books.findings('ledger')).toEqual([])
+  })
+})
+
 test('ignoring a line is undone by its own inverse', async () => {
   const odd = await line('1.00')
   const done = await books.run('banking.statementLine.ignore', { reason: 'Booked by hand' }, { id: odd })

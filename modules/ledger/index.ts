@@ -56,6 +56,7 @@ export {
   type SettlementSide,
   setOffCredit,
   settle,
+  takeBackSetOff,
   unsettle,
   usualDay,
 } from './settlement.ts'

@@ -6,13 +6,12 @@ import {
   minorUnits,
   multiply,
   negate,
-  type RowOf,
   refuse,
   round,
   type Transaction,
 } from '../../kernel/index.ts'
-import type { entry } from './entry.ts'
 import { type OpenItem, openItem, referenceKeys, within } from './open-item.ts'
+import { cancels, type Reversal, restores } from './reversal.ts'
 
 /** What a posting on a control account opens. */
 export interface OpenItemDraft {
@@ -88,30 +87,25 @@ export function bookValue(moving: MovingItem, amount: string, books: string): st
 
 /**
  * Moves an item by a posting and gives the posting's value in the currency of the books.
- * @throws Refusal `ledger.settlement.company`, `.notOpen`, `.tooMuch`, `ledger.openItem.settled`
+ * @throws Refusal `ledger.settlement.company`, `.notOpen`, `.tooMuch`
  */
 export function moveItem(
   moving: MovingItem,
   posting: { amount: string; baseAmount?: string | null },
-  about: { company: string; books: string; reverses?: string | null; field: string },
+  about: { company: string; books: string; reversal?: Reversal | null; field: string },
 ): string {
   const { item } = moving
   const at = { field: about.field }
   if (item.company !== about.company)
     refuse('ledger.settlement.company', `${item.number} belongs to another company.`, at)
-  if (item.state === 'void' || (!about.reverses && item.state !== 'open'))
+  // What was void counts again with its entry; a void bill or invoice is void for good.
+  const isAgain = restores(about.reversal, item) && item.subject === null
+  if ((item.state === 'void' && !isAgain) || (!about.reversal && item.state !== 'open'))
     refuse('ledger.settlement.notOpen', `${item.number} is ${item.state}, so nothing can be settled on it.`, at)
-  if (about.reverses === item.entry && compare(moving.open, item.amount) !== 0) {
-    refuse(
-      'ledger.openItem.settled',
-      `${item.number} was paid or set off in part: ${moving.open} of ${item.amount} ${item.currency} is open. Undo that first.`,
-      at,
-    )
-  }
   const baseAmount = posting.baseAmount ?? bookValue(moving, posting.amount, about.books)
   const open = add(moving.open, posting.amount)
   const grows = compare(multiply(posting.amount, item.amount), '0') > 0
-  if (!within(open, item.amount) || (grows && !about.reverses)) {
+  if (!within(open, item.amount) || (grows && !about.reversal)) {
     refuse(
       'ledger.settlement.tooMuch',
       `Only ${moving.open} ${item.currency} of ${item.number} is open, so ${negate(posting.amount)} can't be settled on it.`,
@@ -127,10 +121,10 @@ export function moveItem(
 export async function keepMoves(
   tx: Transaction,
   moves: Iterable<MovingItem>,
-  entryOf: RowOf<typeof entry>,
+  reversal: Reversal | null,
 ): Promise<void> {
   for (const { item, open, baseOpen } of moves) {
-    const cancelled = entryOf.reverses === item.entry
+    const cancelled = cancels(reversal, item)
     const was = item.state
     tx.change(openItem, item, { open, baseOpen, state: cancelled ? 'void' : isZero(open) ? 'settled' : 'open' })
     if (item.subject) await showOnSubject(tx, item, was, cancelled)

@@ -50,7 +50,7 @@ export const openItem = record('ledger.openItem', {
       .unindexed()
       .says('The entry that opened it.'),
   },
-  states: { open: ['settled', 'void'], settled: ['open', 'void'], void: [] },
+  states: { open: ['settled', 'void'], settled: ['open', 'void'], void: ['open'] },
   tones: { open: 'info', settled: 'ok', void: 'neutral' },
   frozenUnless: [],
   thawed: ['open', 'baseOpen'],

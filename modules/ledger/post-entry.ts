@@ -19,6 +19,7 @@ import { company as companyRecord } from '../organisation/index.ts'
 import { account as accountRecord, journal as journalRecord, period as periodRecord } from './account.ts'
 import { entryPosted, entry as entryRecord, posting as postingRecord } from './entry.ts'
 import { keepMoves, lockItems, type MovingItem, moveItem, type OpenItemDraft, openedItem } from './move-items.ts'
+import { type Reversal, refuseSettled, reversalOf } from './reversal.ts'
 
 export interface PostingDraft {
   /** Id or code of the account; that of the item where one is settled. */
@@ -62,7 +63,7 @@ type Account = RowOf<typeof accountRecord>
  * checks that it balances in every currency and in the books' own. The database checks the same again.
  * Items that its postings name are moved, and the documents behind them show it.
  * @throws Refusal `ledger.entry.unbalanced`, `.empty`, `.account`, `.control`, `.rate`, `.periodClosed`, `.noPeriod`,
- *   and those of `moveItem`
+ *   `ledger.openItem.settled`, and those of `moveItem`
  */
 export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<RowOf<typeof entryRecord>> {
   if (draft.postings.length < 2)
@@ -74,9 +75,10 @@ export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<Row
   const period = await openPeriod(tx, draft.company, draft.on)
   const settled = draft.postings.flatMap((line) => (line.item ? [line.item] : []))
   const moving = settled.length > 0 ? await lockItems(tx, settled) : new Map<string, MovingItem>()
+  const reversal = await reversalOf(tx, draft.reverses)
   const postings: Prepared[] = []
   for (const [index, line] of draft.postings.entries())
-    postings.push(await prepare(tx, draft, line, index, { accounts, moving, books: books.currency }))
+    postings.push(await prepare(tx, draft, line, index, { accounts, moving, reversal, books: books.currency }))
   checkBalance(postings, books.currency)
   const entry = tx.insert(entryRecord, {
     ...(draft.id ? { id: draft.id } : {}),
@@ -93,7 +95,7 @@ export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<Row
     const item = opens ? openedItem(tx, opens, onlyItem(posting), entry.id) : posting.item
     tx.insert(postingRecord, { ...posting, item, entry: entry.id })
   }
-  await keepMoves(tx, moving.values(), entry)
+  await keepMoves(tx, moving.values(), reversal)
   if (draft.source) tx.link({ from: draft.source, to: subjectOf(entryRecord, entry.id), kind: 'booked as' })
   for (const paper of draft.evidence ?? [])
     tx.link({ from: paper, to: subjectOf(entryRecord, entry.id), kind: 'justifies' })
@@ -106,6 +108,7 @@ type Prepared = Omit<DraftOf<typeof postingRecord>, 'entry'>
 interface Ground {
   accounts: (key: string) => Account | undefined
   moving: Map<string, MovingItem>
+  reversal: Reversal | null
   /** The currency of the books. */
   books: string
 }
@@ -123,7 +126,7 @@ async function prepare(
   draft: EntryDraft,
   line: PostingDraft,
   index: number,
-  { accounts, moving, books }: Ground,
+  { accounts, moving, reversal, books }: Ground,
 ): Promise<Prepared> {
   const field = `postings.${index}`
   const held = line.item ? (moving.get(line.item) ?? refuseItem(field)) : undefined
@@ -135,9 +138,9 @@ async function prepare(
       field: `${field}.amount`,
     })
   }
-  const { reverses } = draft
+  if (held) await refuseSettled(tx, held, reversal, `${field}.item`)
   const baseAmount = held
-    ? moveItem(held, line, { company: draft.company, books, reverses, field: `${field}.item` })
+    ? moveItem(held, line, { company: draft.company, books, reversal, field: `${field}.item` })
     : (line.baseAmount ?? (await inBooks(tx, line.amount, currency, books, draft.on, index)))
   const { party = null, department = null, taxCode = null, text = null } = line
   return {

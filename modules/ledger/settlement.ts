@@ -223,6 +223,25 @@ export async function setOffCredit(
 }
 
 /**
+ * Takes back what `setOffCredit` set off between a credit note and the document that it takes back, so that the note
+ * can be taken back itself.
+ */
+export async function takeBackSetOff(tx: Transaction, note: string, against: string): Promise<void> {
+  const items = await tx.find(openItem, { subject: [note, against] })
+  if (items.length < 2) return
+  const ids = items.map((one) => one.id)
+  const entries = await tx.rows<{ id: string }>(
+    `select n.entry as id from ledger_posting n join ledger_entry e on e.id = n.entry
+      where n.item = any ($1) and e.source is null and e.reverses is null
+        and not exists (select 1 from ledger_entry r where r.reverses = e.id)
+        and not exists (select 1 from ledger_posting o where o.entry = e.id and not (o.item = any ($1)) is not false)
+      group by n.entry having count(distinct n.item) = 2`,
+    [ids],
+  )
+  for (const { id } of entries) await unsettle(tx, { entry: id })
+}
+
+/**
  * Takes a settlement back: its entry is reversed, and the items are open again. On the entry's own day where that
  * is still open for posting, else today.
  * @throws Refusal `ledger.entry.missing`, `ledger.entry.reversed`

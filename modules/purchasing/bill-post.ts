@@ -25,6 +25,7 @@ import {
   rateOn,
   reverseEntry,
   setOffCredit,
+  takeBackSetOff,
   usualDay,
 } from '../ledger/index.ts'
 import { approversOf, company as companyRecord } from '../organisation/index.ts'
@@ -241,6 +242,7 @@ export const voidBill = command('purchasing.bill.void', {
   may: [accountant],
   async run({ tx, record, input }) {
     if (record.entry) {
+      if (record.credits) await takeBackSetOff(tx, subjectOf(bill, record.id), subjectOf(bill, record.credits))
       const booked = await tx.lock(entryRecord, record.entry)
       if (!booked) throw new Error(`${bill.id}/${record.id} names an entry that is gone.`)
       const text = `Bill ${record.number} voided${input.reason ? `: ${input.reason}` : ''}`.slice(0, 500)

@@ -427,3 +427,50 @@ it('a bill that is not booked is named before its month is closed', async () => 
 it('leaves nothing for the integrity checks to find', async () => {
   expect(await books.findings('ledger', 'purchasing')).toEqual([])
 })
+
+describe('undo', () => {
+  const undo = (audit: string, who: Who) => books.run('kernel.undo', { audit }, { who })
+
+  it('of a submission withdraws it, for whoever submitted it', async () => {
+    const id = await draft()
+    const asked = await post(id, tomasz)
+    expect(await codeOf(undo(asked.audit, amara))).toBe('kernel.held.notYours')
+    await undo(asked.audit, tomasz)
+    expect(await get(id)).toMatchObject({ state: 'draft', waitsFor: null })
+    expect(await codeOf(undo(asked.audit, tomasz))).toBe('kernel.undo.done')
+    const again = await post(id, tomasz)
+    await books.run('kernel.held.release', {}, { id: String(again.held?.id), who: amara })
+    await expect(undo(again.audit, tomasz)).rejects.toMatchObject({
+      code: 'kernel.undo.decided',
+      message: 'Amara approved it by now, so it can’t be withdrawn. Undo the approval.',
+    })
+  })
+
+  it('of an approval takes back what it let through', async () => {
+    const id = await draft({ lines: [line('437')] })
+    const before = await books.balance('3300')
+    const asked = await post(id, tomasz)
+    const released = await books.run('kernel.held.release', {}, { id: String(asked.held?.id), who: amara })
+    expect(await codeOf(undo(released.audit, tomasz))).toBe('command.forbidden')
+    await undo(released.audit, amara)
+    expect(await get(id)).toMatchObject({ state: 'void', open: '0.00' })
+    expect(await books.balance('3300')).toBe(before)
+  })
+
+  it('of a credit note takes its set-off back with it; of its bill it says what to reverse first', async () => {
+    const id = await draft({ lines: [line('313')] })
+    const bought = await post(id)
+    const note = await draft({ kind: 'creditNote', credits: id, number: 'CN-313', lines: [line('113')] })
+    const credited = await post(note)
+    await expect(undo(bought.audit, amara)).rejects.toMatchObject({
+      code: 'ledger.openItem.settled',
+      message: expect.stringContaining('Reverse the entry “Credit note CN-313 set off” of 2026-03-02 first'),
+    })
+    await undo(credited.audit, amara)
+    expect(await get(note)).toMatchObject({ state: 'void', open: '0.00' })
+    expect(await get(id)).toMatchObject({ state: 'posted', open: '372.47' })
+    await undo(bought.audit, amara)
+    expect((await get(id)).state).toBe('void')
+    expect(await books.findings('ledger', 'purchasing')).toEqual([])
+  })
+})
