@@ -9,7 +9,8 @@ import { SkeletonRows } from '../parts/message.tsx'
 import { MainNavigation, TabBar, useNavigation } from './navigation.tsx'
 import { TopBar } from './top-bar.tsx'
 
-const Palette = lazy(() => import('../palette/palette.tsx'))
+const loadPalette = () => import('../palette/palette.tsx')
+const Palette = lazy(loadPalette)
 const HelpSheet = lazy(() => import('../keys/help-sheet.tsx'))
 
 /** `G` and a letter: the places that have one. */
@@ -19,7 +20,10 @@ function useGoTo(): Act[] {
   const { top, groups } = useNavigation()
   const places = [
     ...top.map((place) => ({ letter: place.letter, label: place.label, to: place.to })),
-    ...groups.map((group) => ({ letter: group.letter, label: group.label, to: group.places[0]?.to })),
+    ...groups.flatMap((group) => [
+      { letter: group.letter, label: group.label, to: group.places[0]?.to },
+      ...group.places.map((place) => ({ letter: place.letter, label: place.label, to: place.to })),
+    ]),
   ]
   return places.flatMap(({ letter, label, to }) =>
     letter && to
@@ -57,6 +61,8 @@ export function Frame() {
   const work = useFocusOnNavigation()
   const goTo = useGoTo()
   useChanges()
+  // What is typed right behind the key that opens it must reach it.
+  useEffect(() => void loadPalette(), [])
   const openPalette = () => setPalette(true)
   useActs(
     [

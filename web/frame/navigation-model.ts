@@ -12,6 +12,8 @@ export interface Place {
   icon: IconName
   /** Address inside the app. */
   to: string
+  /** The letter that follows `G`. */
+  letter?: string
 }
 
 /** A group that folds, with the letter that follows `G`. */
@@ -24,7 +26,7 @@ export interface PlaceGroup {
 }
 
 export interface Navigation {
-  top: (Place & { letter?: string })[]
+  top: Place[]
   groups: PlaceGroup[]
 }
 
@@ -84,7 +86,7 @@ function listed(declared: Declared, modules: readonly string[]): Place[] {
     .map((record) => recordPlace(declared, record))
 }
 
-function pagePlaces(pages: readonly HandmadePage[], place: string, say: Say): (Place & { letter?: string })[] {
+function pagePlaces(pages: readonly HandmadePage[], place: string, say: Say): Place[] {
   return pages
     .filter((page) => page.place === place)
     .map((page) => ({ id: page.id, label: say(page.label), icon: page.icon, to: page.path, letter: page.letter }))

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { preferences, usePreferences } from '../preferences.ts'
 
 /** Something that a key does. */
@@ -129,11 +129,11 @@ export function handleKey(event: KeyboardEvent): void {
   }
 }
 
-/** Lets acts answer to their keys while the component is on the page. */
+/** Lets acts answer to their keys from the moment the component is on the page: whoever types fast loses no key. */
 export function useActs(acts: readonly Act[], level: Level = 'page', enabled = true): void {
   const latest = useRef(acts)
   latest.current = acts
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!enabled) return
     const layer: Layer = { level, acts: () => latest.current }
     layers.add(layer)

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useQueryReport } from '../api/queries.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
@@ -22,7 +22,8 @@ export default function TodayPage() {
   const [whose, setWhose] = useState('')
   const [current, setCurrent] = useState<QueueItem>()
   const [why, setWhy] = useState(false)
-  const all = itemsOf(answer.data)
+  // The same answer gives the same items: what depends on them would else draw itself anew without end.
+  const all = useMemo(() => itemsOf(answer.data), [answer.data])
   const standIns = useStandIns(all)
   const chosen = standIns.some((person) => person.id === whose) ? whose : ''
   const items = chosen ? all.filter((item) => item.behalf?.id === chosen) : all

@@ -100,13 +100,13 @@ export function usePlaceEntries(): Entry[] {
   const { top, groups } = useNavigation()
   return useMemo(() => {
     const places = [
-      ...top.map((place) => ({ ...place, about: '', letter: place.letter })),
+      ...top.map((place) => ({ ...place, about: '' })),
       ...groups.flatMap((group) =>
         group.places.map((place, index) => ({
           ...place,
           icon: place.icon,
           about: group.label,
-          letter: index === 0 ? group.letter : undefined,
+          letter: place.letter ?? (index === 0 ? group.letter : undefined),
         })),
       ),
     ]

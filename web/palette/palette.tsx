@@ -3,6 +3,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } fro
 import { useSay } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
 import { Keys } from '../parts/button.tsx'
+import { focusWhenShown } from '../parts/focus.ts'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
 import {
@@ -93,6 +94,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <div className="palette-input">
           <Icon name="search" />
           <input
+            ref={focusWhenShown}
             data-autofocus
             role="combobox"
             aria-expanded="true"
