@@ -5,6 +5,7 @@ import { useChanges } from '../api/changes.ts'
 import { useSay } from '../i18n/language.tsx'
 import { HandInPanel } from '../intake/hand-in-panel.tsx'
 import { type Act, useActs } from '../keys/keys.ts'
+import { keepTyped } from '../palette/type-ahead.ts'
 import { SkeletonRows } from '../parts/message.tsx'
 import { MainNavigation, TabBar, useNavigation } from './navigation.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -52,18 +53,25 @@ function useFocusOnNavigation() {
   return work
 }
 
+/** Pages with two things side by side: the navigation leaves them its room and stands as icons. */
+const WIDE_WORK = /^\/(intake\/.|bank\/(?!rules).)/
+
 /** The frame around every page. */
 export function Frame() {
   const say = useSay()
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
-  const folded = useMediaQuery('(max-width: 1180px)') ?? false
+  const narrow = useMediaQuery('(max-width: 1180px)') ?? false
+  const wide = useRouterState({ select: (state) => WIDE_WORK.test(state.location.pathname) })
+  const folded = narrow || wide
   const work = useFocusOnNavigation()
   const goTo = useGoTo()
   useChanges()
-  // What is typed right behind the key that opens it must reach it.
   useEffect(() => void loadPalette(), [])
-  const openPalette = () => setPalette(true)
+  const openPalette = () => {
+    keepTyped()
+    setPalette(true)
+  }
   useActs(
     [
       { id: 'search', key: '/', label: say('search'), run: openPalette },
@@ -74,7 +82,7 @@ export function Frame() {
     'frame',
   )
   return (
-    <div className="frame">
+    <div className={`frame${folded ? ' folded' : ''}`}>
       <a className="skip" href="#work">
         {say('skip')}
       </a>

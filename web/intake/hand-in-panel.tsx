@@ -1,6 +1,8 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useFormats, useSay } from '../i18n/language.tsx'
-import { Button, IconButton } from '../parts/button.tsx'
+import { useActs } from '../keys/keys.ts'
+import { ActKeys, Button, IconButton } from '../parts/button.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
 import { useProblemWords } from '../parts/message.tsx'
@@ -67,18 +69,38 @@ function GoingLine({ file }: { file: HandedIn }) {
   )
 }
 
+const REVIEW_KEY = 'Shift+R'
+
 /** Docked under the page: what was handed in, how far it is, and where each paper ended. */
 export function HandInPanel() {
   const say = useSay()
   const formats = useFormats()
   const { files, busy, cancel, clear } = useHandIn()
-  if (files.length === 0) return null
+  const navigate = useNavigate()
   const ended = files.flatMap((file) => file.report?.items ?? [])
+  const waiting = ended.find((item) => item.outcome === 'open' && item.record === 'documents.proposal')?.id
+  const toReview = busy ? undefined : waiting
   const count = (outcome: IntakeItem['outcome']) => ended.filter((item) => item.outcome === outcome).length
-  const received = files.reduce((sum, file) => sum + (file.report?.received ?? 0), 0)
   const [filed, open, refused] = [count('filed'), count('open'), count('refused')]
+  const review = say('handIn.review', { count: open })
+  const start = () => toReview && void navigate({ to: '/intake/$proposal', params: { proposal: toReview } })
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const reviewing = path.startsWith('/intake/') && !busy && files.length > 0
+  // Whoever goes on to the review has seen what became of the files.
+  useEffect(() => {
+    if (reviewing) clear()
+  }, [reviewing, clear])
+  useActs(
+    [
+      ...(toReview ? [{ id: 'handIn.review', key: REVIEW_KEY, label: review, run: start }] : []),
+      { id: 'handIn.close', key: 'Escape', label: say('handIn.close'), run: clear },
+    ],
+    'frame',
+    files.length > 0 && !busy,
+  )
+  if (files.length === 0) return null
+  const received = files.reduce((sum, file) => sum + (file.report?.received ?? 0), 0)
   const done = files.filter((file) => file.state === 'ended' || file.state === 'failed').length
-  const toReview = ended.find((item) => item.outcome === 'open' && item.record === 'documents.proposal')
   return (
     <section className="hand-in-panel" aria-label={say('handIn.title')}>
       <header className="hand-in-head">
@@ -102,9 +124,10 @@ export function HandInPanel() {
           )}
         </span>
         <span className="grow" />
-        {toReview?.id && !busy && (
-          <Link className="button small" to="/intake/$proposal" params={{ proposal: toReview.id }}>
-            {say('handIn.review', { count: open })}
+        {toReview && (
+          <Link className="button small" to="/intake/$proposal" params={{ proposal: toReview }}>
+            {review}
+            <ActKeys id="handIn.review" ours={REVIEW_KEY} />
           </Link>
         )}
         {busy ? (

@@ -1,9 +1,8 @@
 import { Modal } from '@mantine/core'
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useSay } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
 import { Keys } from '../parts/button.tsx'
-import { focusWhenShown } from '../parts/focus.ts'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
 import {
@@ -15,6 +14,7 @@ import {
   useOpenCommands,
   usePlaceEntries,
 } from './entries.ts'
+import { takeTyped } from './type-ahead.ts'
 
 /** A first sign narrows the search: `>` commands, `#` records, `=` an amount, `@` pages. */
 function readTyped(typed: string): { only?: 'commands' | 'records' | 'places'; words: string } {
@@ -63,6 +63,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const flat = sections.flatMap((section) => section.entries)
   const current = flat[Math.min(at, flat.length - 1)]
   useActs([], 'dialog')
+  // What was typed right behind the key that opens it is meant for it.
+  const begin = useCallback((input: HTMLInputElement | null) => {
+    if (!input) return
+    input.focus()
+    setTyped(takeTyped())
+  }, [])
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
   })
@@ -94,7 +100,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <div className="palette-input">
           <Icon name="search" />
           <input
-            ref={focusWhenShown}
+            ref={begin}
             data-autofocus
             role="combobox"
             aria-expanded="true"
