@@ -219,6 +219,45 @@ describe('what people do teaches', () => {
   })
 })
 
+test('what somebody else settles at the same moment is no fault: the match that was sure is left out', async () => {
+  const item = await books.bringForward('INV-2026-00950', '95.00')
+  const [line] = await books.statement({
+    number: '95',
+    entries: [{ amount: '95.00', text: 'INV-2026-00950', on: '2026-03-12', bankReference: 'R95' }],
+  })
+  const [other] = await books.statement({
+    number: '96',
+    entries: [{ amount: '95.00', text: 'By hand', on: '2026-03-12', bankReference: 'R96' }],
+  })
+  const [found] = (await proposals()).filter((row) => row.line === line?.id)
+  expect(found?.confidence).toBe('sure')
+  let ended = false
+  const holder = await books.kernel.pool.connect()
+  const waiting = async (count: number): Promise<void> => {
+    const { rows } = await books.kernel.pool.query(
+      `select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and pg_blocking_pids(pid) <> '{}' and query like '%ledger_open_item%'`,
+    )
+    if (rows[0].count < count && !ended) await waiting(count)
+  }
+  await holder.query('begin')
+  await holder.query('select 1 from ledger_open_item where id = $1 for update', [item])
+  const byHand = books.match({ lines: [{ line: other?.id }], items: [{ item }] })
+  await waiting(1)
+  const byItself = books.run('banking.match.makeSure', { line: line?.id, make: found?.make })
+  const end = () => {
+    ended = true
+  }
+  byItself.then(end, end)
+  await waiting(2)
+  await holder.query('commit')
+  holder.release()
+  await byHand
+  expect((await byItself).result).toEqual({ skipped: 'It is not sure any more.' })
+  expect((await byText('INV-2026-00950')).state).toBe('open')
+  // Leave the day as it was for what comes after.
+  await books.run('banking.statementLine.ignore', { reason: 'Tested' }, { id: line?.id ?? '' })
+})
+
 test('nobody without the role sees or matches anything', async () => {
   const visitor = person('Vera', 'officeManager')
   const elsewhere = {

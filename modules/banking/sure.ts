@@ -1,6 +1,6 @@
 import type { Reaction, Schedule } from '../../kernel/index.ts'
 import { command, event, f, type Transaction } from '../../kernel/index.ts'
-import { period } from '../ledger/index.ts'
+import { lockItems, period } from '../ledger/index.ts'
 import { bankAccount, matchers } from './account.ts'
 import { accountReady } from './account-commands.ts'
 import { statementImported } from './import-statement.ts'
@@ -64,9 +64,16 @@ export const makeSure = command('banking.match.makeSure', {
   input: { line: f.ref(statementLine), make: f.json<MatchDraft>() },
   may: matchers,
   async run({ input, tx }) {
-    const line = await tx.lock(statementLine, input.line)
-    if (line?.state !== 'open' || line.company === null)
+    // All that it would move is held first: whoever is faster is seen by the look after it, and is no fault of ours.
+    const lines = [...new Set([input.line, ...(input.make.lines ?? []).map((one) => one.line)])]
+    const held = await tx.lockAll(statementLine, lines)
+    const line = held.find((one) => one.id === input.line)
+    if (!line?.company || held.some((one) => one.state !== 'open'))
       return { result: { skipped: 'The line is not open any more.' } }
+    await lockItems(
+      tx,
+      (input.make.items ?? []).map((one) => one.item),
+    )
     const [found] = await proposalsFor(tx, { company: line.company, ids: [line.id], limit: 1 })
     const way = found?.confidence === 'sure' ? found.ways[0] : undefined
     if (!way || content(way.make) !== content(input.make)) return { result: { skipped: 'It is not sure any more.' } }

@@ -24,7 +24,7 @@ export { amountField, shown, spanWords } from './comparison.ts'
 export { entry, entryPosted, posting } from './entry.ts'
 export { type ReversalDraft, reverseEntry } from './entry-commands.ts'
 export { accountFor, controlAccounts, installChart } from './install-chart.ts'
-export type { OpenItemDraft } from './move-items.ts'
+export { lockItems, type OpenItemDraft } from './move-items.ts'
 export {
   findOpenItems,
   type OpenItem,
