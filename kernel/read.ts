@@ -127,24 +127,35 @@ interface Wanted {
   id: string
 }
 
-function wantedTitles(fields: Fields, row: Record<string, unknown>, prefix: string, top: Row): Wanted[] {
+type Records = Kernel['catalogue']['records']
+
+function wantedTitles(records: Records, fields: Fields, row: Row, prefix: string, top: Row): Wanted[] {
   return Object.entries(fields).flatMap(([name, { spec }]) => {
     const value = row[name]
     const path = `${prefix}${name}`
     if (spec.kind === 'rows' && Array.isArray(value)) {
       return value.flatMap((line, index) =>
-        wantedTitles(spec.rows ?? {}, line as Record<string, unknown>, `${path}.${index}.`, top),
+        wantedTitles(records, spec.rows ?? {}, line as Row, `${path}.${index}.`, top),
       )
     }
-    return spec.target && typeof value === 'string' ? [{ row: top, path, record: spec.target(), id: value }] : []
+    if (typeof value !== 'string') return []
+    if (spec.kind === 'subject') return subjectWanted(records, value, path, top)
+    return spec.target ? [{ row: top, path, record: spec.target(), id: value }] : []
   })
+}
+
+/** A subject names its record itself, `module.record/id`. */
+function subjectWanted(records: Records, value: string, path: string, top: Row): Wanted[] {
+  const [kind = '', id = ''] = value.split('/')
+  const record = records.get(kind)
+  return record && isId(id) ? [{ row: top, path, record, id }] : []
 }
 
 /** Adds `_titles`: what each reference is called, one query a kind. */
 export async function addTitles(kernel: Kernel, table: Table, rows: Row[]): Promise<void> {
   const wanted = rows.flatMap((row) => {
     row._titles = {}
-    return wantedTitles(table.record.fields, row, '', row)
+    return wantedTitles(kernel.catalogue.records, table.record.fields, row, '', row)
   })
   const kinds = new Map<AnyRecord, Set<string>>()
   for (const { record, id } of wanted) kinds.set(record, (kinds.get(record) ?? new Set()).add(id))

@@ -54,10 +54,12 @@ function previousYear({ from, until }: Span): Span {
   }
 }
 
+/** English without a country puts the day before the month, as all but one of its countries do. */
+const tagOf = (locale: string): string => (locale === 'en' ? 'en-GB' : locale)
 const monthYear = (date: Day, locale: string): string =>
-  date.toLocaleString(locale, { month: 'short', year: 'numeric' })
+  date.toLocaleString(tagOf(locale), { month: 'short', year: 'numeric' })
 const wholeDay = (date: Day, locale: string): string =>
-  date.toLocaleString(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+  date.toLocaleString(tagOf(locale), { day: 'numeric', month: 'short', year: 'numeric' })
 
 /** A span as people name it: `Feb 2026`, `2026`, `Jan – Mar 2026`, `1 Feb – 12 Mar 2026`. */
 export function spanWords({ from, until }: Span, locale = 'en-GB'): string {

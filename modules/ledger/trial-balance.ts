@@ -47,6 +47,9 @@ export const trialBalance = query('ledger.trialBalance', {
         const closing = add(opening, net({ debit, credit }))
         const compared = then.map((some) => net(some.get(one.id)))
         const opens = opensStatement(input.company, one.id, span, input.knownAt)
+        const opensBefore = span.from
+          ? opensStatement(input.company, one.id, untilThen({ from: null, until: dayBefore(span.from) }), input.knownAt)
+          : undefined
         return {
           account: one.id,
           code: one.code,
@@ -57,7 +60,13 @@ export const trialBalance = query('ledger.trialBalance', {
           closing: shown(closing, currency),
           ...Object.fromEntries(held.map(({ name }, index) => [name, shown(compared[index] ?? '0', currency)])),
           ...changeOf([closing, ...compared], currency),
-          _opens: { name: opens, opening: opens, debit: opens, credit: opens, closing: opens },
+          _opens: {
+            name: opens,
+            ...(opensBefore && !isZero(opening) ? { opening: opensBefore } : {}),
+            ...(isZero(debit) ? {} : { debit: opens }),
+            ...(isZero(credit) ? {} : { credit: opens }),
+            closing: opens,
+          },
         }
       })
     const { amount: _, ...compareFields } = columnFields(

@@ -1,5 +1,6 @@
 import { useDeclared } from '../api/declared.tsx'
-import { useSay } from '../i18n/language.tsx'
+import { useFormats, useSay } from '../i18n/language.tsx'
+import { localWords } from '../i18n/local-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
@@ -14,13 +15,16 @@ function isCode(text: string): boolean {
 }
 
 function Facts({ facts }: { facts: Finding['facts'] }) {
+  const formats = useFormats()
   if (facts.length === 0) return null
   return (
     <dl className="facts">
       {keyed(facts).map(({ key, item }) => (
         <div key={key}>
           <dt>{item.label}</dt>
-          <dd className={isCode(item.value) ? 'mono' : 'medium'}>{item.value}</dd>
+          <dd className={isCode(item.value) ? 'mono' : 'medium'}>
+            {isCode(item.value) ? item.value : localWords(item.value, formats)}
+          </dd>
         </div>
       ))}
     </dl>
@@ -58,6 +62,7 @@ function Candidates(props: { review: Review; finding: Finding; candidates: Candi
 /** What must be looked at before accepting: what stops as a message with its facts, the rest in short. */
 export function Findings(props: { review: Review; tags: Map<string, Tag>; onGo: (path: string) => void }) {
   const say = useSay()
+  const formats = useFormats()
   const { review } = props
   if (review.findings.length === 0) return null
   return (
@@ -78,10 +83,10 @@ export function Findings(props: { review: Review; tags: Map<string, Tag>; onGo: 
             <Icon name={stops ? 'stop' : 'warning'} />
             <div>
               <p className={stops ? 'strong' : 'medium'}>
-                {finding.message} {stops && tag && <TagMark tag={tag} />}
+                {localWords(finding.message, formats)} {stops && tag && <TagMark tag={tag} />}
               </p>
               <Facts facts={finding.facts} />
-              {finding.help && <p className="second small-text">{finding.help}</p>}
+              {finding.help && <p className="second small-text">{localWords(finding.help, formats)}</p>}
               <Candidates review={review} finding={finding} candidates={finding.candidates} />
             </div>
             {canGo && !stops && finding.candidates.length === 0 && (

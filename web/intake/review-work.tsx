@@ -218,7 +218,7 @@ function MoreFields(props: { review: Review; fields: ReturnType<typeof shownFiel
   if (props.fields.length === 0) return null
   return (
     <>
-      <div className="more-fields">
+      <div className="review-more">
         <Button look="quiet" small icon={open ? 'down' : 'right'} aria-expanded={open} onClick={() => setOpen(!open)}>
           {say('review.moreFields', { count: props.fields.length })}
         </Button>

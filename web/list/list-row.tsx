@@ -56,7 +56,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
         const editing = props.editing === at
         const classes = [
           column.numeric ? 'number' : '',
-          at === 0 || at === columns.length - 1 ? 'medium' : 'soft',
+          at === 0 || (column.numeric && at === columns.length - 1) ? 'medium' : 'soft',
           props.column === at && isEditable(record, row, column.field) ? 'current-cell' : '',
           editing ? 'editing' : '',
         ]

@@ -118,11 +118,17 @@ export const pages: readonly HandmadePage[] = [
 ]
 
 const trade = lazy(() => import('./trade-record.tsx'))
+const paper = lazy(() => import('./paper-record.tsx'))
 
 export const recordPages: Record<string, LazyExoticComponent<ComponentType<RecordPageProps>>> = {
   'purchasing.bill': trade,
   'sales.invoice': trade,
   'organisation.user': lazy(() => import('./account/user-page.tsx')),
+  'documents.document': paper,
+  'correspondence.message': paper,
+  'ledger.entry': lazy(() => import('./entry-record.tsx')),
+  'ledger.account': lazy(() => import('./account-record.tsx')),
+  'contacts.party': lazy(() => import('./party-record.tsx')),
 }
 
 export const listPages: Record<string, LazyExoticComponent<ComponentType<ListPageProps>>> = {}

@@ -1,21 +1,18 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { problemOf } from '../api/client.ts'
-import { titleOf, useDeclared } from '../api/declared.tsx'
-import { useQueryReport, useRecord, useRelated } from '../api/queries.ts'
-import type { Answer, Kin, QueryRow, QueryShape } from '../api/types.ts'
-import { fileAddress } from '../fields/file.tsx'
-import { FieldCell } from '../fields/index.tsx'
-import { RecordLink } from '../fields/reference.tsx'
-import { isEmpty } from '../fields/values.ts'
+import { useDeclared } from '../api/declared.tsx'
+import { useQueryReport } from '../api/queries.ts'
+import type { Answer, QueryRow, QueryShape } from '../api/types.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
-import { sumDecimals } from '../i18n/numbers.ts'
+import { isZero, sumDecimals } from '../i18n/numbers.ts'
 import { useActs } from '../keys/keys.ts'
 import { Button, IconButton, Keys } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
-import { evidenceOf, MiniPage } from '../record/related.tsx'
+import { RecordStep } from './drill-record.tsx'
+import { Step } from './drill-step.tsx'
 import { entryColumns, type Figure, openFigures, recordOf, stepFigure } from './figures.ts'
 import { figureText } from './report-table.tsx'
 
@@ -89,31 +86,6 @@ export function Drill({ query, answer, figure, onFigure, onClose }: DrillProps) 
   )
 }
 
-function Step({
-  number,
-  title,
-  value,
-  children,
-}: {
-  number: number
-  title: ReactNode
-  value?: ReactNode
-  children?: ReactNode
-}) {
-  return (
-    <section className="step">
-      <span className="step-number" aria-hidden="true">
-        {number}
-      </span>
-      <h3>
-        {title}
-        <span className="step-value">{value}</span>
-      </h3>
-      {children}
-    </section>
-  )
-}
-
 function FigureStep({ query, answer, figure }: { query: QueryShape; answer: Answer; figure: Figure }) {
   const declared = useDeclared()
   const formats = useFormats()
@@ -147,11 +119,16 @@ interface EntriesProps {
 
 const SHOWN = 60
 
+/** A figure of one side, debit or credit, is made of that side alone. */
+function onSide(row: QueryRow, column: string): boolean {
+  return (column !== 'debit' && column !== 'credit') || (typeof row[column] === 'string' && !isZero(row[column]))
+}
+
 /** The entries behind a figure; together they must come to it. */
 function EntriesStep({ figure, answer, opens, chosen, onChoose }: EntriesProps) {
   const say = useSay()
   const report = useQueryReport(opens.query, opens.input)
-  const rows = report.data?.rows.filter((row) => !row._kind) ?? []
+  const rows = report.data?.rows.filter((row) => !row._kind && onSide(row, figure.column)) ?? []
   const first = rows.map(recordOf).find(Boolean)
   useEffect(() => {
     if (!chosen && first) onChoose(first)
@@ -194,7 +171,7 @@ function EntriesTable(props: {
               <td className="second one-line">{typeof date === 'string' ? formats.date(date) : ''}</td>
               <td>
                 {record ? (
-                  <button type="button" className="entry" aria-pressed={on} onClick={() => props.onChoose(record)}>
+                  <button type="button" className="entry cut" aria-pressed={on} onClick={() => props.onChoose(record)}>
                     {String(words ?? '')}
                   </button>
                 ) : (
@@ -236,93 +213,5 @@ function Sum({ entries, rows, figure }: { entries: Answer; rows: QueryRow[]; fig
       <span className="grow" />
       <span>{formats.decimal(sum, 2)}</span>
     </p>
-  )
-}
-
-/** A record in a few facts, and the paper that justifies it. */
-function RecordStep({ number, record, id }: { number: number; record: string; id: string }) {
-  const say = useSay()
-  const formats = useFormats()
-  const declared = useDeclared()
-  const shape = declared.record(record)
-  const row = useRecord(record, id)
-  const related = useRelated(record, id)
-  if (!shape) return null
-  if (row.error) return <ProblemMessage problem={problemOf(row.error)} />
-  if (!row.data) return <SkeletonRows rows={4} height={22} />
-  const data = row.data
-  const money = shape.fields.find(
-    (field) => field.kind === 'money' && (field.name === 'gross' || field.name === 'total'),
-  )
-  const facts = shape.fields
-    .filter(
-      (field) =>
-        ['ref', 'date', 'choice', 'text'].includes(field.kind) &&
-        field.name !== shape.title &&
-        field.name !== shape.company &&
-        !isEmpty(data[field.name]),
-    )
-    .slice(0, 5)
-  const state = data.state ? declared.state(shape, data.state) : undefined
-  const evidence = related.data ? evidenceOf(shape, data, related.data.from) : []
-  const sum =
-    money && typeof data[money.name] === 'string'
-      ? formats.money(String(data[money.name]), String(data.currency ?? ''))
-      : undefined
-  return (
-    <>
-      <Step
-        number={number}
-        title={<RecordLink record={record} id={id} title={titleOf(shape, data) || declared.one(shape)} />}
-        value={sum}
-      >
-        <dl className="pairs small-text">
-          {facts.map((field) => (
-            <div key={field.name} className="pair">
-              <dt>{declared.field(record, field)}</dt>
-              <dd>
-                <FieldCell field={field} value={data[field.name]} around={{ owner: record, row: data }} />
-              </dd>
-            </div>
-          ))}
-          {state && (
-            <div className="pair">
-              <dt>{say('state')}</dt>
-              <dd>{state.label}</dd>
-            </div>
-          )}
-        </dl>
-      </Step>
-      {evidence.length > 0 && <PaperStep number={number + 1} evidence={evidence} />}
-      {related.data && evidence.length === 0 && (
-        <Step number={number + 1} title={<span className="second">{say('evidence.none')}</span>} />
-      )}
-    </>
-  )
-}
-
-/** The paper that justifies a record: the mail it came by, and the document in it. */
-function PaperStep({ number, evidence }: { number: number; evidence: Kin[] }) {
-  const say = useSay()
-  const paper = evidence.find((kin) => kin.record === 'documents.document')
-  const carrier = evidence.find((kin) => kin !== paper)
-  const head = carrier ?? paper
-  if (!head) return null
-  return (
-    <Step number={number} title={<RecordLink record={head.record} id={head.id} title={head.title} />}>
-      {paper && (
-        <div className="line evidence-line">
-          <MiniPage label={say('evidence.page')} />
-          <div className="small-text">
-            {carrier && <RecordLink record={paper.record} id={paper.id} title={paper.title} />}
-            <p>
-              <a href={fileAddress(paper.id)} target="_blank" rel="noreferrer">
-                {say('file.open')}
-              </a>
-            </p>
-          </div>
-        </div>
-      )}
-    </Step>
   )
 }

@@ -5,6 +5,7 @@ import { useDeclared } from '../api/declared.tsx'
 import { keys, queryAddress } from '../api/queries.ts'
 import type { Answer, QueryShape } from '../api/types.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
+import { localWords } from '../i18n/local-words.ts'
 import { useActs } from '../keys/keys.ts'
 import { download, EXPORTS } from '../list/export.ts'
 import type { QueryPageProps } from '../pages/registry.tsx'
@@ -76,7 +77,7 @@ function Report({ query }: { query: QueryShape }) {
         ?.scrollIntoView({ block: 'nearest' })
   }, [figure])
   const head = answer?.head
-  const about = [head?.company, head?.for, head?.currency].filter(Boolean).join(', ')
+  const about = localWords([head?.company, head?.for, head?.currency].filter(Boolean).join(', '), formats)
   return (
     <div className="page">
       <PageHead title={declared.queryLabel(query)} about={about || declared.querySays(query)}>
@@ -178,6 +179,7 @@ function ReportBody({ query, answer, missing, report, figure, onFigure }: BodyPr
 
 /** The statements that must hold. One that does not is the biggest thing on the page. */
 function ProofLine({ answer }: { answer: Answer }) {
+  const formats = useFormats()
   const proof = answer.proof ?? []
   if (proof.length === 0) return null
   const broken = proof.some((statement) => !statement.holds)
@@ -185,7 +187,7 @@ function ProofLine({ answer }: { answer: Answer }) {
     <div className={`proof-line${broken ? ' broken' : ''}`} role={broken ? 'alert' : undefined}>
       {proof.map((statement) => (
         <Verdict key={statement.says} holds={statement.holds}>
-          {statement.says}
+          {localWords(statement.says, formats)}
         </Verdict>
       ))}
     </div>

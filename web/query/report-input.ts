@@ -18,6 +18,8 @@ export interface InputParts {
   /** A span stated by hand to hold the report against. */
   compareFrom?: FieldShape
   compareUntil?: FieldShape
+  /** A day stated by hand to hold it against. */
+  compareOn?: FieldShape
   others: FieldShape[]
 }
 
@@ -27,9 +29,15 @@ export function inputParts(query: QueryShape): InputParts {
   const span = { from: named('from'), until: named('until') }
   const known = query.input.find((field) => field.kind === 'instant' && /known/i.test(field.name))
   const company = query.input.find((field) => field.kind === 'ref' && field.record === 'organisation.company')
-  const taken = new Set([span.from, span.until, known, company])
+  const compare = {
+    compareFrom: named('compareFrom'),
+    compareUntil: named('compareUntil'),
+    compareOn: named('compareOn'),
+  }
+  const taken = new Set([span.from, span.until, known, company, ...Object.values(compare)])
   return {
     ...span,
+    ...compare,
     company,
     knownAt: known,
     others: query.input.filter((field) => !taken.has(field) && !OWN.has(field.name)),

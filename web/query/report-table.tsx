@@ -38,12 +38,14 @@ export function ReportTable({ query, answer, open, onOpen }: TableProps) {
   const columns = joined ? answer.columns.slice(1) : answer.columns
   const largest = answer.columns.some((column) => column.name === 'change') ? largestChange(answer.rows) : 0
   const bars = largest > 0 && query.id === 'ledger.profitAndLoss'
+  // One or two figures stay beside their names; the rest of the line is left free.
+  const few = columns.length <= 3 && !bars
   return (
-    <table className="table report" aria-label={declared.queryLabel(query)}>
+    <table className={`table report${few ? ' few' : ''}`} aria-label={declared.queryLabel(query)}>
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column.name} scope="col" className={isFigure(column) ? 'number' : undefined}>
+            <th key={column.name} scope="col" className={columnClass(column)}>
               {declared.column(query, column)}
             </th>
           ))}
@@ -131,13 +133,24 @@ function ReportCell({ query, row, at, column, first, code, currency, open, onOpe
     )
   return (
     <td
-      className={first ? 'wraps' : column.kind === 'date' ? 'second' : undefined}
+      className={first ? 'wraps' : columnClass(column)}
+      title={!first && typeof value === 'string' && value.length > 24 ? value : undefined}
       style={first && row._depth ? { paddingLeft: 16 + row._depth * 8 } : undefined}
     >
       {code !== undefined && code !== null && code !== '' && <span className="account-code third">{String(code)}</span>}
       {opens && value ? <OpensLink opens={opens}>{words}</OpensLink> : words}
     </td>
   )
+}
+
+/** Columns that say more about a row than who, when and how much: a phone leaves them to the row's own page. */
+const ASIDE = new Set(['journal', 'against', 'document', 'party', 'department', 'currency'])
+
+/** How a column stands: figures right; words cut where they would push the figures off the page. */
+function columnClass(column: FieldShape): string | undefined {
+  if (isFigure(column)) return 'number'
+  const classes = [column.kind === 'date' ? 'second' : 'words', ASIDE.has(column.name) ? 'aside' : '']
+  return classes.filter(Boolean).join(' ')
 }
 
 function isCompared(name: string): boolean {
@@ -172,7 +185,7 @@ function TotalsFoot(props: {
     <tfoot>
       <tr>
         {props.columns.map((column, index) => (
-          <td key={column.name} className={isFigure(column) ? 'number' : undefined}>
+          <td key={column.name} className={columnClass(column)}>
             {isFigure(column)
               ? figureText(column, props.totals[column.name], formats, props.currency)
               : index === 0

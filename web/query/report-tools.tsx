@@ -34,7 +34,7 @@ export function ReportTools({ query, input, onSet }: ToolsProps) {
       )}
       {parts.until && <SpanPicker single={!parts.from} input={input} onSet={onSet} />}
       {parts.others.map((field) =>
-        field.name === 'compare' && parts.compareUntil ? (
+        field.name === 'compare' && (parts.compareUntil || parts.compareOn) ? (
           <ComparePicker key={field.name} query={query} field={field} input={input} onSet={onSet} />
         ) : (
           <OtherPicker
@@ -56,15 +56,17 @@ function ComparePicker({ query, field, input, onSet }: ToolsProps & { field: Fie
   const say = useSay()
   const declared = useDeclared()
   const words = useSpanWords()
-  const own = { from: input.compareFrom, until: input.compareUntil }
-  const isOwn = own.from !== undefined || own.until !== undefined
+  const single = query.input.some((each) => each.name === 'compareOn')
+  const own = single ? { until: input.compareOn } : { from: input.compareFrom, until: input.compareUntil }
+  const isOwn = Object.values(own).some((day) => day !== undefined)
   const current = input[field.name] ?? String(field.default ?? '')
   const shown = isOwn ? words(own) : declared.choice(query.id, field, current)
   return (
     <Picker label={declared.field(query.id, field)} shown={shown}>
       {(close) => {
         const set = (compare: string | undefined, span: { from?: string; until?: string }) => {
-          onSet({ [field.name]: compare, compareFrom: span.from, compareUntil: span.until })
+          const days = single ? { compareOn: span.until } : { compareFrom: span.from, compareUntil: span.until }
+          onSet({ [field.name]: compare, ...days })
           close()
         }
         return (
@@ -77,7 +79,7 @@ function ComparePicker({ query, field, input, onSet }: ToolsProps & { field: Fie
             ))}
             <hr className="menu-line" />
             <p className="menu-title">{say('report.ownSpan')}</p>
-            <SpanForm single={false} input={own} onApply={(span) => set(undefined, span)} />
+            <SpanForm single={single} input={own} onApply={(span) => set(undefined, span)} />
           </>
         )
       }}
@@ -182,7 +184,7 @@ function OtherPicker(props: {
     title ??
     (value
       ? valueText(field, value, { owner: query.id, row: {} }, { formats, say, declared })
-      : say(field.optional ? 'any' : 'choose'))
+      : say(!field.optional ? 'choose' : field.kind === 'date' && field.name === 'on' ? 'today' : 'any'))
   return (
     <Picker label={label} shown={shown}>
       {(close) => (

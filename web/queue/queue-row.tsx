@@ -4,6 +4,7 @@ import type { Problem } from '../api/types.ts'
 import { RecordLink } from '../fields/reference.tsx'
 import { recordIcon } from '../frame/icons.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
+import { localWords } from '../i18n/local-words.ts'
 import { daysBetween, today } from '../i18n/plain-date.ts'
 import { Button, Keys } from '../parts/button.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
@@ -87,13 +88,22 @@ function About({ item }: { item: QueueItem }) {
 function ActButtons({ item, acts, props }: { item: QueueItem; acts: ItemAct[]; props: QueueRowProps }) {
   const say = useSay()
   const declared = useDeclared()
+  const first = acts.filter((act) => act.first && !act.command.grave)
+  const rest = acts.filter((act) => !first.includes(act))
+  const open = (
+    <Button small look={first.length > 0 ? 'plain' : 'primary'} onClick={() => props.onOpen(item)}>
+      {say('list.open')}
+      <Keys of="Enter" />
+    </Button>
+  )
   return (
     <>
-      {acts.map((act) => (
+      {first.length === 0 && open}
+      {[...first, ...rest].map((act) => (
         <Button
           key={act.command.id}
           small
-          look={act.first && !act.command.grave ? 'primary' : 'plain'}
+          look={first.includes(act) ? 'primary' : 'plain'}
           grave={act.command.grave || act.letter === 'x'}
           onClick={() => props.onAct(item, act)}
         >
@@ -101,10 +111,7 @@ function ActButtons({ item, acts, props }: { item: QueueItem; acts: ItemAct[]; p
           {act.letter && <Keys of={act.letter} />}
         </Button>
       ))}
-      <Button small look={acts.some((act) => act.first) ? 'plain' : 'primary'} onClick={() => props.onOpen(item)}>
-        {say('list.open')}
-        <Keys of="Enter" />
-      </Button>
+      {first.length > 0 && open}
     </>
   )
 }
@@ -153,7 +160,7 @@ export function QueueRow(props: QueueRowProps) {
       </div>
       <div className="queue-words" role="gridcell">
         <div className="medium cut">{item.title}</div>
-        <div className="small-text second cut">{item.reason}</div>
+        <div className="small-text second cut">{localWords(item.reason, formats)}</div>
       </div>
       <div className="queue-about" role="gridcell">
         <About item={item} />

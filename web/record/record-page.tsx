@@ -1,10 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { titleOf, useDeclared } from '../api/declared.tsx'
 import { useRecord } from '../api/queries.ts'
 import type { Problem, RecordShape, Row } from '../api/types.ts'
-import { isOpenForEdit } from '../command/command-keys.ts'
+import { fits, isOpenForEdit } from '../command/command-keys.ts'
 import { type CommandIntent, useCommandDialog } from '../command/dialogs.tsx'
 import { useSay } from '../i18n/language.tsx'
 import type { RecordPageProps } from '../pages/registry.tsx'
@@ -16,8 +16,18 @@ import { RecordHead, useRecordCommands } from './record-head.tsx'
 import { SidePanel } from './side-panel.tsx'
 import { StateBar } from './state-bar.tsx'
 
-/** The generic page of one record. */
-export default function RecordPage({ record: recordId, id }: RecordPageProps) {
+/** What a hand-made page adds to the generic one. */
+export interface RecordParts {
+  /** Fields that people look for, in their order; all of them where left out. */
+  fields?: readonly string[]
+  /** Stands left of the fields: the paper that they speak of. */
+  beside?: (row: Row) => ReactNode
+  /** Stands under the fields and lines. */
+  below?: (row: Row) => ReactNode
+}
+
+/** The page of one record; a hand-made page hands in its parts. */
+export default function RecordPage({ record: recordId, id, parts }: RecordPageProps & { parts?: RecordParts }) {
   const say = useSay()
   const declared = useDeclared()
   const shape = declared.record(recordId)
@@ -46,10 +56,15 @@ export default function RecordPage({ record: recordId, id }: RecordPageProps) {
       </div>
     )
   }
-  return <OneRecord shape={shape} row={record.data} />
+  return <OneRecord shape={shape} row={record.data} parts={parts} />
 }
 
-function OneRecord({ shape, row }: { shape: RecordShape; row: Row }) {
+function withFields(shape: RecordShape, names: readonly string[] | undefined): RecordShape {
+  if (!names) return shape
+  return { ...shape, fields: names.flatMap((name) => shape.fields.filter((field) => field.name === name)) }
+}
+
+function OneRecord({ shape, row, parts }: { shape: RecordShape; row: Row; parts?: RecordParts }) {
   const navigate = useNavigate()
   const openCommand = useCommandDialog()
   const [editing, setEditing] = useState(false)
@@ -70,6 +85,7 @@ function OneRecord({ shape, row }: { shape: RecordShape; row: Row }) {
         <NextWords shape={shape} row={row} onRun={run} />
       </StateBar>
       <div className="columns stacks">
+        {parts?.beside && !editing && <div className="record-paper">{parts.beside(row)}</div>}
         <div className="area scroll" tabIndex={-1}>
           {problem && (
             <div className="inset">
@@ -79,9 +95,10 @@ function OneRecord({ shape, row }: { shape: RecordShape; row: Row }) {
           {editing ? (
             <EditRecord record={shape} row={row} onClose={() => setEditing(false)} />
           ) : (
-            <div className="record-body">
-              <FieldsGrid record={shape} row={row} />
+            <div className={`record-body${parts?.beside ? ' beside-paper' : ''}`}>
+              <FieldsGrid record={withFields(shape, parts?.fields)} row={row} />
               <LinesTables record={shape} row={row} />
+              {parts?.below?.(row)}
             </div>
           )}
         </div>
@@ -108,7 +125,11 @@ function NextWords({ shape, row, onRun }: { shape: RecordShape; row: Row; onRun:
       </>
     )
   }
-  const refusal = row._may?.find((may) => !may.allowed && may.why && !isGenerated(shape, may.command))
+  // That a command belongs to another state is no news; why one of this state is refused is.
+  const refusal = row._may?.find((may) => {
+    const command = declared.command(may.command)
+    return !may.allowed && may.why && !isGenerated(shape, may.command) && command !== undefined && fits(command, row)
+  })
   if (refusal) return refusal.why
   const state = row.state && declared.state(shape, row.state)?.label
   return shape.frozenUnless && state && !isOpenForEdit(shape, row) ? say('frozen', { state }) : null

@@ -26,6 +26,8 @@ function count(row: Record<string, unknown> | undefined, end: End): number {
 export function CountsTable({ answer }: { answer: Answer }) {
   const say = useSay()
   const formats = useFormats()
+  // Nothing refused: the proof is shorter by a term.
+  const ends = count(answer.totals, 'refused') > 0 ? ENDS : ENDS.filter((end) => end !== 'refused')
   const figure = (row: Record<string, unknown> | undefined, end: End, leads: boolean) => {
     const value = count(row, end)
     if (value === 0) return <span className="zero">0</span>
@@ -39,7 +41,7 @@ export function CountsTable({ answer }: { answer: Answer }) {
           <th scope="col">
             <span className="hidden">{say('counts.via')}</span>
           </th>
-          {ENDS.map((end, at) => (
+          {ends.map((end, at) => (
             <th key={end} scope="col" className="number">
               {at > 0 && <span className="third">{at === 1 ? '= ' : '+ '}</span>}
               {say(`counts.${end}`)}
@@ -51,7 +53,7 @@ export function CountsTable({ answer }: { answer: Answer }) {
         {answer.rows.map((row) => (
           <tr key={String(row.via)}>
             <th scope="row">{say('counts.by', { via: String(row.via) })}</th>
-            {ENDS.map((end) => (
+            {ends.map((end) => (
               <td key={end} className="number">
                 {figure(row, end, false)}
               </td>
@@ -60,7 +62,7 @@ export function CountsTable({ answer }: { answer: Answer }) {
         ))}
         <tr className="sum">
           <th scope="row">{say('counts.all')}</th>
-          {ENDS.map((end) => (
+          {ends.map((end) => (
             <td key={end} className="number">
               {figure(answer.totals, end, true)}
             </td>
