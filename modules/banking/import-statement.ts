@@ -50,7 +50,7 @@ export async function importMessage(tx: Transaction, message: CamtMessage, sourc
   const read = done.reduce((total, one) => total + one.read, 0)
   const wrong = done.filter((one) => one.proof.holds === false)
   const says = [
-    `${done.length === 1 ? 'A statement' : `${done.length} statements`} with ${read} lines, ${added} of them new.`,
+    `${done.length === 1 ? 'A statement' : `${done.length} statements`} with ${read === 1 ? '1 line' : `${read} lines`}, ${read === 1 && added === 1 ? 'new' : `${added} of them new`}.`,
     ...wrong.map((one) => one.proof.reason),
   ].join(' ')
   const subject = last ? subjectOf(statementRecord, last.row.id) : subjectOf(documentRecord, source.id)

@@ -1,4 +1,4 @@
-import { answer, module, type Reaction } from '../../kernel/index.ts'
+import { answer, module, type Reaction, waiting } from '../../kernel/index.ts'
 import { bankAccountVerified } from '../contacts/index.ts'
 import { examiners, readers, renderings } from '../documents/index.ts'
 import { agedPayables } from './aged-payables.ts'
@@ -20,6 +20,7 @@ import { examineBill } from './paper/examine-bill.ts'
 import { fileBill } from './paper/file-bill.ts'
 import { renderPaper } from './paper/render-paper.ts'
 import { approver, purchasing } from './roles.ts'
+import { waitingDrafts } from './waiting.ts'
 
 /** Bills wait for a bank account; once somebody has verified it, they don't. */
 const releaseHolds: Reaction = {
@@ -54,6 +55,7 @@ export const purchasingModule = module('purchasing', {
     answer(readers, readBill),
     answer(examiners, examineBill),
     answer(renderings, renderPaper),
+    answer(waiting, waitingDrafts),
   ],
   checks: billChecks,
 })

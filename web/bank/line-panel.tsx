@@ -28,12 +28,14 @@ export function LinePanel(props: {
   line: BankLine
   builds: Builds
   onDone: (line: BankLine) => void
+  /** What was done with the line was undone. */
+  onBack: (line: string) => void
 }) {
   const { account, line, onDone } = props
   const say = useSay()
   const openCommand = useCommandDialog()
   const match = useMatch(line, props.builds)
-  const making = useMakeMatch(match, onDone)
+  const making = useMakeMatch(match, onDone, props.onBack)
   const [asking, setAsking] = useState<Asking>()
   const [talking, setTalking] = useState(false)
   const [finding, setFinding] = useState(false)

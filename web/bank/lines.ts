@@ -47,6 +47,8 @@ export interface CurrentLine {
   go: (id: string) => void
   /** The line leaves: the one after it becomes current. */
   next: (from: string) => void
+  /** The line comes back to those that wait, with the next answer: it becomes current then. */
+  back: (id: string) => void
 }
 
 /** Which line the keys act on. When it leaves the column, the one that takes its place becomes current. */
@@ -59,15 +61,29 @@ export function useCurrentLine(entries: readonly Entry[], first: string | undefi
   useEffect(() => {
     if (id !== undefined && (id !== at.id || index !== at.index)) setAt({ id, index })
   }, [id, index, at])
+  const [awaited, setAwaited] = useState<string>()
+  const isBack = awaited !== undefined && entries.some((entry) => entry.kind === 'line' && entry.id === awaited)
+  useEffect(() => {
+    if (!isBack || awaited === undefined) return
+    setAt({ id: awaited, index: ids.indexOf(awaited) })
+    setAwaited(undefined)
+  }, [isBack, awaited, ids])
   const move = useCallback(
     (step: number) => {
+      setAwaited(undefined)
       const to = Math.max(0, Math.min(index + step, ids.length - 1))
       const target = ids[to]
       if (target) setAt({ id: target, index: to })
     },
     [ids, index],
   )
-  const go = useCallback((to: string) => setAt({ id: to, index: Math.max(0, ids.indexOf(to)) }), [ids])
+  const go = useCallback(
+    (to: string) => {
+      setAwaited(undefined)
+      setAt({ id: to, index: Math.max(0, ids.indexOf(to)) })
+    },
+    [ids],
+  )
   const next = useCallback(
     (from: string) => {
       const place = ids.indexOf(from)
@@ -76,7 +92,7 @@ export function useCurrentLine(entries: readonly Entry[], first: string | undefi
     },
     [ids],
   )
-  return { id, index, move, go, next }
+  return { id, index, move, go, next, back: setAwaited }
 }
 
 /**

@@ -13,7 +13,7 @@ import { LineHero } from './line-hero.tsx'
 import type { MatchedLine } from './model.ts'
 
 /** A line that was dealt with: what it was matched to, by whom and why, and the way back. */
-export function MatchedPanel({ line }: { line: MatchedLine }) {
+export function MatchedPanel({ line, onBack }: { line: MatchedLine; onBack: (line: string) => void }) {
   const say = useSay()
   const formats = useFormats()
   const declared = useDeclared()
@@ -28,6 +28,7 @@ export function MatchedPanel({ line }: { line: MatchedLine }) {
     try {
       const outcome = await run(ask)
       if (outcome.kind === 'refused') setProblem(outcome.problem)
+      if (outcome.kind === 'done') onBack(line.id)
     } catch (thrown) {
       setProblem(problemOf(thrown))
     }

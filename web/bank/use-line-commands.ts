@@ -22,7 +22,7 @@ function useMatchWords(): (build: Build, known: ReadonlyMap<string, Candidate>) 
 }
 
 /** Makes the match of a line, says so, and offers to undo it. A refusal stays with the line. */
-export function useMakeMatch(match: Match, onDone: (line: BankLine) => void) {
+export function useMakeMatch(match: Match, onDone: (line: BankLine) => void, onBack: (line: string) => void) {
   const say = useSay()
   const formats = useFormats()
   const toast = useToast()
@@ -30,6 +30,10 @@ export function useMakeMatch(match: Match, onDone: (line: BankLine) => void) {
   const describe = useMatchWords()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
+  const takeBack = (audit: string) => async () => {
+    await undo([audit])
+    onBack(match.line.id)
+  }
   const make = async (build: Build): Promise<boolean> => {
     const { line } = match
     if (busy || !isReady(line, build)) return false
@@ -48,7 +52,7 @@ export function useMakeMatch(match: Match, onDone: (line: BankLine) => void) {
           to: describe(build, match.known),
         }),
         icon: 'lock',
-        undo: audit ? () => undo([audit]) : undefined,
+        undo: audit ? takeBack(audit) : undefined,
       })
       onDone(line)
       return true

@@ -144,9 +144,10 @@ function Matching({ account, accounts }: { account: BankAccount; accounts: reado
                   current.next(line.id)
                   leave([line.id])
                 }}
+                onBack={current.back}
               />
             )}
-            {entry?.kind === 'matched' && <MatchedPanel key={entry.id} line={entry.line} />}
+            {entry?.kind === 'matched' && <MatchedPanel key={entry.id} line={entry.line} onBack={current.back} />}
           </div>
         )}
       </div>

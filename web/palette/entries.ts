@@ -75,7 +75,7 @@ export function useGeneralCommands(): Entry[] {
       .filter((record) => record.create)
       .map((record) => ({
         id: `new ${record.id}`,
-        title: say('new.one', { one: declared.one(record) }),
+        title: say('new.one', { one: declared.inside(record) }),
         about: declared.moduleLabel(record.module),
         icon: 'add' as const,
         run: () => void navigate({ to: '/records/$record/new', params: { record: record.id } }),
@@ -147,7 +147,13 @@ export function useHitEntries(words: string): { entries: Entry[]; busy: boolean 
   const navigate = useNavigate()
   const declared = useDeclared()
   const hits = useSearch(words)
-  const entries = (hits.data?.hits ?? []).map((hit) => {
+  // What is called exactly so comes before what only mentions it, and a bill before the open item that stands for it.
+  const nearness = (hit: { record: string; title: string }) => {
+    if (hit.title.toLowerCase() !== words.trim().toLowerCase()) return 0
+    return declared.record(hit.record)?.fields.some((field) => field.kind === 'subject') ? 1 : 2
+  }
+  const found = [...(hits.data?.hits ?? [])].sort((a, b) => nearness(b) - nearness(a))
+  const entries = found.map((hit) => {
     const shape = declared.record(hit.record)
     return {
       id: `${hit.record}/${hit.id}`,
