@@ -1,7 +1,9 @@
 import { auditor, command, f, negate, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
 import { company } from '../organisation/index.ts'
+import { journal as journalRecord } from './account.ts'
 import { entry as entryRecord, posting as postingRecord } from './entry.ts'
 import { postEntry } from './post-entry.ts'
+import { usualDay } from './reversal.ts'
 import { accountant } from './roles.ts'
 
 /** A manual entry: what no bill, invoice or statement books by itself. */
@@ -71,7 +73,10 @@ export const reverseEntryCommand = command('ledger.entry.reverse', {
   label: 'Reverse entry',
   on: entryRecord,
   grave: true,
-  input: { on: f.date().optional().says('Today when left empty.'), text: f.text({ max: 500 }).optional() },
+  input: {
+    on: f.date().optional().says('Today when left empty; of opening balances their own day.'),
+    text: f.text({ max: 500 }).optional(),
+  },
   may: [accountant],
   async run({ record, input, tx }) {
     if (record.source) {
@@ -80,7 +85,10 @@ export const reverseEntryCommand = command('ledger.entry.reverse', {
         'This entry books a document. Void or reverse that document, and its entry is reversed with it.',
       )
     }
-    const reversal = await reverseEntry(tx, record, { on: input.on ?? tx.today, text: input.text })
+    // What was never there is taken back on the day on which the books begin, where that is still open.
+    const journal = (await tx.reference(journalRecord)).get(record.journal)
+    const usual = journal?.kind === 'opening' ? await usualDay(tx, record) : tx.today
+    const reversal = await reverseEntry(tx, record, { on: input.on ?? usual, text: input.text })
     return { result: { entry: reversal.id } }
   },
 })

@@ -48,6 +48,7 @@ export {
   spanOf,
   withAllAccounts,
 } from './report.ts'
+export { usualDay } from './reversal.ts'
 export { accountant, bookkeeper } from './roles.ts'
 export { inLanguage, SECTIONS, sectionOf, type Words } from './sections.ts'
 export {
@@ -58,7 +59,6 @@ export {
   settle,
   takeBackSetOff,
   unsettle,
-  usualDay,
 } from './settlement.ts'
 export { trialBalance } from './trial-balance.ts'
 export { dayBefore, net, type Span, type Turnover, turnovers, turnoversOf } from './turnovers.ts'

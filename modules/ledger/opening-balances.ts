@@ -8,11 +8,13 @@ import {
   negate,
   refuse,
   round,
+  sum,
   type Transaction,
 } from '../../kernel/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { entry as entryRecord } from './entry.ts'
 import { accountFor } from './install-chart.ts'
+import { type About, holdAgainst, openingItem, openingItems, statedInBooks, withoutControls } from './opening-items.ts'
 import { type PostingDraft, postEntry, rateOn } from './post-entry.ts'
 import { accountant } from './roles.ts'
 
@@ -24,9 +26,8 @@ interface Left {
 /** States every amount in the currency of the books, too, and what is left over in each currency. */
 async function leftOver(
   tx: Transaction,
-  rows: PostingDraft[],
-  books: string,
-  on: string,
+  rows: readonly PostingDraft[],
+  { books, on }: About,
 ): Promise<{ postings: PostingDraft[]; left: Map<string, Left> }> {
   const left = new Map<string, Left>()
   const postings: PostingDraft[] = []
@@ -58,7 +59,7 @@ function refuseDifference(left: Map<string, Left>): never {
 }
 
 export const postOpeningBalances = command('ledger.openingBalances.post', {
-  says: 'Book the balances with which the books begin, as one entry.',
+  says: 'Begin the books with what the former program shows: the trial balance of the last day, and the unpaid invoices and bills behind it. All of it is one entry, which can be undone.',
   label: 'Post opening balances',
   makes: entryRecord,
   undoneBy: 'ledger.entry.reverse',
@@ -66,13 +67,20 @@ export const postOpeningBalances = command('ledger.openingBalances.post', {
     company: f.ref(companyRecord),
     on: f.date().says('The first day of these books.'),
     text: f.text({ max: 500 }).default('Opening balances'),
-    rows: f.rows({
-      account: f.text({ max: 60 }).says('Id or code of the account.'),
-      amount: f.money('currency').says('Debit positive, credit negative.'),
-      currency: f.currency().optional(),
-      baseAmount: f.decimal(6).optional(),
-      text: f.text({ max: 500 }).optional(),
-    }),
+    rows: f
+      .rows({
+        account: f.text({ max: 60 }).says('Id or code of the account.'),
+        amount: f.money('currency').says('Debit positive, credit negative.'),
+        currency: f.currency().optional(),
+        baseAmount: f.decimal(6).optional(),
+        text: f.text({ max: 500 }).optional(),
+      })
+      .label('Trial balance')
+      .says('Every account with its balance, those of customers and suppliers as well.'),
+    items: f
+      .rows(openingItem)
+      .label('Unpaid invoices and bills')
+      .says('One row each. They come to the balances of the accounts of customers and suppliers.'),
     balance: f.boolean().default(false).says('Book what is left over to the account for opening balances.'),
   },
   may: [accountant],
@@ -80,11 +88,17 @@ export const postOpeningBalances = command('ledger.openingBalances.post', {
     const company =
       (await tx.get(companyRecord, input.company)) ??
       refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
-    const rows = input.rows.filter((one) => !isZero(one.amount))
-    const { postings, left } = await leftOver(tx, rows, company.currency, input.on)
+    const about = { company: company.id, books: company.currency, on: input.on }
+    const stated = input.rows.filter((one) => !isZero(one.amount))
+    const { rows, totals } = await withoutControls(tx, company.id, stated)
+    const items = await openingItems(tx, input.items, about)
+    const plain = await leftOver(tx, rows, about)
+    holdAgainst(await statedInBooks(tx, totals, about), items, company.currency)
+    const { postings, left } = withItems(plain, items)
     const open = [...left].filter(([, one]) => !isZero(one.amount) || !isZero(one.baseAmount))
     if (open.length > 0) {
-      if (!input.balance) refuseDifference(left)
+      // Currencies that make up for one another in the books are no difference: they pass through the same account.
+      if (!input.balance && !isZero(sum(open.map(([, one]) => one.baseAmount)))) refuseDifference(left)
       const account = (await accountFor(tx, company.id, 'openingBalance')).id
       for (const [currency, one] of open)
         postings.push({ account, currency, amount: negate(one.amount), baseAmount: negate(one.baseAmount) })
@@ -95,8 +109,21 @@ export const postOpeningBalances = command('ledger.openingBalances.post', {
       on: input.on,
       text: input.text,
       journal: 'opening',
+      subledger: items.length > 0,
       postings,
     })
-    return { made: entry, result: { entry: entry.id } }
+    return { made: entry, result: { entry: entry.id, items: items.length } }
   },
 })
+
+/** The items beside what is left over of the other rows. */
+function withItems(
+  { postings, left }: Awaited<ReturnType<typeof leftOver>>,
+  items: readonly (PostingDraft & { currency: string; baseAmount: string })[],
+) {
+  for (const { currency, amount, baseAmount } of items) {
+    const before = left.get(currency) ?? { amount: '0', baseAmount: '0' }
+    left.set(currency, { amount: add(before.amount, amount), baseAmount: add(before.baseAmount, baseAmount) })
+  }
+  return { postings: [...postings, ...items], left }
+}

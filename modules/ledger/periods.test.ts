@@ -154,9 +154,76 @@ describe('opening balances', () => {
     expect(await books.balance('9000')).toBe(before)
   })
 
-  it('of customers and suppliers are brought forward one by one instead', async () => {
-    const control = [...rows, { account: '1200', amount: '-1000' }]
-    expect(await codeOf(ask({ rows: control, balance: true }))).toBe('ledger.entry.control')
+  const item = (side: string, number: string, amount: string, more: object = {}) => ({
+    ...{ side, number, amount, party: side === 'payable' ? 'reep & tau seilerei gmbh' : books.customer },
+    ...{ issuedOn: '2025-12-01', dueOn: '2026-01-10', ...more },
+  })
+  const former = [
+    { account: '1800', amount: '5000' },
+    { account: '1200', amount: '1190.00' },
+    { account: '3300', amount: '-238.00' },
+  ]
+
+  it('of customers and suppliers are the sums of what is unpaid, or it is said what is missing', async () => {
+    const wrong = async (items: object[], rows: object[] = former) =>
+      ask({ rows, items, balance: true }).catch((error: { code: string; message: string }) => ({
+        code: error.code,
+        message: error.message,
+      }))
+    expect(await wrong([])).toEqual({
+      code: 'ledger.openingBalances.items',
+      message: '1200 Receivables stands at 1190.00 EUR: list the unpaid invoices behind it.',
+    })
+    expect(await wrong([item('receivable', 'RE-1', '1000'), item('payable', 'L-9', '238')])).toEqual({
+      code: 'ledger.openingBalances.items',
+      message: '1200 Receivables stands at 1190.00 EUR, and the unpaid invoices come to 1000.00: 190.00 is missing.',
+    })
+    expect(await wrong([item('receivable', 'RE-1', '1190'), item('payable', 'L-9', '240')])).toMatchObject({
+      message: '3300 Payables stands at 238.00 EUR, and the unpaid bills come to 240.00: -2.00 is missing.',
+    })
+    expect(await wrong([item('receivable', 'RE-1', '1190', { party: 'Nobody Ltd' })])).toMatchObject({
+      code: 'ledger.openingBalances.party',
+      message: 'There is no contact Nobody Ltd.',
+    })
+    expect(await wrong([item('receivable', 'RE-1', '0')])).toMatchObject({ code: 'ledger.openItem.nothing' })
+  })
+
+  it('are one entry with an open item for each unpaid invoice and bill, and undone as a whole', async () => {
+    const items = [
+      item('receivable', 'RE-1', '1000.00'),
+      item('receivable', 'RE-2', '250.00', { issuedOn: null }),
+      item('receivable', 'GU-1', '-60.00'),
+      item('payable', 'L-9', '138.00'),
+      item('payable', 'L-10', '100', { currency: 'USD', baseAmount: '100.00' }),
+    ]
+    const rows = [...former, { account: '9000', amount: '-5952.00' }]
+    const made = await ask({ rows, items })
+    const open = await books.read.rows(
+      `select number, side, open::text as open, currency, "due_on"::text as due, issued_on::text as issued, mirrored from ledger_open_item
+        where entry = $1 order by number`,
+      [made.id],
+    )
+    expect(open).toEqual(
+      [
+        ...[{ number: 'GU-1', side: 'receivable', open: '-60.00', currency: 'EUR', due: '2026-01-10' }],
+        { number: 'L-10', side: 'payable', open: '-100.00', currency: 'USD', due: '2026-01-10' },
+        { number: 'L-9', side: 'payable', open: '-138.00', currency: 'EUR', due: '2026-01-10' },
+        { number: 'RE-1', side: 'receivable', open: '1000.00', currency: 'EUR', due: '2026-01-10' },
+        { number: 'RE-2', side: 'receivable', open: '250.00', currency: 'EUR', due: '2026-01-10' },
+      ].map((one) => ({
+        ...one,
+        issued: one.number === 'RE-2' ? '2026-01-10' : '2025-12-01',
+        mirrored: one.open.startsWith('-'),
+      })),
+    )
+    expect([await books.balance('1200'), await books.balance('3300')]).toEqual(['1190', '-238'])
+    expect(await books.findings('ledger')).toEqual([])
+    await books.run('kernel.undo', { audit: made.audit })
+    expect([await books.balance('1200'), await books.balance('3300')]).toEqual(['0', '0'])
+    expect(await books.read.rows(`select "on"::text as on from ledger_entry where reverses = $1`, [made.id])).toEqual([
+      { on: '2026-01-01' },
+    ])
+    expect(await books.findings('ledger')).toEqual([])
   })
 })
 

@@ -1,4 +1,5 @@
-import { compare, type Reader, refuse, words } from '../../kernel/index.ts'
+import { compare, type Reader, type RowOf, refuse, type Transaction, words } from '../../kernel/index.ts'
+import { period as periodRecord } from './account.ts'
 import { entry as entryRecord } from './entry.ts'
 import type { MovingItem } from './move-items.ts'
 
@@ -66,4 +67,10 @@ function firstOf(read: Reader, { on, text, source }: Settling): string {
   const record = source ? read.catalogue.records.get(source.slice(0, source.indexOf('/'))) : undefined
   const what = record ? (record.label ?? words(record.id.split('.')[1] ?? '')).toLowerCase() : ''
   return record ? `Undo the ${what} “${text}” of ${on} first.` : `Reverse the entry “${text}” of ${on} first.`
+}
+
+/** The entry's own day where its period is open, else today: no correction falls into a closed period. */
+export async function usualDay(tx: Transaction, wrong: RowOf<typeof entryRecord>): Promise<string> {
+  const period = (await tx.reference(periodRecord)).get(wrong.period)
+  return period?.state === 'open' ? wrong.on : tx.today
 }

@@ -14,13 +14,14 @@ import {
 } from '../../kernel/index.ts'
 import { sameParties } from '../contacts/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
-import { type AccountPurpose, period as periodRecord } from './account.ts'
+import type { AccountPurpose } from './account.ts'
 import { entry as entryRecord } from './entry.ts'
 import { reverseEntry } from './entry-commands.ts'
 import { accountFor } from './install-chart.ts'
 import { lockItems, moveItem, type OpenItemDraft } from './move-items.ts'
 import { openItem } from './open-item.ts'
 import { type PostingDraft, postEntry, rateOn } from './post-entry.ts'
+import { usualDay } from './reversal.ts'
 
 /** One side of a payment beside the items: where the money moved, or what took the place of money. */
 export interface SettlementSide {
@@ -254,10 +255,4 @@ export async function unsettle(
     (await tx.lock(entryRecord, draft.entry)) ??
     refuse('ledger.entry.missing', 'There is no such entry.', { kind: 'missing' })
   return reverseEntry(tx, wrong, { on: draft.on ?? (await usualDay(tx, wrong)), text: draft.text })
-}
-
-/** The entry's own day where its period is open, else today: no correction falls into a closed period. */
-export async function usualDay(tx: Transaction, wrong: RowOf<typeof entryRecord>): Promise<string> {
-  const period = (await tx.reference(periodRecord)).get(wrong.period)
-  return period?.state === 'open' ? wrong.on : tx.today
 }
