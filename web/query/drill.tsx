@@ -13,7 +13,7 @@ import { keyed } from '../parts/keyed.ts'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { RecordStep } from './drill-record.tsx'
 import { Step } from './drill-step.tsx'
-import { entryColumns, type Figure, openFigures, recordOf, stepFigure } from './figures.ts'
+import { entryColumns, entryWords, type Figure, openFigures, recordOf, stepFigure } from './figures.ts'
 import { figureText } from './report-table.tsx'
 
 interface DrillProps {
@@ -128,24 +128,60 @@ function onSide(row: QueryRow, column: string): boolean {
 function EntriesStep({ figure, answer, opens, chosen, onChoose }: EntriesProps) {
   const say = useSay()
   const report = useQueryReport(opens.query, opens.input)
-  const rows = report.data?.rows.filter((row) => !row._kind && onSide(row, figure.column)) ?? []
+  // What the figure before was made of says nothing about this one.
+  const entries = report.isPlaceholderData ? undefined : report.data
+  const rows = entries?.rows.filter((row) => !row._kind && onSide(row, figure.column)) ?? []
   const first = rows.map(recordOf).find(Boolean)
   useEffect(() => {
     if (!chosen && first) onChoose(first)
   }, [chosen, first, onChoose])
+  useEntryKeys(rows, chosen, onChoose)
   if (report.error) return <ProblemMessage problem={problemOf(report.error)} onRetry={() => void report.refetch()} />
-  if (!report.data) return <SkeletonRows rows={5} height={22} />
+  if (!entries) return <SkeletonRows rows={5} height={22} />
   const search = Object.fromEntries(Object.entries(opens.input).map(([name, value]) => [name, String(value)]))
   const all = (
-    <Link className="small-text" to="/queries/$query" params={{ query: opens.query }} search={search}>
-      {say('drill.all')}
-    </Link>
+    <span className="small-text">
+      {rows.length > 1 && (
+        <span className="wide-only third">
+          <Keys of="j" /> <Keys of="k" />{' '}
+        </span>
+      )}
+      <Link to="/queries/$query" params={{ query: opens.query }} search={search}>
+        {say('drill.all')}
+      </Link>
+    </span>
   )
   return (
     <Step number={2} title={say('drill.entries', { count: rows.length })} value={all}>
-      <EntriesTable entries={report.data} rows={rows} chosen={chosen} onChoose={onChoose} />
-      <Sum entries={report.data} rows={rows} figure={answer.rows[figure.row]?.[figure.column]} />
+      <EntriesTable entries={entries} rows={rows} chosen={chosen} onChoose={onChoose} />
+      <Sum entries={entries} rows={rows} figure={answer.rows[figure.row]?.[figure.column]} />
     </Step>
+  )
+}
+
+/** `J` and `K` go from entry to entry; each shows its record and paper below. */
+function useEntryKeys(
+  rows: readonly QueryRow[],
+  chosen: EntriesProps['chosen'],
+  onChoose: EntriesProps['onChoose'],
+): void {
+  const say = useSay()
+  const records = rows
+    .slice(0, SHOWN)
+    .flatMap((row) => recordOf(row) ?? [])
+    .filter((record, at, all) => all.findIndex((each) => each.id === record.id) === at)
+  const at = records.findIndex((record) => record.id === chosen?.id)
+  const go = (step: number) => {
+    const next = records[Math.max(0, Math.min(at + step, records.length - 1))]
+    if (next) onChoose(next)
+  }
+  useActs(
+    [
+      { id: 'list.next', key: 'j', label: say('list.next'), run: () => go(1) },
+      { id: 'list.previous', key: 'k', label: say('list.previous'), run: () => go(-1) },
+    ],
+    'panel',
+    records.length > 1,
   )
 }
 
@@ -162,7 +198,7 @@ function EntriesTable(props: {
       <tbody>
         {keyed(props.rows.slice(0, SHOWN)).map(({ key, item: row }) => {
           const record = recordOf(row)
-          const words = columns.words.map((name) => row[name]).find((word) => typeof word === 'string' && word !== '')
+          const words = entryWords(row, columns.words)
           const date = columns.date ? row[columns.date] : undefined
           const amount = columns.amount(row)
           const on = record !== undefined && record.id === props.chosen?.id
@@ -172,10 +208,10 @@ function EntriesTable(props: {
               <td>
                 {record ? (
                   <button type="button" className="entry cut" aria-pressed={on} onClick={() => props.onChoose(record)}>
-                    {String(words ?? '')}
+                    {words}
                   </button>
                 ) : (
-                  String(words ?? '')
+                  words
                 )}
               </td>
               <td className="number">{amount === undefined ? '' : formats.decimal(amount, 2)}</td>

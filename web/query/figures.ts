@@ -59,7 +59,7 @@ export interface EntryColumns {
 export function entryColumns(columns: readonly FieldShape[]): EntryColumns {
   const date = columns.find((column) => column.kind === 'date')?.name
   const known = new Set(columns.map((column) => column.name))
-  const words = ['party', 'customer', 'supplier', 'text', 'name', 'number'].filter((name) => known.has(name))
+  const words = ['source', 'number', 'party', 'customer', 'supplier', 'text', 'name'].filter((name) => known.has(name))
   const fallback = columns.filter((column) => column.kind === 'text').map((column) => column.name)
   const amount =
     ['amount', 'open', 'gross', 'total'].find((name) => known.has(name)) ??
@@ -70,6 +70,16 @@ export function entryColumns(columns: readonly FieldShape[]): EntryColumns {
     words: words.length > 0 ? words : fallback,
     amount: (row) => (sides ? sideAmount(row) : asText(amount === undefined ? undefined : row[amount])),
   }
+}
+
+/** An entry in words that tell it from its neighbours: its paper's number and with whom, else its text. */
+export function entryWords(row: QueryRow, names: readonly string[]): string {
+  const words = names.flatMap((name) => {
+    const word = row[name]
+    return typeof word === 'string' && word !== '' ? [word] : []
+  })
+  const told = words.filter((word, at) => !words.some((other, place) => place !== at && other.includes(word)))
+  return (told.length > 0 ? told : words.slice(0, 1)).slice(0, 2).join(', ')
 }
 
 function asText(value: unknown): string | undefined {

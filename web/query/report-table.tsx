@@ -44,8 +44,8 @@ export function ReportTable({ query, answer, open, onOpen }: TableProps) {
     <table className={`table report${few ? ' few' : ''}`} aria-label={declared.queryLabel(query)}>
       <thead>
         <tr>
-          {columns.map((column) => (
-            <th key={column.name} scope="col" className={columnClass(column)}>
+          {columns.map((column, index) => (
+            <th key={column.name} scope="col" className={columnClass(column, index === 0)}>
               {declared.column(query, column)}
             </th>
           ))}
@@ -108,7 +108,7 @@ function ReportCell({ query, row, at, column, first, code, currency, open, onOpe
     const zero = text !== '' && isZero(String(value))
     const soft = !first && !SIGNED.has(column.name) && isCompared(column.name)
     return (
-      <td className={`number${soft || column.name === 'percent' ? ' second' : ''}`}>
+      <td className={`${columnClass(column, first)}${soft || column.name === 'percent' ? ' second' : ''}`}>
         {opens && text !== '' ? (
           <button
             type="button"
@@ -133,7 +133,7 @@ function ReportCell({ query, row, at, column, first, code, currency, open, onOpe
     )
   return (
     <td
-      className={first ? 'wraps' : columnClass(column)}
+      className={columnClass(column, first)}
       title={!first && typeof value === 'string' && value.length > 24 ? value : undefined}
       style={first && row._depth ? { paddingLeft: 16 + row._depth * 8 } : undefined}
     >
@@ -144,12 +144,24 @@ function ReportCell({ query, row, at, column, first, code, currency, open, onOpe
 }
 
 /** Columns that say more about a row than who, when and how much: a phone leaves them to the row's own page. */
-const ASIDE = new Set(['journal', 'against', 'document', 'party', 'department', 'currency'])
+const ASIDE = new Set([
+  'code',
+  'journal',
+  'against',
+  'document',
+  'source',
+  'party',
+  'department',
+  'currency',
+  'balance',
+])
 
 /** How a column stands: figures right; words cut where they would push the figures off the page. */
-function columnClass(column: FieldShape): string | undefined {
-  if (isFigure(column)) return 'number'
-  const classes = [column.kind === 'date' ? 'second' : 'words', ASIDE.has(column.name) ? 'aside' : '']
+function columnClass(column: FieldShape, first: boolean): string {
+  // What names the row wraps and always stays; a code before the name is left to the groups on a phone.
+  if (first && column.name !== 'code') return isFigure(column) ? 'number' : 'wraps'
+  const look = isFigure(column) ? 'number' : column.kind === 'date' ? 'second' : 'words'
+  const classes = [look, ASIDE.has(column.name) ? 'aside' : '']
   return classes.filter(Boolean).join(' ')
 }
 
@@ -185,7 +197,7 @@ function TotalsFoot(props: {
     <tfoot>
       <tr>
         {props.columns.map((column, index) => (
-          <td key={column.name} className={columnClass(column)}>
+          <td key={column.name} className={columnClass(column, index === 0)}>
             {isFigure(column)
               ? figureText(column, props.totals[column.name], formats, props.currency)
               : index === 0
