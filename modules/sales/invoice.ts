@@ -81,7 +81,7 @@ export const invoice = record('sales.invoice', {
     paid: ['posted', 'void'],
     void: [],
   },
-  tones: { draft: 'neutral', posted: 'info', paid: 'ok', void: 'neutral' },
+  tones: { draft: 'neutral', posted: 'ok', paid: 'ok', void: 'neutral' },
   frozenUnless: 'draft',
   thawed: ['open', 'voidedBy'],
   checks: [

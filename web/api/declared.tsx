@@ -22,6 +22,8 @@ export interface Declared {
   field(owner: string, field: FieldShape): string
   says(owner: string, field: FieldShape): string | undefined
   choice(owner: string, field: FieldShape, value: string): string
+  /** A word that stands as plain text (a role, a kind of file), in the reader's language where it is known. */
+  word(owner: string, field: FieldShape, value: string): string
   state(record: RecordShape, name: string): { shape: StateShape; label: string } | undefined
   commandLabel(command: CommandShape): string
   commandSays(command: CommandShape): string
@@ -71,6 +73,7 @@ export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Langua
       pick(`choice:${owner}.${field.name}.${value}`, `choice:${value}`) ??
       field.choices?.find((choice) => choice.value === value)?.label ??
       value,
+    word: (owner, field, value) => pick(`choice:${owner}.${field.name}.${value}`) ?? value,
     state: (record, name) => {
       const shape = record.states.find((state) => state.name === name)
       return shape && { shape, label: pick(`state:${record.id}.${name}`, `state:${name}`) ?? shape.label }

@@ -10,10 +10,15 @@ function written(formats: Formats, kind: string, value: unknown, currency?: stri
   return kind === 'money' ? formats.money(String(value), currency) : formats.decimal(String(value), places)
 }
 
+/** Prices have the places of money, and more only where they truly have them. */
+function placesOf({ field, around }: Pick<ShowProps, 'field' | 'around'>): number | undefined {
+  return around.places ?? (field.name === 'price' ? 2 : undefined)
+}
+
 function ShowNumber({ field, value, around }: ShowProps) {
   const formats = useFormats()
   const currency = field.kind === 'money' ? currencyOf(field, around.row) : undefined
-  const shown = written(formats, field.kind, value, currency, around.places)
+  const shown = written(formats, field.kind, value, currency, placesOf({ field, around }))
   return <span className={isZero(String(value)) ? 'zero' : undefined}>{shown}</span>
 }
 
@@ -32,7 +37,7 @@ function NumberControl(props: ControlProps) {
   const formats = useFormats()
   const currency = field.kind === 'money' ? currencyOf(field, around.row) : undefined
   const [typed, setTyped] = useState<string>()
-  const shown = typed ?? written(formats, field.kind, value, currency)
+  const shown = typed ?? written(formats, field.kind, value, currency, placesOf({ field, around }))
   useEffect(() => {
     // A value from outside (an undo, a paste) takes the place of what was being typed.
     setTyped((text) => (text !== undefined && readValue(field, text, formats) === value ? text : undefined))

@@ -1,9 +1,14 @@
+import { useDeclared } from '../api/declared.tsx'
 import { focusWhenShown } from '../parts/focus.ts'
 import type { ControlProps, FieldView, ShowProps } from './types.ts'
 import { groupedIban } from './values.ts'
 
 function ShowText({ value }: ShowProps) {
   return <>{String(value)}</>
+}
+
+function ShowWord({ field, value, around }: ShowProps) {
+  return <>{useDeclared().word(around.owner, field, String(value))}</>
 }
 
 function ShowLines({ value }: ShowProps) {
@@ -53,14 +58,18 @@ function LongTextControl(props: ControlProps) {
 }
 
 /** One line of text, and numbers that commands give. */
-export const text: FieldView = { Show: ShowText, Cell: ShowText, Control: TextControl }
+export const text: FieldView = { Show: ShowWord, Cell: ShowWord, Control: TextControl }
 
 /** Text of many lines. */
 export const longText: FieldView = { Show: ShowLines, Cell: ShowText, Control: LongTextControl }
 
 /** An address of mail, which the person's own program opens. */
 export const email: FieldView = {
-  Show: ({ value }) => <a href={`mailto:${String(value)}`}>{String(value)}</a>,
+  Show: ({ value }) => (
+    <a className="cut" href={`mailto:${String(value)}`} title={String(value)}>
+      {String(value)}
+    </a>
+  ),
   Cell: ShowText,
   Control: TextControl,
 }

@@ -71,6 +71,7 @@ export function valueText(field: FieldShape, value: unknown, around: Around, wor
 type Writer = (field: FieldShape, value: unknown, around: Around, words: Words) => string
 
 const WRITERS: Partial<Record<FieldKind, Writer>> = {
+  text: (field, value, { owner }, { declared }) => declared.word(owner, field, String(value)),
   integer: (_, value, __, { formats }) => formats.decimal(String(value)),
   decimal: (_, value, __, { formats }) => formats.decimal(String(value)),
   money: (field, value, { row }, { formats }) => formats.money(String(value), currencyOf(field, row)),

@@ -30,7 +30,7 @@ export function CompanySwitch() {
   const say = useSay()
   const { me } = useDeclared()
   const company = useCompany()
-  const name = company?.name ?? me.organisation.name
+  const name = company?.name ?? (me.companies.length > 1 ? say('company.all') : me.organisation.name)
   const entries = me.companies.map((each) => ({
     id: each.id,
     label: each.name,

@@ -37,6 +37,13 @@ const OF_RECORD: Record<string, IconName> = {
   'banking.match': 'link',
   'organisation.user': 'person',
   'organisation.company': 'flag',
+  'organisation.team': 'people',
+  'organisation.role': 'shield',
+  'organisation.approvalLimit': 'scales',
+  'organisation.delegation': 'swap',
+  'organisation.place': 'home',
+  'organisation.department': 'group',
+  'organisation.holiday': 'calendar',
   'work.task': 'inbox',
   'work.comment': 'comment',
 }

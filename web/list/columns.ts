@@ -13,6 +13,8 @@ export interface Column {
   width: string
   /** Decimal places that all its figures have. */
   places?: number
+  /** Its amounts are of several currencies, so each says its own. */
+  mixed?: boolean
 }
 
 const NEVER: ReadonlySet<FieldKind> = new Set<FieldKind>(['rows', 'json', 'longText'])
@@ -46,8 +48,11 @@ export function columnFields(record: RecordShape): FieldShape[] {
   return [...declared, ...(hasState ? [stateField(record)] : []), CREATED]
 }
 
-/** The columns with which a list begins: as declared, the state before the figures, the figures last. */
-export function defaultColumns(record: RecordShape): string[] {
+/**
+ * The columns with which a list begins: as declared, the state before the figures, the figures last. Where rows of
+ * several companies stand in it, whose they are stands second.
+ */
+export function defaultColumns(record: RecordShape, several = false): string[] {
   const fields = columnFields(record)
   const known = new Map(fields.map((field) => [field.name, field]))
   const declared =
@@ -62,31 +67,36 @@ export function defaultColumns(record: RecordShape): string[] {
   const isFigure = (name: string) => isNumeric(known.get(name)?.kind ?? 'text')
   const words = named.filter((name) => !isFigure(name))
   const state = known.has('state') && !named.includes('state') ? ['state'] : []
-  return [...words, ...state, ...named.filter(isFigure)]
+  // A list that is full already tells the companies apart by what is in it.
+  const room = named.length + state.length < 7
+  const company = several && room && record.company && known.has(record.company) ? [record.company] : []
+  return [...words.slice(0, 1), ...company, ...words.slice(1), ...state, ...named.filter(isFigure)]
 }
 
 /** Room for a column: what names the row has the most, codes and figures what they need. */
 function widthOf(field: FieldShape, isTitle: boolean, isFirst: boolean): string {
   if (field.name === 'state') return 'minmax(112px, 0.7fr)'
-  if (field.name === 'code' || field.name === 'number') return 'minmax(96px, 0.7fr)'
+  if (field.name === 'code' || field.name === 'number') return 'minmax(104px, 0.7fr)'
   const own = WIDTHS[field.kind]
   if (own) return own
   return isTitle || isFirst ? 'minmax(150px, 1.6fr)' : 'minmax(110px, 1.1fr)'
 }
 
 /** The columns of a list, in order. */
-export function columnsOf(record: RecordShape, chosen: readonly string[] | undefined): Column[] {
+export function columnsOf(record: RecordShape, chosen: readonly string[] | undefined, several = false): Column[] {
   const known = new Map(columnFields(record).map((field) => [field.name, field]))
-  const names = (chosen ?? defaultColumns(record)).filter((name) => known.has(name))
-  const all = names.length > 0 ? names : defaultColumns(record)
+  const names = (chosen ?? defaultColumns(record, several)).filter((name) => known.has(name))
+  const all = names.length > 0 ? names : defaultColumns(record, several)
   const lastMoney = all.findLast((name) => known.get(name)?.kind === 'money')
+  // A code or a day alone does not say what a row is.
+  const bare = all[0] === 'code' || known.get(all[0] ?? '')?.kind === 'date'
   return all.map((name, index) => {
     const field = known.get(name) as FieldShape
     return {
       field,
       numeric: isNumeric(field.kind),
       title: name === record.title,
-      phone: index === 0 || name === 'state' || name === lastMoney,
+      phone: index === 0 || (bare && name === record.title) || name === 'state' || name === lastMoney,
       width: widthOf(field, name === record.title, index === 0),
     }
   })

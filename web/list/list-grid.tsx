@@ -35,7 +35,13 @@ export interface GridProps {
 /** On a phone: who takes the room that state and amount leave. */
 function compactTemplate(columns: readonly Column[]): string {
   const width = (column: Column) =>
-    column.numeric ? '96px' : column.field.name === 'state' ? '112px' : 'minmax(0, 1fr)'
+    column.numeric
+      ? '104px'
+      : column.field.name === 'state'
+        ? '108px'
+        : column.field.name === 'code'
+          ? '64px'
+          : 'minmax(0, 1fr)'
   return `36px ${columns.map(width).join(' ')}`
 }
 
@@ -44,14 +50,16 @@ export function ListGrid(props: GridProps) {
   const { record, model, columns, hasMore, onMore } = props
   const declared = useDeclared()
   const scroller = useRef<HTMLDivElement>(null)
-  const shown = useMemo(
-    () =>
-      (props.compact ? columns.filter((column) => column.phone) : columns).map((column) => ({
-        ...column,
-        places: columnPlaces(column.field, model.rows),
-      })),
-    [columns, props.compact, model.rows],
-  )
+  const shown = useMemo(() => {
+    const lastMoney = columns.some((column) => column.field.kind === 'currency')
+      ? undefined
+      : columns.findLast((column) => column.field.kind === 'money')
+    return (props.compact ? columns.filter((column) => column.phone) : columns).map((column) => ({
+      ...column,
+      places: columnPlaces(column.field, model.rows),
+      mixed: column === lastMoney && columnCurrency(column.field, model.rows) === undefined,
+    }))
+  }, [columns, props.compact, model.rows])
   const height = props.compact ? 44 : 30
   const lines = useVirtualizer({
     count: model.items.length,

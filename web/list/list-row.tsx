@@ -3,7 +3,7 @@ import { type CSSProperties, memo, type ReactNode } from 'react'
 import { titleOf, useDeclared } from '../api/declared.tsx'
 import type { FieldShape, RecordShape, Row } from '../api/types.ts'
 import { FieldCell } from '../fields/index.tsx'
-import { isEmpty } from '../fields/values.ts'
+import { currencyOf, isEmpty } from '../fields/values.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { StateMark } from '../parts/state.tsx'
 import { isEditable } from './cell-edit.tsx'
@@ -77,18 +77,20 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
 })
 
 function Cell({ record, row, column, title }: { record: RecordShape; row: Row; column: Column; title: string }) {
+  const declared = useDeclared()
   const { field } = column
   if (field.name === 'state') return <StateCell record={record} row={row} />
   if (column.title) {
     return (
       <Link className="cut" to="/records/$record/$id" params={{ record: record.id, id: row.id }} tabIndex={-1}>
-        {title || <span className="third">{row.id.slice(0, 8)}</span>}
+        {title ? declared.word(record.id, field, title) : <span className="third">{row.id.slice(0, 8)}</span>}
       </Link>
     )
   }
   if (isEmpty(row[field.name]) && !field.masked) return null
   return (
     <span className="cut">
+      {column.mixed && <span className="third tiny">{currencyOf(field, row)} </span>}
       <FieldCell field={field} value={row[field.name]} around={{ owner: record.id, row, places: column.places }} />
     </span>
   )

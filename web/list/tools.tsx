@@ -2,6 +2,7 @@ import { Popover } from '@mantine/core'
 import { useState } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import type { FieldShape, RecordShape } from '../api/types.ts'
+import { useCompanyFilter } from '../frame/company.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Button, IconButton } from '../parts/button.tsx'
 import { ActMenu } from '../parts/menu.tsx'
@@ -73,7 +74,9 @@ function ColumnChoice({ record, state, onState, label }: ToolsProps & { label: (
   const { count } = useFormats()
   const [open, setOpen] = useState(false)
   const fields = columnFields(record)
-  const chosen = state.columns ?? defaultColumns(record)
+  const company = useCompanyFilter()
+  const several = useDeclared().me.companies.length > 1 && company === undefined
+  const chosen = state.columns ?? defaultColumns(record, several)
   const ordered = [
     ...chosen.flatMap((name) => fields.filter((field) => field.name === name)),
     ...fields.filter((field) => !chosen.includes(field.name)),

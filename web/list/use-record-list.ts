@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useDeclared } from '../api/declared.tsx'
 import { useList } from '../api/queries.ts'
 import type { RecordShape } from '../api/types.ts'
 import { useCompanyFilter } from '../frame/company.tsx'
@@ -47,7 +48,8 @@ export function useRecordList(record: RecordShape) {
   const list = useList(record.id, ask)
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data])
   const first = list.data?.pages[0]
-  const columns = useMemo(() => columnsOf(record, state.columns), [record, state.columns])
+  const several = useDeclared().me.companies.length > 1 && company === undefined
+  const columns = useMemo(() => columnsOf(record, state.columns, several), [record, state.columns, several])
   const groupField = groupFields(record).find((field) => field.name === state.group)
   const model = useListModel(rows, groupField, columns, !list.hasNextPage, folded)
   const selection = useSelection(rows)

@@ -22,6 +22,7 @@ function LatestPostings({ row }: { row: Row }) {
       where={{ account: { is: row.id } }}
       sort="-on"
       columns={['entry', 'on', 'party', 'amount', 'currency']}
+      wide={['party', 'currency']}
       leads={(posting) => ({ record: 'ledger.entry', id: String(posting.entry) })}
       more={more}
     />

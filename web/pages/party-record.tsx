@@ -29,6 +29,7 @@ function Trade({ row }: { row: Row }) {
       where={where}
       sort="-issuedOn"
       columns={COLUMNS}
+      wide={['issuedOn', 'gross']}
       more={<All record={record} of={of} />}
     />
   ))

@@ -20,7 +20,7 @@ export function PageHead(props: {
       {props.about && <span className="about second cut">{props.about}</span>}
       {props.after}
       <span className="grow" />
-      {props.children}
+      {props.children && <div className="head-acts">{props.children}</div>}
     </header>
   )
 }

@@ -45,6 +45,8 @@ const SHAPE_OF_TONE: Record<Tone, IconName> = {
 
 /** The icon of a state. */
 export function stateIcon(state: Pick<StateShape, 'name' | 'tone'>): IconName {
+  // What is held may be stopped, or may be had, as a role is.
+  if (state.name === 'held' && state.tone === 'ok') return 'check'
   return SHAPE_OF[state.name] ?? SHAPE_OF_TONE[state.tone]
 }
 

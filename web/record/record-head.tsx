@@ -54,7 +54,10 @@ export function RecordHead(props: {
   const say = useSay()
   const declared = useDeclared()
   const commands = useRecordCommands(record, row)
-  const title = titleOf(record, row) || say('untitled', { one: declared.inside(record) })
+  const named = record.fields.find((field) => field.name === record.title)
+  const words = titleOf(record, row)
+  const title =
+    (named ? declared.word(record.id, named, words) : words) || say('untitled', { one: declared.inside(record) })
   const state = row.state ? declared.state(record, row.state) : undefined
   const intent = (command: CommandShape): CommandIntent => ({
     command: command.id,

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import { useRows } from '../api/queries.ts'
-import type { Row, Where } from '../api/types.ts'
+import type { FieldShape, Row, Where } from '../api/types.ts'
 import { FieldCell } from '../fields/index.tsx'
 import { isEmpty, isNumeric } from '../fields/values.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
@@ -18,8 +18,14 @@ export interface RowsOfProps {
   columns: readonly string[]
   /** Where a row leads, if not to itself. */
   leads?: (row: Row) => { record: string; id: string } | undefined
+  /** Fields that a phone leaves out. */
+  wide?: readonly string[]
   /** The way to all of them. */
   more?: ReactNode
+}
+
+function classOf(field: FieldShape, wide: readonly string[] = []): string {
+  return `${isNumeric(field.kind) ? 'number' : 'words'}${wide.includes(field.name) ? ' wide-only' : ''}`
 }
 
 /** The rows of another record that belong to this one, the first of them in a table; nothing where there are none. */
@@ -48,7 +54,7 @@ export function RowsOf(props: RowsOfProps) {
                 typeof field === 'string' ? (
                   <th key={field}>{say('state')}</th>
                 ) : (
-                  <th key={field.name} className={isNumeric(field.kind) ? 'number' : undefined}>
+                  <th key={field.name} className={classOf(field, props.wide)}>
                     {declared.field(shape.id, field)}
                   </th>
                 ),
@@ -68,7 +74,7 @@ export function RowsOf(props: RowsOfProps) {
                       <FieldCell field={field} value={row[field.name]} around={{ owner: shape.id, row }} />
                     )
                     return (
-                      <td key={field.name} className={isNumeric(field.kind) ? 'number' : 'words'}>
+                      <td key={field.name} className={classOf(field, props.wide)}>
                         {at === 0 && target ? (
                           <Link to="/records/$record/$id" params={target}>
                             {cell}

@@ -34,7 +34,7 @@ export function BookedPostings({ entry }: { entry: string }) {
           <thead>
             <tr>
               <th>{say('entry.account')}</th>
-              <th>{party && declared.field(POSTING, party)}</th>
+              <th className="wide-only">{party && declared.field(POSTING, party)}</th>
               <th className="number">{say('entry.debit')}</th>
               <th className="number">{say('entry.credit')}</th>
             </tr>
@@ -53,7 +53,7 @@ export function BookedPostings({ entry }: { entry: string }) {
                     <div className="small-text third">{row.text}</div>
                   )}
                 </td>
-                <td className="words">{row._titles?.party}</td>
+                <td className="words wide-only">{row._titles?.party}</td>
                 <td className="number">{compare(amount, '0') >= 0 && shown(amount)}</td>
                 <td className="number">{compare(amount, '0') < 0 && shown(amount)}</td>
               </tr>
@@ -61,9 +61,10 @@ export function BookedPostings({ entry }: { entry: string }) {
           </tbody>
           <tfoot>
             <tr>
-              <td colSpan={2}>
+              <td>
                 <Verdict holds={holds}>{say(holds ? 'entry.booked' : 'entry.unbalanced')}</Verdict>
               </td>
+              <td className="wide-only" />
               <td className="number">{shown(debit)}</td>
               <td className="number">
                 {shown(sum(postings.map((each) => each.amount).filter((amount) => compare(amount, '0') < 0)))}
