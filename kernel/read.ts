@@ -1,4 +1,4 @@
-import type { QueryAnswer } from './catalogue-shape.ts'
+import type { Opens, QueryAnswer, QueryRow } from './catalogue-shape.ts'
 import type { Kernel } from './dispatch.ts'
 import { explain } from './failure.ts'
 import type { Fields } from './field.ts'
@@ -246,8 +246,29 @@ export async function ask(kernel: Kernel, id: string, given: unknown, who: Who):
   }
   try {
     const { columns, ...answer } = await query.run({ input, read: readerOf(kernel, who), who } as never)
-    return { ...answer, columns: fieldShapes(columns ?? query.columns, who) }
+    return { ...answer, rows: openable(kernel, answer.rows, who), columns: fieldShapes(columns ?? query.columns, who) }
   } catch (error) {
     throw explain(error, kernel.catalogue)
   }
+}
+
+/** A cell leads only to where this person may go: what would be refused is not offered. */
+function openable(kernel: Pick<Kernel, 'catalogue'>, rows: QueryRow[], who: Who): QueryRow[] {
+  const roles = new Map<string, boolean>()
+  const may = (opens: Opens): boolean => {
+    const id = 'query' in opens ? opens.query : opens.record
+    const known = roles.get(id)
+    if (known !== undefined) return known
+    const { queries, records } = kernel.catalogue
+    const allowed = 'query' in opens ? queries.get(id)?.may : records.get(id)?.may.read
+    const answer = allowed !== undefined && holds(who, allowed)
+    roles.set(id, answer)
+    return answer
+  }
+  return rows.map((row) => {
+    const cells = Object.entries(row._opens ?? {})
+    return cells.every(([, opens]) => may(opens))
+      ? row
+      : { ...row, _opens: Object.fromEntries(cells.filter(([, opens]) => may(opens))) }
+  })
 }

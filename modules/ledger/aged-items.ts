@@ -111,6 +111,8 @@ export async function agedReport(
   read: Reader,
   side: 'receivable' | 'payable',
   title: Words,
+  /** The query that lists the items of one contact and age. */
+  itemsQuery: string,
   input: { company: string; on?: string | null; knownAt?: string | null; party?: string | null },
 ): Promise<Omit<QueryAnswer, 'columns'> & { columns: ReturnType<typeof agedColumns> }> {
   const books = await booksOf(read, input.company)
@@ -121,7 +123,7 @@ export async function agedReport(
     id,
     party: name,
     ...shownAmounts(amounts, books.currency),
-    _opens: { party: { record: 'contacts.party', id }, ...opensItems(ask, id, amounts) },
+    _opens: { party: { record: 'contacts.party', id }, ...opensItems(itemsQuery, ask, id, amounts) },
   }))
   return {
     columns: agedColumns(books.currency),
@@ -168,15 +170,13 @@ export function aged(items: readonly OpenOn[], ask: Pick<OpenOnAsk, 'side' | 'on
 const shownAmounts = (amounts: Amounts, currency: string): Amounts =>
   Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, shown(amount, currency)])) as Amounts
 
-function opensItems(ask: OpenOnAsk, id: string, amounts: Amounts): Record<string, Opens> {
-  const { company, side, on, knownAt } = ask
-  const input = { company, side, on, party: id, ...(knownAt ? { knownAt } : {}) }
+function opensItems(query: string, ask: OpenOnAsk, id: string, amounts: Amounts): Record<string, Opens> {
+  const { company, on, knownAt } = ask
+  const input = { company, on, party: id, ...(knownAt ? { knownAt } : {}) }
   const cells = BUCKETS.filter((bucket) => !isZero(amounts[bucket]))
   return {
-    ...Object.fromEntries(
-      cells.map((bucket) => [bucket, { query: 'ledger.openItems', input: { ...input, age: bucket } }]),
-    ),
-    total: { query: 'ledger.openItems', input },
+    ...Object.fromEntries(cells.map((bucket) => [bucket, { query, input: { ...input, age: bucket } }])),
+    total: { query, input },
   }
 }
 

@@ -34,6 +34,7 @@ export {
   referenceKeys,
 } from './open-item.ts'
 export { controlAccount } from './open-item-commands.ts'
+export { openItemsOf } from './open-items.ts'
 export { financialYear, financialYearOf, openYear } from './period-commands.ts'
 export { type EntryDraft, openPeriod, type PostingDraft, postEntry, rateOn } from './post-entry.ts'
 export { type PostingLine, postingLines } from './posting-page.ts'

@@ -1,7 +1,7 @@
 import { answer, module, type Reaction, waiting } from '../../kernel/index.ts'
 import { bankAccountVerified } from '../contacts/index.ts'
 import { examiners, readers, renderings } from '../documents/index.ts'
-import { agedPayables } from './aged-payables.ts'
+import { agedPayables, openBills } from './aged-payables.ts'
 import { bill, billPosted, billVoided } from './bill.ts'
 import {
   accountVerified,
@@ -47,7 +47,7 @@ export const purchasingModule = module('purchasing', {
     releaseHold,
     accountVerified,
   ],
-  queries: [agedPayables],
+  queries: [agedPayables, openBills],
   events: [billPosted, billVoided],
   reactions: [releaseHolds],
   answers: [

@@ -311,6 +311,23 @@ it('aged receivables are the balance of the control account, and open their item
   expect(items.totals?.baseOpen).toBe(row?.total)
 })
 
+it('aged receivables are for those who sell, too: down to the invoice, and not into the books', async () => {
+  const seller = person('Jonas', 'sales')
+  const report = await books.ask('sales.agedReceivables', { company: books.company, on: '2026-12-31' }, seller)
+  const [row] = report.rows
+  const opens = row?._opens?.total as { query: string; input: Record<string, unknown> }
+  const items = await books.ask(opens.query, opens.input, seller)
+  expect(items.totals?.baseOpen).toBe(row?.total)
+  const [item] = items.rows
+  expect(item?._opens?.number).toMatchObject({ record: 'sales.invoice' })
+  expect(Object.keys(item?._opens ?? {})).toEqual(['number', 'amount', 'party'])
+  expect(await codeOf(books.ask('ledger.openItems', { ...opens.input, side: 'receivable' }, seller))).toBe(
+    'query.forbidden',
+  )
+  const buyer = person('Ruth', 'purchasing')
+  expect(await codeOf(books.ask('sales.agedReceivables', { company: books.company }, buyer))).toBe('query.forbidden')
+})
+
 it('the tax summary adds up to the tax accounts and opens its postings', async () => {
   const span = { company: books.company, from: '2020-01-01', until: '2026-12-31' }
   const report = await books.ask('tax.summary', span)

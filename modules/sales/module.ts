@@ -1,5 +1,5 @@
 import { module } from '../../kernel/index.ts'
-import { agedReceivables } from './aged-receivables.ts'
+import { agedReceivables, openInvoices } from './aged-receivables.ts'
 import { invoiceChecks } from './checks.ts'
 import { unpostedInvoicesAtClose } from './close.ts'
 import { invoice, invoicePosted, invoiceVoided } from './invoice.ts'
@@ -13,7 +13,7 @@ export const salesModule = module('sales', {
   roles: [sales],
   records: [invoice],
   commands: [createInvoice, updateInvoice, postInvoice, creditInvoice, voidInvoice],
-  queries: [agedReceivables],
+  queries: [agedReceivables, openInvoices],
   events: [invoicePosted, invoiceVoided],
   answers: [unpostedInvoicesAtClose],
   checks: invoiceChecks,
