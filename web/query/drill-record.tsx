@@ -8,7 +8,7 @@ import { RecordLink } from '../fields/reference.tsx'
 import { isEmpty } from '../fields/values.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
-import { evidenceOf, MiniPage } from '../record/related.tsx'
+import { Carrier, evidenceOf, MiniPage } from '../record/related.tsx'
 import { Step } from './drill-step.tsx'
 
 /** A record in a few facts, and the paper that justifies it. */
@@ -86,7 +86,11 @@ function PaperStep({ number, evidence }: { number: number; evidence: Kin[] }) {
         <div className="line evidence-line">
           <MiniPage label={say('evidence.page')} />
           <div className="small-text">
-            {carrier && <RecordLink record={paper.record} id={paper.id} title={paper.title} />}
+            {carrier ? (
+              <RecordLink record={paper.record} id={paper.id} title={paper.title} />
+            ) : (
+              <Carrier document={paper.id} />
+            )}
             <p>
               <a href={fileAddress(paper.id)} target="_blank" rel="noreferrer">
                 {say('file.open')}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useDeclared } from '../api/declared.tsx'
 import { useRelated } from '../api/queries.ts'
@@ -6,11 +7,24 @@ import { fileAddress } from '../fields/file.tsx'
 import { RecordLink, subjectParts } from '../fields/reference.tsx'
 import { titleFor } from '../fields/values.ts'
 import { useSay } from '../i18n/language.tsx'
+import { ActKeys } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 
 const DOCUMENT = 'documents.document'
-const EVIDENCE = new Set([DOCUMENT, 'correspondence.message'])
+const MESSAGE = 'correspondence.message'
+const PROPOSAL = 'documents.proposal'
+const EVIDENCE = new Set([DOCUMENT, MESSAGE])
+
+/** True for what came from outside: documents and mails. */
+export const isPaper = (record: string): boolean => EVIDENCE.has(record)
+
+/** Where the way to the paper leads next: from a record to its document, from a document to the mail that brought it. */
+export function paperOf(record: RecordShape, row: Row, from: readonly Kin[]): Kin | undefined {
+  const evidence = evidenceOf(record, row, from).filter((kin) => kin.id !== row.id)
+  if (record.id === DOCUMENT) return evidence.find((kin) => kin.record === MESSAGE) ?? evidence[0]
+  return evidence.find((kin) => kin.record === DOCUMENT) ?? evidence[0]
+}
 
 /** A page in small: the sign that paper stands behind a record. */
 export function MiniPage({ label }: { label: string }) {
@@ -66,12 +80,19 @@ export function Evidence({ record, row }: { record: RecordShape; row: Row }) {
     <>
       {evidence
         .filter((kin) => kin.record === DOCUMENT)
-        .map((kin) => (
+        .map((kin, index) => (
           <div key={kin.id} className="evidence">
             <MiniPage label={say('evidence.page')} />
             <div>
-              <RecordLink record={kin.record} id={kin.id} title={kin.title} />
-              <p className="second small-text">{shape && declared.one(shape)}</p>
+              <RecordLink record={kin.record} id={kin.id} title={kin.title} />{' '}
+              {index === 0 && !isPaper(record.id) && <ActKeys id="record.paper" ours="v" />}
+              {kin.id === row.id || isPaper(record.id) ? (
+                <p className="second small-text">{shape && declared.one(shape)}</p>
+              ) : (
+                <p className="small-text">
+                  <Carrier document={kin.id} />
+                </p>
+              )}
               <a className="small-text" href={fileAddress(kin.id)} target="_blank" rel="noreferrer">
                 {say('file.open')}
               </a>
@@ -89,16 +110,33 @@ export function Evidence({ record, row }: { record: RecordShape; row: Row }) {
   )
 }
 
-function KinLine({ kin }: { kin: Kin }) {
+/** What was made of a paper, each once: what it became before the proposal that it was read as. */
+export function madeOf(to: readonly Kin[]): Kin[] {
+  const once = to.filter((kin, index) => to.findIndex((each) => each.id === kin.id) === index)
+  const rest = once.filter((kin) => kin.record === PROPOSAL)
+  return [...once.filter((kin) => kin.record !== PROPOSAL), ...rest]
+}
+
+/** The mail that brought a document, where one did. */
+export function Carrier({ document }: { document: string }) {
+  const mail = useRelated(DOCUMENT, document).data?.from.find((kin) => kin.record === MESSAGE)
+  return mail ? <RecordLink record={mail.record} id={mail.id} title={mail.title} /> : null
+}
+
+/** A related record by kind and title, and under it what follows from it. */
+export function KinLine({ kin, children }: { kin: Kin; children?: ReactNode }) {
   const declared = useDeclared()
   const shape = declared.record(kin.record)
   return (
-    <div className="pair">
-      <dt>{shape ? declared.one(shape) : (kin.label ?? kin.record)}</dt>
-      <dd>
-        <RecordLink record={kin.record} id={kin.id} title={kin.title} />
-      </dd>
-    </div>
+    <>
+      <div className="pair">
+        <dt>{shape ? declared.one(shape) : (kin.label ?? kin.record)}</dt>
+        <dd>
+          <RecordLink record={kin.record} id={kin.id} title={kin.title} />
+        </dd>
+      </div>
+      {children}
+    </>
   )
 }
 

@@ -1,12 +1,15 @@
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import { useHistory, useRelated } from '../api/queries.ts'
-import type { RecordShape, Row } from '../api/types.ts'
+import type { Kin, RecordShape, Row } from '../api/types.ts'
 import { useSay } from '../i18n/language.tsx'
+import { useActs } from '../keys/keys.ts'
 import { Tabs } from '../parts/page.tsx'
+import { CameOfIt } from './came-of-it.tsx'
 import { Comments, useComments } from './comments.tsx'
 import { History } from './history.tsx'
-import { Evidence, evidenceOf, Related } from './related.tsx'
+import { Evidence, evidenceOf, isPaper, madeOf, paperOf, Related } from './related.tsx'
 
 type Panel = 'evidence' | 'history' | 'comments' | 'related'
 
@@ -28,6 +31,7 @@ export function SidePanel({ record, row }: { record: RecordShape; row: Row }) {
       : []),
     { id: 'related' as const, label: say('related'), count: kin && kin.from.length + kin.to.length },
   ]
+  usePaperKeys(record, row)
   return (
     <aside className="side" aria-label={say('side')}>
       <Tabs label={say('side')} entries={entries} current={panel} onChoose={setPanel} panel="side-panel" />
@@ -53,6 +57,28 @@ export function SidePanel({ record, row }: { record: RecordShape; row: Row }) {
   )
 }
 
+/** `V` leads to the paper behind a record, from a document to its mail; `⇧V` back to what came of it. */
+function usePaperKeys(record: RecordShape, row: Row): void {
+  const say = useSay()
+  const navigate = useNavigate()
+  const related = useRelated(record.id, row.id)
+  const paper = related.data && paperOf(record, row, related.data.from)
+  const made = isPaper(record.id) ? madeOf(related.data?.to ?? [])[0] : undefined
+  const way = (id: string, key: string, label: string, kin: Kin | undefined) =>
+    kin
+      ? [
+          {
+            ...{ id, key, label },
+            run: () => void navigate({ to: '/records/$record/$id', params: { record: kin.record, id: kin.id } }),
+          },
+        ]
+      : []
+  useActs([
+    ...way('record.paper', 'v', say('evidence.open'), paper),
+    ...way('record.cameOfIt', 'Shift+V', say('related.open'), made),
+  ])
+}
+
 function Overview(props: { record: RecordShape; row: Row; talks: boolean; onPanel: (panel: Panel) => void }) {
   const say = useSay()
   const { record, row } = props
@@ -62,6 +88,7 @@ function Overview(props: { record: RecordShape; row: Row; talks: boolean; onPane
       <div className="section">
         <Evidence record={record} row={row} />
       </div>
+      <CameOfIt record={record.id} id={row.id} />
       <section className="section">
         <h2 className="section-title">
           {say('history.latest')}
