@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { ask, dispatch, fieldShapes, get, list, refuse, runMany } from '../../kernel/index.ts'
+import { repeatsTotals } from '../exports/index.ts'
 import { actor, withKernel } from './open.ts'
 import { EXIT, say, sayJson, sayTable } from './print.ts'
 
@@ -179,7 +180,8 @@ async function queryVerb(query: string, pairs: string[], options: Common): Promi
     if (options.json) return sayJson({ ...answer, totals: answer.totals ?? {} })
     if (answer.head)
       say([answer.head.title, answer.head.company, answer.head.for, answer.head.currency].filter(Boolean).join(' · '))
-    sayTable(answer.columns, [...answer.rows, ...(answer.totals ? [answer.totals] : [])])
+    const said = !answer.totals || repeatsTotals(answer.columns, answer.rows.at(-1), answer.totals)
+    sayTable(answer.columns, [...answer.rows, ...(said ? [] : [answer.totals ?? {}])])
     for (const proof of answer.proof ?? []) say(`${proof.holds ? '✓' : '✗'} ${proof.says}`)
   })
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FieldShape, QueryAnswer, QueryRow } from '../../kernel/index.ts'
-import { type Cell, cellOf, shownColumns } from './cell.ts'
+import { type Cell, cellOf, repeatsTotals, shownColumns } from './cell.ts'
 
 export interface CsvOptions {
   /** `names` of fields with values as stored, for programs; `labels` as people read them. */
@@ -43,8 +43,12 @@ function* lines(page: QueryAnswer, columns: FieldShape[], kinds: boolean, people
     ...columns.map((column) => written(cellOf(column, row, people))),
     ...(kinds ? [kind] : []),
   ]
-  for (const row of page.rows) yield line(row, row._kind ?? '')
-  if (kinds && page.totals && page.after === undefined) yield line(page.totals as QueryRow, 'total')
+  // A report that ends with its own sum says its total once: that row is the total.
+  const totals = kinds && page.totals && page.after === undefined ? (page.totals as QueryRow) : null
+  const said = totals !== null && repeatsTotals(columns, page.rows.at(-1), totals)
+  for (const [index, row] of page.rows.entries())
+    yield line(row, said && index === page.rows.length - 1 ? 'total' : (row._kind ?? ''))
+  if (totals && !said) yield line(totals, 'total')
 }
 
 /** Rows of all pages as CSV (RFC 4180), page by page: memory is bounded by one page. */

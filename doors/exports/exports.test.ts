@@ -102,7 +102,13 @@ describe('CSV', () => {
     expect(rows[3]?.[1]).toBe(`'=HYPERLINK("x")`)
     expect(rows[3]?.[3]).toBe('-2386.15')
     expect(rows[4]).toEqual(['4200', '_x000D_ kept\nin two lines', '', '12345678901234567.89', ''])
-    expect(rows.at(-1)).toEqual(['', 'Result', '', '12345678901380494.14', 'total'])
+    // The sum with which the report ends is its total: it stands there once.
+    expect(rows.slice(5)).toEqual([['', 'Total', '', '12345678901380494.14', 'total']])
+    const other = await bytesOf(await exportAnswer({ ...REPORT, totals: { name: 'All', amount: '1.00' } }, 'csv'))
+    expect((parse(other) as string[][]).slice(5)).toEqual([
+      ['', 'Total', '', '12345678901380494.14', 'sum'],
+      ['', 'All', '', '1.00', 'total'],
+    ])
   })
 
   it('gives back any text through another reader, and guarding is undone exactly', async () => {

@@ -5,6 +5,7 @@ import type { Pages } from './pages.ts'
 import { type PdfOptions, pdfBytes } from './pdf.ts'
 import { type XlsxOptions, xlsxStream } from './xlsx.ts'
 
+export { repeatsTotals } from './cell.ts'
 export { guardedText, unguardedText } from './csv.ts'
 export { answerPages, type ListPage, listColumns, type Pages, recordPages } from './pages.ts'
 

@@ -211,10 +211,11 @@ function TotalsFoot(props: {
   )
 }
 
-/** True where the last row is a sum that already says what the totals say. */
-function isSaidAlready(answer: Answer): boolean {
-  const last = answer.rows.at(-1)
-  return last?._kind === 'sum' && Object.entries(answer.totals ?? {}).every(([name, total]) => last[name] === total)
+/** True where the last row is a sum whose figures are those of the totals, whatever it is called. */
+export function isSaidAlready({ columns, rows, totals }: Pick<Answer, 'columns' | 'rows' | 'totals'>): boolean {
+  const last = rows.at(-1)
+  if (last?._kind !== 'sum') return false
+  return columns.filter(isFigure).every(({ name }) => totals?.[name] === undefined || totals[name] === last[name])
 }
 
 function largestChange(rows: readonly QueryRow[]): number {
