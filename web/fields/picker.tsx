@@ -16,6 +16,8 @@ export interface PickerProps extends ControlProps {
   /** The words of the chosen value. */
   shown: string
   busy?: boolean
+  /** True while the options still answer what was typed before. */
+  stale?: boolean
   onSearch: (typed: string) => void
   onPick: (option: PickerOption) => void
   /** Offers to make what was typed. */
@@ -26,7 +28,8 @@ const MAKE = '\u0000make'
 
 /**
  * A field with a list under it that follows what is typed. Arrow keys move in the list, Enter takes the
- * marked entry, Tab takes it too and goes on; Escape gives back what was there.
+ * marked entry, Tab takes it too and goes on; Escape gives back what was there. Whoever is faster than the answer
+ * gets what fits their words best once it is there, never what fitted the words before.
  */
 export function Picker(props: PickerProps) {
   const say = useSay()
@@ -39,13 +42,14 @@ export function Picker(props: PickerProps) {
     props.onSearch('')
     combobox.closeDropdown()
   }
-  const { options } = props
+  const { options, stale = false } = props
+  const [awaits, setAwaits] = useState(false)
   const { selectFirstOption, resetSelectedOption } = combobox
   useEffect(() => {
     // What fits best is marked while a person types, so that Enter or Tab takes it; to make one is never the first.
-    if (typed && options.length > 0) selectFirstOption()
+    if (typed && options.length > 0 && !stale) selectFirstOption()
     else resetSelectedOption()
-  }, [typed, options, selectFirstOption, resetSelectedOption])
+  }, [typed, options, stale, selectFirstOption, resetSelectedOption])
   const pick = (value: string) => {
     if (value === MAKE) props.make?.run(typed?.trim() ?? '')
     else {
@@ -54,8 +58,15 @@ export function Picker(props: PickerProps) {
     }
     finish()
   }
+  useEffect(() => {
+    if (!awaits || stale) return
+    setAwaits(false)
+    const [best] = options
+    if (best) pick(best.value)
+  })
   const search = (text: string) => {
     setTyped(text)
+    setAwaits(false)
     props.onSearch(text)
     setUnresolved(false)
     combobox.openDropdown()
@@ -94,6 +105,12 @@ export function Picker(props: PickerProps) {
                   if (event.key === 'Escape' && combobox.dropdownOpened) {
                     event.stopPropagation()
                     finish()
+                  }
+                  const takes = event.key === 'Enter' || event.key === 'Tab'
+                  if (takes && typed?.trim() && stale && combobox.getSelectedOptionIndex() === -1) {
+                    if (event.key === 'Enter') event.preventDefault()
+                    setAwaits(true)
+                    return
                   }
                   if (event.key === 'Tab' && typed && combobox.dropdownOpened) combobox.clickSelectedOption()
                   if (event.key === 'ArrowDown' && !combobox.dropdownOpened) combobox.openDropdown()

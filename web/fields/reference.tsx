@@ -102,6 +102,7 @@ function ReferenceControl(props: ControlProps) {
         shown={shown}
         options={options}
         busy={rows.isFetching}
+        stale={search !== typed.trim() || rows.isPlaceholderData || rows.isLoading}
         onSearch={setTyped}
         onPick={(option) => take(option.value, option.title)}
         make={make}
@@ -140,6 +141,7 @@ function SubjectControl(props: ControlProps) {
       shown={isEmpty(props.value) ? '' : (titleFor(props.field, props.around) ?? String(props.value))}
       options={options}
       busy={hits.isFetching}
+      stale={search !== typed.trim() || hits.isPlaceholderData || hits.isLoading}
       onSearch={setTyped}
       onPick={(option) => {
         props.onTitle?.(props.around.path ?? props.field.name, option.title)

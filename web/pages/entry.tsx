@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useDeclared } from '../api/declared.tsx'
 import { useRecord } from '../api/queries.ts'
@@ -75,6 +75,16 @@ function useStart(create: CommandShape, draft: Row | undefined, carried: FormVal
   return start
 }
 
+/** Enter in a field above the lines goes straight to the first line: what lies between has its usual value. */
+function leaveHead(event: KeyboardEvent<HTMLFormElement>): void {
+  const { target } = event
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
+  if (event.key !== 'Enter' || !plain || event.defaultPrevented || event.nativeEvent.isComposing) return
+  if (!(target instanceof HTMLInputElement) || !target.closest('.entry-fields')) return
+  event.preventDefault()
+  event.currentTarget.querySelector<HTMLInputElement>('table input')?.focus()
+}
+
 function EntryForm(props: {
   record: RecordShape
   trade: Trade
@@ -144,6 +154,7 @@ function EntryForm(props: {
             event.preventDefault()
             void saving.save()
           }}
+          onKeyDown={leaveHead}
         >
           <div className="record-body entry-body">
             <KeptNotice form={entry.form} />
