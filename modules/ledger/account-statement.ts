@@ -11,7 +11,8 @@ import {
   sum,
 } from '../../kernel/index.ts'
 import { account as accountRecord } from './account.ts'
-import { amountField, shown, spanWords } from './comparison.ts'
+import { heldFields, heldFigures, heldOpens, heldSpans } from './balance-comparison.ts'
+import { amountField, columnsFor, shown, spanWords } from './comparison.ts'
 import {
   balanceAt,
   opensPosting,
@@ -23,9 +24,19 @@ import {
   postingLines,
   sides,
 } from './posting-page.ts'
-import { type Account, type Books, booksOf, headOf, reportReaders, spanInput, spanOf } from './report.ts'
+import { comparisonInput, statedSpan } from './profit-and-loss.ts'
+import {
+  type Account,
+  type Books,
+  booksOf,
+  headOf,
+  opensStatement,
+  reportReaders,
+  spanInput,
+  spanOf,
+} from './report.ts'
 import { inLanguage } from './sections.ts'
-import { net, type Turnover, turnovers } from './turnovers.ts'
+import { net, type Turnover, turnovers, turnoversOf } from './turnovers.ts'
 
 export const WORDS = {
   opening: { en: 'Opening balance', de: 'Anfangsbestand' },
@@ -50,6 +61,7 @@ export const accountStatement = query('ledger.accountStatement', {
   input: {
     ...spanInput,
     account: f.text({ max: 60 }).says('Id or code of the account.'),
+    ...comparisonInput,
     since: f.instant().optional().says('Marks what became known after this instant.'),
     limit: f.integer().optional().says('Rows of a page, at most 5,000.'),
     after: f.text().optional().says('Where the page before ended.'),
@@ -68,6 +80,10 @@ export const accountStatement = query('ledger.accountStatement', {
     const { opening, before, within, page, more } = await consistent(read, { ...ask, limit })
     const closing = add(opening, net(within))
     const { rows, balance } = await postingRows(read, books, page, before, input.since)
+    const columns = columnsFor(span, input.compare, statedSpan(input), locale)
+    const held = columns.length > 1 ? await turnoversOf(read, input.company, heldSpans(columns), input.knownAt) : []
+    const against = (end: 'opening' | 'closing', now: string) =>
+      heldFigures(columns, held, account.id, end, now, currency)
     const last = page.at(-1)
     const said = inLanguage(after ? WORDS.carried : WORDS.opening, locale)
     const sums = { debit: shown(within.debit, currency), credit: shown(within.credit, currency) }
@@ -75,12 +91,19 @@ export const accountStatement = query('ledger.accountStatement', {
       text: inLanguage(WORDS.closing, locale),
       ...sums,
       balance: shown(balance, currency),
+      ...against('closing', balance),
       _kind: 'sum',
+      _opens: heldOpens(columns, (of) => opensStatement(input.company, account.id, of, input.knownAt)),
     }
     return {
-      columns: statementColumns(currency),
+      columns: { ...statementColumns(currency), ...heldFields(columns, books) },
       rows: [
-        { text: said, balance: shown(before, currency), _kind: 'group' as const },
+        {
+          text: said,
+          balance: shown(before, currency),
+          ...(after ? {} : against('opening', before)),
+          _kind: 'group' as const,
+        },
         ...rows,
         ...(more ? [] : [end]),
       ],

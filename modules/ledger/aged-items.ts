@@ -1,7 +1,18 @@
-import { add, f, isZero, negate, type Opens, type QueryAnswer, type Reader, subtract, sum } from '../../kernel/index.ts'
+import {
+  add,
+  type Fields,
+  f,
+  isZero,
+  negate,
+  type Opens,
+  type QueryAnswer,
+  type Reader,
+  subtract,
+  sum,
+} from '../../kernel/index.ts'
 import { party } from '../contacts/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
-import { amountField, shown } from './comparison.ts'
+import { amountField, COMPARE, type Compare, changeOf, columnFields, columnsFor, shown } from './comparison.ts'
 import { controlAccounts } from './install-chart.ts'
 import { type Books, booksOf, headOf } from './report.ts'
 import type { Words } from './sections.ts'
@@ -89,6 +100,25 @@ export const agedInput = {
   party: f.ref(party).optional().says('Only this one.'),
 }
 
+/** What the report by age asks besides. */
+export const agedReportInput = {
+  ...agedInput,
+  compare: f
+    .choice(...COMPARE)
+    .default('none')
+    .says('What it is held against.'),
+  compareOn: f.date().optional().says('A day of your own to hold it against.'),
+}
+
+interface AgedAsk {
+  company: string
+  on?: string | null
+  knownAt?: string | null
+  party?: string | null
+  compare?: Compare
+  compareOn?: string | null
+}
+
 export const agedColumns = (currency: string) => ({
   party: f.text(),
   notDue: amountField(currency, 'Not due'),
@@ -113,26 +143,66 @@ export async function agedReport(
   title: Words,
   /** The query that lists the items of one contact and age. */
   itemsQuery: string,
-  input: { company: string; on?: string | null; knownAt?: string | null; party?: string | null },
-): Promise<Omit<QueryAnswer, 'columns'> & { columns: ReturnType<typeof agedColumns> }> {
+  input: AgedAsk,
+): Promise<Omit<QueryAnswer, 'columns'> & { columns: Fields }> {
   const books = await booksOf(read, input.company)
   const on = input.on ?? books.today
   const ask = { company: input.company, side, on, knownAt: input.knownAt ?? null, party: input.party ?? null }
   const { parties, totals, proof } = await agedConsistent(read, books, ask)
-  const rows = [...parties].map(([id, { name, amounts }]) => ({
-    id,
-    party: name,
-    ...shownAmounts(amounts, books.currency),
-    _opens: { party: { record: 'contacts.party', id }, ...opensItems(itemsQuery, ask, id, amounts) },
-  }))
+  const stated = input.compareOn ? { from: null, until: input.compareOn } : null
+  const columns = columnsFor({ from: null, until: on }, input.compare ?? 'none', stated, books.locale)
+  const held: Held[] = []
+  for (const { name, span } of columns.slice(1)) {
+    const then = { ...ask, on: span.until }
+    held.push({ name, ask: then, ...aged(await openOn(read, then), then) })
+  }
+  const named = new Map(
+    [...held.toReversed(), { parties }].flatMap((one) => [...one.parties].map(([id, { name }]) => [id, name])),
+  )
+  const rows = [...named]
+    .map(([id, party]) => {
+      const amounts = parties.get(id)?.amounts ?? nothing()
+      return {
+        ...{ id, party, ...shownAmounts(amounts, books.currency) },
+        ...heldAmounts(held, (one) => one.parties.get(id)?.amounts.total, amounts.total, books.currency),
+        _opens: {
+          party: { record: 'contacts.party', id },
+          ...opensItems(itemsQuery, ask, id, amounts),
+          ...Object.fromEntries(
+            held.map((one) => [one.name, opensItems(itemsQuery, one.ask, id, nothing()).total as Opens]),
+          ),
+        },
+      }
+    })
+    .sort((a, b) => (a.party < b.party ? -1 : a.party > b.party ? 1 : 0))
+  const { amount: _, ...heldFields } = columnFields(columns, books.currency, books.locale)
   return {
-    columns: agedColumns(books.currency),
+    columns: { ...agedColumns(books.currency), ...heldFields },
     rows,
-    totals: shownAmounts(totals, books.currency),
+    totals: {
+      ...shownAmounts(totals, books.currency),
+      ...heldAmounts(held, (one) => one.totals.total, totals.total, books.currency),
+    },
     proof,
     head: headOf(books, title, on, input.knownAt),
   }
 }
+
+/** What was owed on a day that the report is held against. */
+interface Held extends Omit<Aged, 'proof'> {
+  name: string
+  ask: OpenOnAsk
+}
+
+const heldAmounts = (
+  held: readonly Held[],
+  of: (one: Held) => string | undefined,
+  now: string,
+  currency: string,
+): Record<string, string | null> => ({
+  ...Object.fromEntries(held.map((one) => [one.name, shown(of(one) ?? '0', currency)])),
+  ...changeOf([now, ...held.map((one) => of(one) ?? '0')], currency),
+})
 
 interface Aged {
   parties: Map<string, { name: string; amounts: Amounts }>

@@ -1,7 +1,9 @@
 import { add, f, isZero, negate, type QueryRow, query, type Reader, refuse, sum } from '../../kernel/index.ts'
 import { findAccount, postingRows, statementColumns, WORDS } from './account-statement.ts'
-import { shown, spanWords } from './comparison.ts'
+import { beforeOf, heldFields, heldFigures, heldOpens, heldSpans } from './balance-comparison.ts'
+import { type Column, columnsFor, shown, spanWords } from './comparison.ts'
 import { balanceAt, pageSize, placeOf, placeText, postingLines } from './posting-page.ts'
+import { comparisonInput, statedSpan } from './profit-and-loss.ts'
 import {
   type Account,
   type Books,
@@ -15,7 +17,7 @@ import {
   withAllAccounts,
 } from './report.ts'
 import { inLanguage, isSection, sectionOf } from './sections.ts'
-import { dayBefore, net, type Span, type Turnover, turnoversOf } from './turnovers.ts'
+import { net, type Span, type Turnover, turnoversOf } from './turnovers.ts'
 
 const START = '00000000-0000-0000-0000-000000000000'
 
@@ -54,6 +56,7 @@ export const generalLedger = query('ledger.generalLedger', {
     under: f.text({ max: 60 }).optional().says('Only accounts under this heading: its id or code.'),
     section: f.text({ max: 60 }).optional().says('Only accounts of this section of the statements.'),
     statement: f.choice('balanceSheet', 'profitAndLoss').optional(),
+    ...comparisonInput,
     limit: f.integer().optional().says('Postings of a page, at most 5,000.'),
     after: f.text().optional().says('Where the page before ended.'),
   },
@@ -64,24 +67,25 @@ export const generalLedger = query('ledger.generalLedger', {
     const books = await booksOf(read, input.company)
     const span = spanOf(input, books.today)
     const { currency } = books
-    const [turned = new Map<string, Turnover>(), before = new Map<string, Turnover>()] = await turnoversOf(
+    const columns = columnsFor(span, input.compare, statedSpan(input), books.locale)
+    const [turned = new Map<string, Turnover>(), before = new Map<string, Turnover>(), ...held] = await turnoversOf(
       read,
       input.company,
-      [span, { from: null, until: span.from ? dayBefore(span.from) : '0001-01-01' }],
+      [span, beforeOf(span), ...heldSpans(columns)],
       input.knownAt,
     )
-    await withAllAccounts(read, books, [turned, before])
+    await withAllAccounts(read, books, [turned, before, ...held])
     const wanted = await chosen(read, books, input)
-    const accounts = [...books.accounts.values()]
-      .filter((one) => wanted(one) && (turned.has(one.id) || !isZero(net(before.get(one.id)))))
-      .sort(byCode)
-    const ask = { read, books, span, knownAt: input.knownAt, turned, before }
+    const moved = (one: Account): boolean =>
+      turned.has(one.id) || [before, ...held].some((some) => !isZero(net(some.get(one.id))))
+    const accounts = [...books.accounts.values()].filter((one) => wanted(one) && moved(one)).sort(byCode)
+    const ask = { read, books, span, knownAt: input.knownAt, turned, before, columns, held }
     const page = await ledgerPage(ask, accounts, pageSize(input.limit), input.after)
     const of = (side: 'debit' | 'credit') => sum(accounts.map((one) => turned.get(one.id)?.[side] ?? '0'))
     const totals = { debit: shown(of('debit'), currency), credit: shown(of('credit'), currency) }
     const whole = !input.under && !input.section && !input.statement
     return {
-      columns: { code: f.text(), ...statementColumns(currency) },
+      columns: { code: f.text(), ...statementColumns(currency), ...heldFields(columns, books) },
       rows: page.rows,
       totals,
       ...(whole
@@ -107,6 +111,9 @@ interface LedgerAsk {
   knownAt: string | null | undefined
   turned: Map<string, Turnover>
   before: Map<string, Turnover>
+  /** What it is held against, and the balances of the accounts before and at the end of each of those spans. */
+  columns: readonly Column[]
+  held: readonly ReadonlyMap<string, Turnover>[]
 }
 
 /** Accounts one after the other until the page is full; it may end inside an account. */
@@ -134,7 +141,7 @@ async function ledgerPage(
 }
 
 async function accountRows(
-  { read, books, span, knownAt, turned, before }: LedgerAsk,
+  { read, books, span, knownAt, turned, before, columns, held }: LedgerAsk,
   account: Account,
   after: { on: string; id: string } | null,
   room: number,
@@ -156,6 +163,7 @@ async function accountRows(
     code: account.code,
     text: after ? `${account.name} – ${inLanguage(WORDS.carried, locale)}` : account.name,
     balance: shown(opening, currency),
+    ...(after ? {} : heldFigures(columns, held, account.id, 'opening', opening, currency)),
     _kind: 'group',
     _opens: { text: opens, balance: opens },
   })
@@ -169,8 +177,12 @@ async function accountRows(
       debit: shown(debit, currency),
       credit: shown(credit, currency),
       balance: shown(balance, currency),
+      ...heldFigures(columns, held, account.id, 'closing', balance, currency),
       _kind: 'sum',
-      _opens: { debit: opens, credit: opens, balance: opens },
+      _opens: {
+        ...{ debit: opens, credit: opens, balance: opens },
+        ...heldOpens(columns, (of) => opensStatement(company, account.id, of, knownAt)),
+      },
     })
   }
   return { lines: page.length, more }

@@ -10,8 +10,8 @@ export {
 export { findAccount } from './account-statement.ts'
 export {
   agedColumns,
-  agedInput,
   agedReport,
+  agedReportInput,
   BUCKETS,
   type Bucket,
   bucketOf,

@@ -186,6 +186,44 @@ async function follow(row: QueryRow | undefined, column: string): Promise<QueryA
   return ask(books.kernel, opens.query, opens.input, books.owner)
 }
 
+describe('against another span', () => {
+  const february = { from: '2026-02-01', until: '2026-02-28' }
+
+  it('the general ledger holds opening and closing balances, with accounts that had one only then', async () => {
+    const answer = await books.ask('ledger.generalLedger', {
+      ...{ company, ...february, compare: 'previousYear', statement: 'balanceSheet' },
+    })
+    expect(answer.columns.slice(-3).map((one) => one.label)).toEqual(['Feb 2025', 'Change on Feb 2025', '%'])
+    const of = (code: string, kind: string) => answer.rows.find((row) => row.code === code && row._kind === kind)
+    expect(of('1510', 'group')).toMatchObject({ balance: '150958.66', previousYear: '50000.00', change: '100958.66' })
+    expect(of('1510', 'sum')).toMatchObject({
+      ...{ balance: '184735.49', previousYear: '150958.66', change: '33776.83', percent: '22.4' },
+    })
+    expect(answer.rows.some((row) => row._depth === 1 && row.previousYear !== undefined)).toBe(false)
+    const then = await follow(of('1510', 'sum'), 'previousYear')
+    expect(then.totals?.balance).toBe('150958.66')
+    const march = { from: '2024-03-01', until: '2024-03-31', compareFrom: '2025-02-01', compareUntil: '2025-02-28' }
+    const before = await books.ask('ledger.generalLedger', { company, ...march, statement: 'balanceSheet' })
+    expect(
+      before.rows.filter((row) => row._kind === 'sum').map((row) => [row.code, row.balance, row.compared]),
+    ).toEqual([
+      ['1510', '0.00', '150958.66'],
+      ['3010', '0.00', '-50000.00'],
+    ])
+  })
+
+  it('the statement of an account does so, too, and knows only what was known', async () => {
+    const ask = { company, account: '1510', ...february, compare: 'both' }
+    const answer = await books.ask('ledger.accountStatement', ask)
+    expect([answer.rows[0], answer.rows.at(-1)]).toMatchObject([
+      { balance: '150958.66', previousPeriod: '150958.66', previousYear: '50000.00' },
+      { balance: '184735.49', previousPeriod: '150958.66', previousYear: '150958.66', change: '33776.83' },
+    ])
+    const early = await books.ask('ledger.accountStatement', { ...ask, knownAt: '2020-01-01T00:00:00Z' })
+    expect(early.rows.at(-1)).toMatchObject({ balance: '0.00', previousYear: '0.00' })
+  })
+})
+
 describe('every figure opens what it is made of', () => {
   const everyFigure = (answer: QueryAnswer) =>
     answer.rows.flatMap((row) =>

@@ -1,6 +1,6 @@
 import { auditor, owner, query } from '../../kernel/index.ts'
 import { treasurer } from '../contacts/index.ts'
-import { accountant, agedColumns, agedInput, agedReport, bookkeeper, openItemsOf } from '../ledger/index.ts'
+import { accountant, agedColumns, agedReport, agedReportInput, bookkeeper, openItemsOf } from '../ledger/index.ts'
 import { purchasing } from './roles.ts'
 
 /** Whoever enters bills sees whether they are paid; the books behind them stay with those who keep them. */
@@ -16,7 +16,7 @@ export const openBills = query('purchasing.openBills', {
 export const agedPayables = query('purchasing.agedPayables', {
   label: 'Aged payables',
   says: 'What we owe suppliers on a day, by how long it is overdue. Its sum is the balance of the control account.',
-  input: agedInput,
+  input: agedReportInput,
   columns: agedColumns('EUR'),
   may,
   company: 'company',

@@ -1,6 +1,6 @@
 import { auditor, owner, query } from '../../kernel/index.ts'
 import { treasurer } from '../contacts/index.ts'
-import { accountant, agedColumns, agedInput, agedReport, bookkeeper, openItemsOf } from '../ledger/index.ts'
+import { accountant, agedColumns, agedReport, agedReportInput, bookkeeper, openItemsOf } from '../ledger/index.ts'
 import { sales } from './roles.ts'
 
 /** Whoever writes invoices sees whether they are paid; the books behind them stay with those who keep them. */
@@ -16,7 +16,7 @@ export const openInvoices = query('sales.openInvoices', {
 export const agedReceivables = query('sales.agedReceivables', {
   label: 'Aged receivables',
   says: 'What customers owe us on a day, by how long it is overdue. Its sum is the balance of the control account.',
-  input: agedInput,
+  input: agedReportInput,
   columns: agedColumns('EUR'),
   may,
   company: 'company',

@@ -311,6 +311,20 @@ it('aged receivables are the balance of the control account, and open their item
   expect(items.totals?.baseOpen).toBe(row?.total)
 })
 
+it('aged receivables are held against an earlier day, contact by contact', async () => {
+  const ask = { company: books.company, on: '2026-12-31', compareOn: '2026-03-31', compare: 'previousYear' }
+  const report = await books.ask('sales.agedReceivables', ask)
+  expect(report.columns.slice(-4).map((one) => one.label)).toEqual([
+    ...['31 Dec 2025', '31 Mar 2026', 'Change on 31 Mar 2026', '%'],
+  ])
+  const then = await books.ask('sales.agedReceivables', { company: books.company, on: '2026-03-31' })
+  expect(then.totals?.total).not.toBe(report.totals?.total)
+  expect(report.totals).toMatchObject({ compared: then.totals?.total, previousYear: '0.00' })
+  for (const row of report.rows) expect(row.compared).toBe(then.rows.find((one) => one.id === row.id)?.total ?? '0.00')
+  const opens = report.rows[0]?._opens?.compared as { query: string; input: Record<string, unknown> }
+  expect((await books.ask(opens.query, opens.input)).totals?.baseOpen).toBe(report.rows[0]?.compared)
+})
+
 it('aged receivables are for those who sell, too: down to the invoice, and not into the books', async () => {
   const seller = person('Jonas', 'sales')
   const report = await books.ask('sales.agedReceivables', { company: books.company, on: '2026-12-31' }, seller)
