@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runMany } from '../../kernel/index.ts'
 import { codeOf, person } from '../../test/books.ts'
+import { startOfToday } from './matched.ts'
 import { type BankBooks, bankBooks } from './testing.ts'
 
 let books: BankBooks
@@ -256,6 +257,36 @@ test('what somebody else settles at the same moment is no fault: the match that 
   expect((await byText('INV-2026-00950')).state).toBe('open')
   // Leave the day as it was for what comes after.
   await books.run('banking.statementLine.ignore', { reason: 'Tested' }, { id: line?.id ?? '' })
+})
+
+test('proposals come in pages: every line once, and a twin on another page is no surer for it', async () => {
+  await books.bringForward('INV-2026-00960', '64.00')
+  const entries = Array.from({ length: 6 }, (_, index) => ({
+    ...{ amount: index % 2 === 0 ? '64.00' : `6${index}.17`, text: `INV-2026-00960 again ${index}` },
+    ...{ on: `2026-04-0${1 + (index >> 1)}`, bankReference: `P${index}` },
+  }))
+  const made = await books.statement({ number: '97', entries })
+  const whole = (await proposals()).map((row) => [row.line, row.confidence]).sort()
+  const seen: unknown[][] = []
+  let after: string | undefined
+  do {
+    const page = await books.ask('banking.proposals', { account: books.bank, limit: 2, ...(after ? { after } : {}) })
+    expect(page.rows.length).toBeLessThanOrEqual(2)
+    seen.push(...page.rows.map((row) => [row.line, row.confidence]))
+    after = page.after
+  } while (after)
+  expect(seen.sort()).toEqual(whole)
+  expect(await codeOf(books.ask('banking.proposals', { account: books.bank, after: 'x' }))).toBe(
+    'banking.proposals.after',
+  )
+  for (const { id } of made) await books.run('banking.statementLine.ignore', { reason: 'Tested' }, { id })
+})
+
+test('today begins where the company is', () => {
+  const now = Temporal.Instant.from('2026-03-11T23:30:00Z')
+  expect(startOfToday('Europe/Berlin', now)).toBe('2026-03-11T23:00:00Z')
+  expect(startOfToday('America/New_York', now)).toBe('2026-03-11T04:00:00Z')
+  expect(startOfToday('Pacific/Auckland', now)).toBe('2026-03-11T11:00:00Z')
 })
 
 test('nobody without the role sees or matches anything', async () => {

@@ -35,8 +35,12 @@ const MATCHED = `
      where l.company = $1 and l.state = 'ignored' and ($2::uuid is null or l.account = $2) and $4
   ) found order by at desc nulls last, line limit $5`
 
+/** The instant at which today began in a time zone. */
+export const startOfToday = (zone: string, now = Temporal.Now.instant()): string =>
+  now.toZonedDateTimeISO(zone).startOfDay().toInstant().toString()
+
 export const matched = query('banking.matched', {
-  says: 'Statement lines that are explained, what by, by whom and why; today’s unless told.',
+  says: 'Statement lines that are explained, what by, by whom and why; today’s, as the company counts days, unless told.',
   label: 'Matched lines',
   input: {
     account: f.ref(bankAccount).optional(),
@@ -60,7 +64,7 @@ export const matched = query('banking.matched', {
   company: 'company',
   async run({ input, read, who }) {
     const company = await companyOf(read, who, { company: input.company, account: input.account })
-    const since = input.since ?? `${read.today}T00:00:00Z`
+    const since = input.since ?? startOfToday((await read.reference(companyRecord)).get(company)?.timeZone ?? 'UTC')
     const rows = await read.rows<MatchedRow>(MATCHED, [
       company,
       input.account,

@@ -1,6 +1,7 @@
 import {
   companiesOf,
   f,
+  isId,
   minorUnits,
   type Opens,
   type QueryRow,
@@ -17,10 +18,12 @@ import { bankAccount, readers } from './account.ts'
 import type { Confidence } from './match.ts'
 import { type LineView, type Proposed, propose, type Way } from './matching/index.ts'
 import { statementLine } from './statement.ts'
-import { openLines, worldFor } from './world.ts'
+import { type LineAsk, openLines, worldFor } from './world.ts'
 
-/** Lines that are held against one another at once. */
+/** Lines of a page, which are held against one another at once. */
 const MOST_LINES = 2000
+/** Lines of other pages that are held against them for having the same amount. */
+const MOST_RIVALS = 200
 
 export interface Found extends Proposed {
   confidence: Confidence
@@ -30,13 +33,20 @@ export interface Found extends Proposed {
  * The ways to explain the open lines of a company or an account, the newest lines first.
  * @param ask.ids only these lines; others of the same amount are held against them all the same.
  */
-export async function proposalsFor(
-  read: Reader,
-  ask: { company: string; account?: string | null; ids?: readonly string[]; limit: number },
-): Promise<Found[]> {
+export const proposalsFor = async (read: Reader, ask: LineAsk): Promise<Found[]> =>
+  (await proposalsPage(read, ask)).found
+
+/** The same with the line with which the page ended, where it is full. */
+export async function proposalsPage(read: Reader, ask: LineAsk): Promise<{ found: Found[]; last: LineView | null }> {
   const lines = await openLines(read, ask)
+  const last = lines.length === ask.limit ? (lines.at(-1) ?? null) : null
+  return { found: await proposed(read, ask, lines, last !== null), last }
+}
+
+async function proposed(read: Reader, ask: LineAsk, lines: readonly LineView[], more: boolean): Promise<Found[]> {
   if (lines.length === 0) return []
-  const all = ask.ids ? [...lines, ...(await rivals(read, ask.company, lines))] : lines
+  const alone = !ask.ids && !ask.after && !more
+  const all = alone ? lines : [...lines, ...(await rivals(read, ask.company, lines))]
   const wanted = new Set(lines.map((line) => line.id))
   const world = await worldFor(read, ask.company, all)
   return propose(all, world)
@@ -48,7 +58,7 @@ export async function proposalsFor(
 async function rivals(read: Reader, company: string, lines: readonly LineView[]): Promise<LineView[]> {
   const rows = await read.rows<{ id: string }>(
     `select id from banking_statement_line where company = $1 and state = 'open' and open = any($2::numeric[]) and not (id = any($3::uuid[]))
-      order by booked_on, id limit 200`,
+      order by booked_on, id limit ${MOST_RIVALS}`,
     [company, [...new Set(lines.map((line) => line.open))], lines.map((line) => line.id)],
   )
   const ids = rows.map((row) => row.id)
@@ -138,7 +148,8 @@ export const proposals = query('banking.proposals', {
   input: {
     account: f.ref(bankAccount).optional(),
     company: f.ref(companyRecord).optional(),
-    limit: f.integer().default(500),
+    limit: f.integer().default(500).says('Lines of a page, at most 2,000.'),
+    after: f.text({ max: 100 }).optional().says('Where the page before ended.'),
   },
   columns: { ...lineColumns, confidence: f.text(), title: f.text().label('Proposal'), reason: f.text() },
   may: readers,
@@ -146,7 +157,8 @@ export const proposals = query('banking.proposals', {
   async run({ input, read, who }) {
     const company = await companyOf(read, who, input)
     const limit = Math.min(Math.max(input.limit, 1), MOST_LINES)
-    const found = await proposalsFor(read, { company, account: input.account, limit })
+    const after = input.after ? lineOf(input.after) : null
+    const { found, last } = await proposalsPage(read, { company, account: input.account, limit, after })
     const [all] = await read.rows<{ count: number; total: string }>(
       `select count(*)::int as count, coalesce(sum(open), 0)::text as total from banking_statement_line
         where company = $1 and state = 'open' and ($2::uuid is null or account = $2)`,
@@ -163,9 +175,18 @@ export const proposals = query('banking.proposals', {
         shown: found.length,
       },
       head: { title: 'Matching' },
+      ...(last ? { after: `${last.bookedOn} ${last.id}` } : {}),
     }
   },
 })
+
+/** The line with which a page ended, as the answer named it. */
+function lineOf(place: string): { bookedOn: string; id: string } {
+  const [, bookedOn, id] = /^(\d{4}-\d\d-\d\d) (\S+)$/.exec(place) ?? []
+  return bookedOn && isId(id)
+    ? { bookedOn, id }
+    : refuse('banking.proposals.after', 'This is not where a page ended. Begin again at its start.', { field: 'after' })
+}
 
 /** Of the two sides of a transfer one makes the match, so that accepting all makes it once. */
 function withoutTwins(sure: readonly Found[]): Found[] {

@@ -7,8 +7,9 @@ import { statementImported } from './import-statement.ts'
 import { makeMatch } from './make-match.ts'
 import { match } from './match.ts'
 import { type MatchDraft, matchOf } from './match-input.ts'
-import { type Found, made, proposalsFor } from './proposals.ts'
+import { type Found, made, proposalsFor, proposalsPage } from './proposals.ts'
 import { statementLine } from './statement.ts'
+import type { LineAsk } from './world.ts'
 
 /** Lines that are looked at in one go. */
 const AT_ONCE = 2000
@@ -23,14 +24,13 @@ export const lineSure = event('banking.lineSure', 'A statement line was found to
  * no other; one of a closed period waits for a person. All open lines of the company are held against one another, not those of the account alone.
  */
 async function tellSure(tx: Transaction, company: string, accounts: ReadonlySet<string>): Promise<number> {
-  const found = await proposalsFor(tx, { company, limit: AT_ONCE })
   const open = [...(await tx.reference(period)).values()].filter(
     (one) => one.company === company && one.state === 'open',
   )
   const bookable = (day: string): boolean => open.some((one) => one.startsOn <= day && day <= one.endsOn)
   const taken = new Set<string>()
   let told = 0
-  for (const one of found) {
+  for await (const one of allProposals(tx, company)) {
     const way = one.confidence === 'sure' && accounts.has(one.line.account) ? one.ways[0] : undefined
     const lines = (way?.make.lines ?? []).map((part) => part.line)
     if (!way || lines.some((line) => taken.has(line)) || !allIn(one, accounts) || !bookable(one.line.bookedOn)) continue
@@ -39,6 +39,16 @@ async function tellSure(tx: Transaction, company: string, accounts: ReadonlySet<
     told += 1
   }
   return told
+}
+
+/** Proposals for all open lines of a company, page after page. */
+async function* allProposals(tx: Transaction, company: string): AsyncGenerator<Found> {
+  let after: LineAsk['after'] = null
+  do {
+    const page = await proposalsPage(tx, { company, limit: AT_ONCE, after })
+    yield* page.found
+    after = page.last
+  } while (after)
 }
 
 /** Both accounts of a transfer let themselves be matched by themselves. */

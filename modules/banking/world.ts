@@ -34,14 +34,17 @@ export interface LineAsk {
   account?: string | null
   ids?: readonly string[]
   limit: number
+  /** The line with which the page before ended. */
+  after?: { bookedOn: string; id: string } | null
 }
 
 /** Open lines as matching sees them, the newest first, with whom they may be from or to. */
 export async function openLines(read: Reader, ask: LineAsk): Promise<LineView[]> {
   const rows = await read.rows<LineRow>(
     `${LINE} where l.company = $1 and l.state = 'open' and ($2::uuid is null or l.account = $2) and ($3::uuid[] is null or l.id = any($3))
+        and ($5::date is null or (l.booked_on, l.id) < ($5::date, $6::uuid))
       order by l.booked_on desc, l.id desc limit $4`,
-    [ask.company, ask.account ?? null, ask.ids ?? null, ask.limit],
+    [ask.company, ask.account ?? null, ask.ids ?? null, ask.limit, ask.after?.bookedOn ?? null, ask.after?.id ?? null],
   )
   return withParties(read, rows)
 }

@@ -62,7 +62,8 @@ function Matching({ account, accounts }: { account: BankAccount; accounts: reado
   const { shown, leave } = useLeaving(lines, proposals.dataUpdatedAt)
   const known = proposals.data !== undefined
   const done = useMemo(() => (known ? (matched.data?.rows ?? []).map(matchedOf) : []), [known, matched.data])
-  const totals = proposals.data?.pages[0]?.totals
+  // The server counts a page; of several the rows themselves are counted.
+  const totals = proposals.data?.pages.length === 1 ? proposals.data.pages[0]?.totals : undefined
   const whole = !proposals.hasNextPage
   const entries = useMemo(() => entriesOf(shown, done, totals, whole), [shown, done, totals, whole])
   const current = useCurrentLine(entries, asked)
