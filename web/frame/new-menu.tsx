@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import { useCommandDialog } from '../command/dialogs.tsx'
 import { useFormats } from '../i18n/language.tsx'
+import { createOf } from '../pages/registry.tsx'
 import type { MenuEntry } from '../parts/menu.tsx'
 import { recordIcon } from './icons.ts'
 
@@ -15,7 +16,7 @@ export function useNewEntries(): MenuEntry[] {
   return useMemo(() => {
     const { records, commands } = declared.catalogue
     const made = records
-      .filter((record) => record.create && record.listed)
+      .filter((record) => createOf(record, commands) && record.listed)
       .map((record) => ({
         id: record.id,
         label: declared.one(record),
@@ -23,7 +24,7 @@ export function useNewEntries(): MenuEntry[] {
         icon: recordIcon(record.id),
         onChoose: () => void navigate({ to: '/records/$record/new', params: { record: record.id } }),
       }))
-    const generated = new Set(records.flatMap((record) => (record.create ? [record.create] : [])))
+    const generated = new Set(records.flatMap((record) => createOf(record, commands) ?? []))
     const other = commands
       .filter((command) => command.makes && command.on && !generated.has(command.id) && command.input.length > 0)
       .map((command) => ({

@@ -6,7 +6,7 @@ import { useDeclared } from '../api/declared.tsx'
 import type { Problem, RecordShape } from '../api/types.ts'
 import { type CommandIntent, useCommandDialog } from '../command/dialogs.tsx'
 import { useSay } from '../i18n/language.tsx'
-import type { ListPageProps } from '../pages/registry.tsx'
+import { createOf, type ListPageProps } from '../pages/registry.tsx'
 import { Button } from '../parts/button.tsx'
 import { ActMenu } from '../parts/menu.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
@@ -44,7 +44,7 @@ function RecordList({ record }: { record: RecordShape }) {
     const row = rows[index]
     if (row) void navigate({ to: '/records/$record/$id', params: { record: record.id, id: row.id } })
   }
-  const create = record.create
+  const create = createOf(record, declared.catalogue.commands)
     ? () => void navigate({ to: '/records/$record/new', params: { record: record.id } })
     : undefined
   const run = (intent: CommandIntent) => {

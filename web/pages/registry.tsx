@@ -1,4 +1,5 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { RecordShape } from '../api/types.ts'
 import type { GroupId } from '../frame/navigation-model.ts'
 import type { MessageId } from '../i18n/messages.ts'
 import type { IconName } from '../parts/icon.tsx'
@@ -138,6 +139,15 @@ const entry = lazy(() => import('./entry.tsx'))
 export const newPages: Record<string, LazyExoticComponent<ComponentType<NewPageProps>>> = {
   'sales.invoice': entry,
   'purchasing.bill': entry,
+  'ledger.entry': lazy(() => import('./new-entry.tsx')),
+}
+
+/** Records that no form of their own makes but a command, by that command: they have a page in {@link newPages}. */
+const MADE_BY: Record<string, string> = { 'ledger.entry': 'ledger.entry.post' }
+
+/** The command with which this person makes a record from its page; `undefined` where they may not. */
+export function createOf(record: RecordShape, commands: readonly { id: string }[]): string | undefined {
+  return record.create ?? commands.find((command) => command.id === MADE_BY[record.id])?.id
 }
 
 export const queryPages: Record<string, LazyExoticComponent<ComponentType<QueryPageProps>>> = {}

@@ -8,6 +8,7 @@ import { useCommandDialog } from '../command/dialogs.tsx'
 import { recordIcon } from '../frame/icons.ts'
 import { useNavigation } from '../frame/navigation.tsx'
 import { useSay } from '../i18n/language.tsx'
+import { createOf } from '../pages/registry.tsx'
 import type { IconName } from '../parts/icon.tsx'
 
 /** One line of the palette. */
@@ -62,6 +63,13 @@ function isForAll(command: CommandShape, generated: ReadonlySet<string>): boolea
   return command.makes && !generated.has(command.id) && command.module !== 'kernel'
 }
 
+/** What is made every day comes before what is set up once. */
+const DAILY = ['sales', 'purchasing', 'ledger', 'contacts', 'work', 'banking', 'items']
+
+function rankOf(module: string): number {
+  return (DAILY.indexOf(module) + DAILY.length + 1) % (DAILY.length + 1)
+}
+
 /** Everything that can be made or run without a record before it. */
 export function useGeneralCommands(): Entry[] {
   const say = useSay()
@@ -70,9 +78,10 @@ export function useGeneralCommands(): Entry[] {
   const openCommand = useCommandDialog()
   return useMemo(() => {
     const { records, commands } = declared.catalogue
-    const generated = new Set(records.flatMap((record) => (record.create ? [record.create] : [])))
+    const generated = new Set(records.flatMap((record) => createOf(record, commands) ?? []))
     const makes = records
-      .filter((record) => record.create)
+      .filter((record) => createOf(record, commands))
+      .sort((a, b) => rankOf(a.module) - rankOf(b.module))
       .map((record) => ({
         id: `new ${record.id}`,
         title: say('new.one', { one: declared.inside(record) }),

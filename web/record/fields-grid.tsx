@@ -142,7 +142,7 @@ function LinesTable({
             {keyed(lines).map(({ key, item: line, at }) => (
               <tr key={key}>
                 {columns.map((column) => (
-                  <td key={column.name} className={isNumeric(column.kind) ? 'number' : undefined}>
+                  <td key={column.name} className={isNumeric(column.kind) ? 'number' : 'words'}>
                     <LineCell
                       column={column}
                       line={line}
