@@ -1,44 +1,26 @@
-/** The app in a real browser, on the demo organisation: every page that people live in, and one day's work by keyboard. */
+/** The app in a real browser, on the demo organisation: every page that people live in. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from './browser.ts'
-import { type ServerProcess, startServer, verb } from './server-process.ts'
+import { openBrowser, signIn } from './browser.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
 
 let data: string
 let server: ServerProcess
 let browser: Browser
-let context: BrowserContext
 let page: Page
-const faults: string[] = []
-
-const api = async <T>(path: string): Promise<T> =>
-  (await page.evaluate(async (url) => (await fetch(url)).json(), path)) as T
-const rows = async (path: string): Promise<{ id: string; state: string; title: string; number: string }[]> =>
-  (await api<{ rows: { id: string; state: string; title: string; number: string }[] }>(path)).rows
-const where = (filter: unknown): string => encodeURIComponent(JSON.stringify(filter))
+let faults: string[]
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'backstay-app-'))
   server = await startServer(data, '--demo')
   browser = await openBrowser()
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-    locale: 'en-GB',
-  })
-  page = await context.newPage()
-  page.on('pageerror', (error) => faults.push(`${page.url()} ${String(error)}`))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
-      faults.push(`${page.url()} ${message.text()}`)
-  })
-  const link = await verb(data, 'user', 'link', '--user', 'ida.sommer@nordkai.example', '--address', server.address)
-  await page.goto(link.trim())
-  await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor()
+  const desk = await signIn(browser, data, server.address, 'ida.sommer@nordkai.example')
+  page = desk.page
+  faults = desk.faults
 }, 180_000)
 
 afterAll(async () => {
@@ -53,32 +35,6 @@ async function open(path: string): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   await page.waitForLoadState('networkidle')
 }
-
-describe('one day’s work, by keyboard', () => {
-  test('an invoice that came by mail is accepted, approved and in the books, and the figure leads back to the mail', async () => {
-    const [paper] = await rows(
-      `/api/records/documents.proposal?where=${where({ state: { is: 'open' }, title: { has: '118-214' } })}`,
-    )
-    expect(paper?.title).toContain('118-214')
-    await open(`/intake/${paper?.id}`)
-    await page.keyboard.press('a')
-    await expect
-      .poll(
-        async () => (await rows(`/api/records/documents.proposal?where=${where({ id: { is: paper?.id } })}`))[0]?.state,
-        { timeout: 20_000 },
-      )
-      .toBe('accepted')
-    const [bill] = await rows(`/api/records/purchasing.bill?where=${where({ number: { is: '118-214' } })}`)
-    expect(bill).toBeDefined()
-    const related = await api<{ from: { record: string; id: string }[] }>(
-      `/api/records/purchasing.bill/${bill?.id}/related`,
-    )
-    const document = related.from.find((one) => one.record === 'documents.document')
-    expect(document).toBeDefined()
-    const above = await api<{ from: { record: string }[] }>(`/api/records/documents.document/${document?.id}/related`)
-    expect(above.from.map((one) => one.record)).toEqual(expect.arrayContaining(['documents.document']))
-  })
-})
 
 describe('every page', () => {
   const PAGES = [

@@ -95,12 +95,11 @@ export function invoiceMail(invoice: SuppliersInvoice, on: string): string {
 export interface BanksStatement {
   iban: string
   bic: string
-  sequence: number
   on: string
   opening: string
   closing: string
   /** One payment that went out. */
-  payment: { amount: string; to: string; iban: string; text: string }
+  payment: { amount: string; to: string; text: string }
 }
 
 const money = (amount: string, side: 'CRDT' | 'DBIT'): string =>
@@ -113,10 +112,10 @@ export function statementXml(statement: BanksStatement): string {
   const { payment, on } = statement
   return `<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>${statement.bic}-${compact(on)}</MsgId><CreDtTm>${on}T20:10:00Z</CreDtTm></GrpHdr>
-<Stmt><Id>${statement.bic}-${compact(on)}-${statement.sequence}</Id><ElctrncSeqNb>${statement.sequence}</ElctrncSeqNb><CreDtTm>${on}T20:10:00Z</CreDtTm><FrToDt><FrDtTm>${on}T00:00:00Z</FrDtTm><ToDtTm>${on}T23:59:59Z</ToDtTm></FrToDt>
+<Stmt><Id>${statement.bic}-${compact(on)}</Id><CreDtTm>${on}T20:10:00Z</CreDtTm><FrToDt><FrDtTm>${on}T00:00:00Z</FrDtTm><ToDtTm>${on}T23:59:59Z</ToDtTm></FrToDt>
 <Acct><Id><IBAN>${statement.iban}</IBAN></Id><Ccy>EUR</Ccy><Svcr><FinInstnId><BICFI>${statement.bic}</BICFI></FinInstnId></Svcr></Acct>
 ${balance('OPBD', statement.opening, on)}${balance('CLBD', statement.closing, on)}
-<Ntry>${money(payment.amount, 'DBIT')}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>${on}</Dt></BookgDt><ValDt><Dt>${on}</Dt></ValDt><AcctSvcrRef>${compact(on)}X0001</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls>${money(payment.amount, 'DBIT')}<RltdPties><Cdtr><Pty><Nm>${escaped(payment.to)}</Nm></Pty></Cdtr><CdtrAcct><Id><IBAN>${payment.iban}</IBAN></Id></CdtrAcct></RltdPties><RmtInf><Ustrd>${escaped(payment.text)}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+<Ntry>${money(payment.amount, 'DBIT')}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>${on}</Dt></BookgDt><ValDt><Dt>${on}</Dt></ValDt><AcctSvcrRef>${compact(on)}X0001</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls>${money(payment.amount, 'DBIT')}<RltdPties><Cdtr><Pty><Nm>${escaped(payment.to)}</Nm></Pty></Cdtr></RltdPties><RmtInf><Ustrd>${escaped(payment.text)}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
 </Stmt></BkToCstmrStmt></Document>
 `
 }
