@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AnyCommand } from './command.ts'
 import { auditInsert, auditRow, dispatch, type Kernel, type Outcome, perform, type Request } from './dispatch.ts'
 import { explain } from './failure.ts'
 import { isId } from './id.ts'
 import type { Who } from './policy.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
-import { openTransaction } from './transaction.ts'
+import { type OpenTransaction, openTransaction } from './transaction.ts'
 import type { PlainInsert } from './writes.ts'
 
 export interface BatchItem {
@@ -38,29 +39,68 @@ export async function runMany(
   if (!known) refuse('command.unknown', `There is no command “${command}”.`, { kind: 'missing' })
   const outcome: BatchOutcome = { done: 0, results: items.map(() => null), refused: [] }
   const size = whole ? Math.max(items.length, 1) : CHUNK
-  for (let start = 0; start < items.length; start += size) {
-    const indexes = Array.from({ length: Math.min(size, items.length - start) }, (_, offset) => start + offset)
-    await runChunk(kernel, known, items, indexes, who, outcome, whole)
-  }
+  const chunks = Array.from({ length: Math.ceil(items.length / size) }, (_, nth) =>
+    Array.from({ length: Math.min(size, items.length - nth * size) }, (_, offset) => nth * size + offset),
+  )
+  await runChunks({ kernel, command: known, items, who, outcome, whole }, chunks)
   outcome.done = outcome.results.filter((result) => result !== null).length
   outcome.refused.sort((a, b) => a.index - b.index)
   return outcome
 }
 
-async function runChunk(
-  kernel: Kernel,
-  command: AnyCommand,
-  items: readonly BatchItem[],
-  indexes: number[],
-  who: Who,
-  outcome: BatchOutcome,
-  whole: boolean,
-): Promise<void> {
+interface Batch {
+  kernel: Kernel
+  command: AnyCommand
+  items: readonly BatchItem[]
+  who: Who
+  outcome: BatchOutcome
+  whole: boolean
+}
+
+/**
+ * One chunk after the other. While the database writes one, the next is worked out, unless that needs to read:
+ * then it is worked out again when everything before it stands.
+ */
+async function runChunks(batch: Batch, chunks: number[][]): Promise<void> {
+  let written: Promise<void> = Promise.resolve()
+  let ahead = true
+  try {
+    for (const indexes of chunks) {
+      if (!ahead) await written
+      let chunk = await workOut(batch, indexes)
+      if (ahead && chunk.tx.asked) {
+        ahead = false
+        await chunk.tx.rollback()
+        await written
+        chunk = await workOut(batch, indexes)
+      }
+      await written
+      written = write(batch, chunk)
+      // A failure is met where it is awaited next; until then it must not count as nobody's.
+      written.catch(() => undefined)
+      // Lets the statement leave before the next chunk keeps this thread busy.
+      if (ahead) await setImmediate()
+    }
+  } finally {
+    await written
+  }
+}
+
+interface Chunk {
+  indexes: number[]
+  tx: OpenTransaction
+  done: { index: number; result: Outcome }[]
+  refused: BatchOutcome['refused']
+  audits: Record<string, unknown>[]
+  events: Record<string, unknown>[]
+  /** What stopped it as a whole. */
+  failure?: unknown
+}
+
+/** Runs the command for each item of a chunk, without writing anything yet. */
+async function workOut({ kernel, command, items, who, whole }: Batch, indexes: number[]): Promise<Chunk> {
   const tx = openTransaction(kernel, who)
-  const done: { index: number; result: Outcome }[] = []
-  const refused: BatchOutcome['refused'] = []
-  const audits: Record<string, unknown>[] = []
-  const events: Record<string, unknown>[] = []
+  const chunk: Chunk = { indexes, tx, done: [], refused: [], audits: [], events: [] }
   try {
     const ids = indexes.flatMap((index) => (isId(items[index]?.id) ? [items[index].id as string] : []))
     if (command.on && ids.length > 0) await tx.lockAll(command.on, ids)
@@ -72,16 +112,29 @@ async function runChunk(
       tx.confirm(items[index]?.confirm ?? [])
       try {
         const result = await perform(tx, command, request, who)
-        audits.push(auditRow(tx.writesFrom(before), command, request, result, who))
-        for (const { event, payload } of tx.emitted.slice(facts)) events.push({ event, payload, audit: result.audit })
-        done.push({ index, result })
+        chunk.audits.push(auditRow(tx.writesFrom(before), command, request, result, who))
+        for (const { event, payload } of tx.emitted.slice(facts))
+          chunk.events.push({ event, payload, audit: result.audit })
+        chunk.done.push({ index, result })
       } catch (error) {
         if (!isRefusal(error)) throw error
         if (!tx.forget(mark) && !whole) throw error
-        refused.push({ index, refusal: error })
+        chunk.refused.push({ index, refusal: error })
         if (whole) break
       }
     }
+  } catch (error) {
+    chunk.failure = error
+  }
+  return chunk
+}
+
+/** Writes what a chunk worked out, and notes what came of its items. */
+async function write(batch: Batch, chunk: Chunk): Promise<void> {
+  const { kernel, outcome, whole } = batch
+  const { tx, done, refused, audits, events } = chunk
+  try {
+    if ('failure' in chunk) throw chunk.failure
     if (whole && refused.length > 0) {
       await tx.rollback()
       outcome.refused.push(...refused)
@@ -94,21 +147,13 @@ async function runChunk(
     outcome.refused.push(...refused)
   } catch (error) {
     await tx.rollback()
-    await afterFailure(kernel, command, items, indexes, who, outcome, whole, error)
+    await afterFailure(batch, chunk.indexes, error)
   }
 }
 
 /** The database refused the chunk: halves are tried until the item it refused stands alone. */
-async function afterFailure(
-  kernel: Kernel,
-  command: AnyCommand,
-  items: readonly BatchItem[],
-  indexes: number[],
-  who: Who,
-  outcome: BatchOutcome,
-  whole: boolean,
-  error: unknown,
-): Promise<void> {
+async function afterFailure(batch: Batch, indexes: number[], error: unknown): Promise<void> {
+  const { kernel, command, items, who, outcome, whole } = batch
   const explained = explain(error, kernel.catalogue)
   if (whole || !isRefusal(explained)) {
     if (isRefusal(explained)) {
@@ -128,6 +173,5 @@ async function afterFailure(
     return
   }
   const middle = Math.ceil(indexes.length / 2)
-  await runChunk(kernel, command, items, indexes.slice(0, middle), who, outcome, whole)
-  await runChunk(kernel, command, items, indexes.slice(middle), who, outcome, whole)
+  for (const half of [indexes.slice(0, middle), indexes.slice(middle)]) await write(batch, await workOut(batch, half))
 }

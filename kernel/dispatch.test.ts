@@ -52,6 +52,23 @@ describe('one command', () => {
     expect(await count('ledger_entry')).toBe(before + 1)
   })
 
+  test('shares its statement with others that arrive meanwhile, and only the one at fault is refused', async () => {
+    const taken = newId()
+    await books.run('ledger.entry.post', sale(books.company), taken)
+    await Promise.all(Array.from({ length: 20 }, () => books.run('ledger.entry.post', sale(books.company))))
+    const together = `select count(*) as n from kernel_audit group by xid order by 1 desc limit 1`
+    expect(Number((await books.kernel.pool.query(together)).rows[0].n)).toBeGreaterThan(1)
+    const [entries, audits] = [await count('ledger_entry'), await count('kernel_audit')]
+    const sent = Array.from({ length: 20 }, (_, nth) => {
+      const request = { command: 'ledger.entry.post', input: sale(books.company), id: nth === 7 ? taken : newId() }
+      return dispatch(books.kernel, request, { ...theOwner, id: newId() })
+    })
+    const answers = await Promise.allSettled(sent)
+    expect(answers.flatMap(({ status }, nth) => (status === 'rejected' ? [nth] : []))).toEqual([7])
+    expect(await count('ledger_entry')).toBe(entries + 19)
+    expect(await count('kernel_audit')).toBe(audits + 19)
+  })
+
   test('cannot take the key of another command', async () => {
     await dispatch(books.kernel, { command: 'ledger.entry.post', input: sale(books.company), key: 'mine' }, theOwner)
     const other = dispatch(books.kernel, { command: 'work.task.create', input: { title: 'x' }, key: 'mine' }, theOwner)

@@ -1,7 +1,7 @@
 import { mayRelease } from './approval.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { AnyCommand, Approval, Done } from './command.ts'
-import { explain, isRepeatable, isRepeatedRequest, isTakenId } from './failure.ts'
+import { explain, isOldLayout, isRepeatable, isRepeatedRequest, isTakenId } from './failure.ts'
 import { isId, newId } from './id.ts'
 import { audit, held } from './kernel-records.ts'
 import { words } from './names.ts'
@@ -66,7 +66,8 @@ export async function dispatch(kernel: Kernel, request: Request, who: Who): Prom
       return outcome
     } catch (error) {
       await tx.rollback()
-      if (isRepeatable(error) && attempt < 4) continue
+      if (isOldLayout(error)) await kernel.layouts.load()
+      if ((isRepeatable(error) || isOldLayout(error)) && attempt < 4) continue
       const earlier = await earlierOutcome(kernel, request, who, error)
       if (earlier) return earlier
       throw explain(error, kernel.catalogue)
@@ -235,10 +236,13 @@ export function changesOf(writes: readonly Write[]) {
 const pick = (row: Record<string, unknown>, names: string[]) =>
   Object.fromEntries(names.map((name) => [name, row[name] ?? null]))
 
-const withoutEmpty = (row: Record<string, unknown>) =>
-  Object.fromEntries(
-    Object.entries(row).filter(([name, value]) => value !== null && name !== 'createdAt' && name !== 'createdBy'),
-  )
+function withoutEmpty(row: Record<string, unknown>) {
+  const made: Record<string, unknown> = {}
+  for (const name in row) {
+    if (row[name] !== null && name !== 'createdAt' && name !== 'createdBy') made[name] = row[name]
+  }
+  return made
+}
 
 const AUDIT = Object.keys(audit.fields).filter((name) => name !== 'at')
 const AUDIT_COLUMNS = ['id', ...AUDIT.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))]

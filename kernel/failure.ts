@@ -10,6 +10,10 @@ export const OWN_SQLSTATE = 'BS001'
 export const isRepeatable = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
 
+/** A migration changed a table since its columns were read. */
+export const isOldLayout = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code === '22P02' && /record literal/.test(error.message)
+
 /** The unique index that makes a repeated request the same request. */
 export const isRepeatedRequest = (error: unknown): boolean =>
   error instanceof DatabaseError && error.code === '23505' && error.constraint === 'uq_kernel_audit_request'

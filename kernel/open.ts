@@ -3,8 +3,9 @@ import type { Catalogue } from './catalogue.ts'
 import { type Database, migrate, openPool, type TableGrant } from './db/index.ts'
 import type { Kernel } from './dispatch.ts'
 import { folderFiles } from './files.ts'
+import { layoutsOf } from './layout.ts'
 import { tableOf } from './names.ts'
-import { referenceCache } from './reader.ts'
+import { type RunSql, referenceCache } from './reader.ts'
 
 export const MIGRATIONS = fileURLToPath(new URL('../db/migrations', import.meta.url))
 
@@ -41,15 +42,17 @@ export async function openKernel(
   const pool = openPool(database.appUrl, database.schema, { max: options.connections ?? 10 })
   // Of its own, so that commands that hold every connection of the pool can still load what they share.
   const shared = openPool(database.appUrl, database.schema, { max: 2 })
+  const load: RunSql = async (text, values = [], name) =>
+    (await shared.query({ text, values, ...(name ? { name } : {}) })).rows as never
   return {
     catalogue,
     pool,
+    layouts: layoutsOf(load),
     files: folderFiles(database.filesFolder),
     cache: referenceCache(),
     zone: options.zone ?? process.env.TZ ?? 'Europe/Berlin',
     database,
-    load: async (text, values = [], name) =>
-      (await shared.query({ text, values, ...(name ? { name } : {}) })).rows as never,
+    load,
     close: async () => {
       await Promise.all([pool.end(), shared.end()])
     },

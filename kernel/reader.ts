@@ -45,13 +45,25 @@ export interface ReaderSource {
   load: RunSql
 }
 
+const days = new Map<string, { minute: number; day: string }>()
+
+/** Today in a time zone; days begin on whole minutes everywhere, so it is worked out once a minute. */
+function todayIn(zone: string): string {
+  const minute = Math.floor(Date.now() / 60_000)
+  const known = days.get(zone)
+  if (known?.minute === minute) return known.day
+  const day = Temporal.Now.plainDateISO(zone).toString()
+  days.set(zone, { minute, day })
+  return day
+}
+
 /** A reader over any way to run SQL. */
 export function reader(source: ReaderSource, who: Who): Reader {
   const self: Reader = {
     who,
     catalogue: source.catalogue,
     files: source.files,
-    today: Temporal.Now.plainDateISO(source.zone).toString(),
+    today: todayIn(source.zone),
     rows: source.run,
     async get(record, id) {
       const table = tableFor(record)

@@ -42,7 +42,8 @@ export function padMoney(
   target: Record<string, unknown>,
   row: Record<string, unknown>,
 ): void {
-  for (const [name, value] of Object.entries(target)) {
+  for (const name in target) {
+    const value = target[name]
     const spec = fields[name]?.spec
     if (spec?.kind === 'rows' && Array.isArray(value)) {
       for (const line of value)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { DatabaseError, type Pool, type PoolClient } from 'pg'
 import type { EventFact } from './event.ts'
 import { newId } from './id.ts'
+import { type Layouts, layoutsKnow } from './layout.ts'
 import { quoted } from './names.ts'
 import type { Who } from './policy.ts'
 import { type Reader, type ReaderSource, type RunSql, reader } from './reader.ts'
@@ -9,6 +10,7 @@ import type { AnyRecord, ChangeOf, DraftOf, RowOf } from './record.ts'
 import { refuse } from './refusal.ts'
 import { differing, holdChecks, mayChange, newRow, padMoney, refuseFrozen } from './rows.ts'
 import { openStates, type Table, tableFor } from './table.ts'
+import { runTogether } from './together.ts'
 import { type PlainInsert, type Statement, statementOf, type Write } from './writes.ts'
 
 type AnyRow = Record<string, unknown> & { id: string }
@@ -30,8 +32,6 @@ export interface LineageLink {
 export interface Transaction extends Reader {
   /** The instant at which the command began. */
   readonly now: string
-  /** Today, in the time zone of the organisation. */
-  readonly today: string
   insert<R extends AnyRecord>(record: R, draft: DraftOf<R>): RowOf<R>
   insertAny(record: AnyRecord, draft: Record<string, unknown>): AnyRow
   change<R extends AnyRecord>(record: R, row: RowOf<R>, set: ChangeOf<R>): void
@@ -81,6 +81,8 @@ export interface OpenTransaction extends Transaction {
   /** Codes of warnings that count as confirmed from now on. */
   readonly confirmed: readonly string[]
   confirm(codes: readonly string[]): void
+  /** True once anything went to the database. */
+  readonly asked: boolean
   begin(): Promise<void>
   flush(more?: readonly PlainInsert[]): Promise<void>
   /** Sends what is left and makes it durable. */
@@ -97,9 +99,20 @@ export interface OpenTransaction extends Transaction {
 export interface TransactionSource extends Omit<ReaderSource, 'run'> {
   pool: Pool
   zone: string
+  layouts: Layouts
 }
 
-const statementName = (text: string): string => `w_${createHash('md5').update(text).digest('base64url')}`
+const names = new Map<string, string>()
+
+/** A short name of a statement: connections keep its plan by it. */
+function statementName(text: string): string {
+  const known = names.get(text)
+  if (known) return known
+  if (names.size > 2000) names.clear()
+  const name = `w_${createHash('md5').update(text).digest('base64url')}`
+  names.set(text, name)
+  return name
+}
 
 /** Opens a transaction; it takes a connection only when it first needs one. */
 export function openTransaction(
@@ -110,6 +123,7 @@ export function openTransaction(
   let accepted = confirmed
   let client: PoolClient | null = null
   let begun = false
+  let asked = false
   let starting: Promise<unknown> = Promise.resolve()
   let pending: Write[] = []
   let done: Write[] = []
@@ -129,6 +143,7 @@ export function openTransaction(
 
   const send: RunSql = async (text, values = [], name) => {
     const query = { text, values, ...(name ? { name } : {}) }
+    asked = true
     if (!client) return (await source.pool.query(query)).rows as never
     const [result] = await Promise.all([client.query(query), starting])
     return result.rows as never
@@ -144,7 +159,8 @@ export function openTransaction(
     if (pending.length > 0) await flush()
     return send(text, values, name)
   }
-  const gathered = (more: readonly PlainInsert[]): Statement | null => {
+  const gathered = async (more: readonly PlainInsert[]): Promise<Statement | null> => {
+    if (!layoutsKnow(source.layouts, pending, [...plains, ...more])) await source.layouts.load()
     plainsSent += plains.length
     linksSent += links.length
     const linked: PlainInsert = {
@@ -152,10 +168,10 @@ export function openTransaction(
       columns: ['id', 'from_subject', 'to_subject', 'kind', 'detail'],
       rows: links.splice(0),
     }
-    return statementOf(pending, [...plains.splice(0), linked, ...more])
+    return statementOf(pending, [...plains.splice(0), linked, ...more], source.layouts)
   }
   const flush = async (more: readonly PlainInsert[] = []) => {
-    const statement = gathered(more)
+    const statement = await gathered(more)
     if (!statement) return
     await begin()
     await send(statement.text, statement.values, statementName(statement.text))
@@ -212,7 +228,6 @@ export function openTransaction(
   const self: OpenTransaction = {
     ...inner,
     now: now.toString(),
-    today: now.toZonedDateTimeISO(source.zone).toPlainDate().toString(),
     get writes() {
       return [...done, ...pending]
     },
@@ -226,6 +241,9 @@ export function openTransaction(
     },
     get confirmed() {
       return accepted
+    },
+    get asked() {
+      return asked
     },
     confirm(codes) {
       accepted = codes
@@ -311,10 +329,10 @@ export function openTransaction(
     begin,
     flush,
     async commit(more) {
-      const statement = gathered(more)
+      const statement = await gathered(more)
       if (!statement) return end('commit')
       if (!begun && !pending.some((write) => write.before)) {
-        await send(statement.text, statement.values, statementName(statement.text))
+        await runTogether(source.pool, statement, statementName(statement.text))
       } else {
         await begin()
         await end('commit', statement)

@@ -18,7 +18,7 @@ const fail = (message: string): never => {
 const text = (value: unknown, spec: FieldSpec): string => {
   if (typeof value !== 'string') return fail('must be text')
   const trimmed = spec.kind === 'longText' ? value : value.trim()
-  if (trimmed.includes('\u0000')) fail('holds a character that cannot be stored')
+  if (trimmed.includes('\u0000') || !trimmed.isWellFormed()) fail('holds a character that cannot be stored')
   if (spec.max !== undefined && trimmed.length > spec.max) fail(`is longer than ${spec.max} characters`)
   return trimmed
 }
@@ -41,7 +41,10 @@ const decimal = (value: unknown, spec: FieldSpec): string => {
 }
 
 const date = (value: unknown): string => {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return fail('must be a date such as 2026-03-12')
+  const [, month, day] = (typeof value === 'string' && /^\d{4}-(\d{2})-(\d{2})$/.exec(value)) || []
+  if (typeof value !== 'string' || !month || !day) return fail('must be a date such as 2026-03-12')
+  // Days that every month has need no calendar.
+  if (month >= '01' && month <= '12' && day >= '01' && day <= '28') return value
   try {
     return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString()
   } catch {
@@ -107,12 +110,12 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function one(name: string, spec: FieldSpec, value: unknown, path: string, problems: Problem[]): unknown {
-  const label = spec.label ?? words(name)
+  const label = () => spec.label ?? words(name)
   if (value === undefined || value === null || value === '') {
     if (spec.default !== undefined && value === undefined) return structuredClone(spec.default)
     if (spec.optional) return null
     if ((spec.kind === 'text' || spec.kind === 'longText') && value === '' && spec.default === '') return ''
-    problems.push({ code: MISSING, message: `${label} is missing.`, field: path })
+    problems.push({ code: MISSING, message: `${label()} is missing.`, field: path })
     return null
   }
   try {
@@ -122,7 +125,7 @@ function one(name: string, spec: FieldSpec, value: unknown, path: string, proble
   } catch (error) {
     problems.push({
       code: WRONG,
-      message: `${label} ${error instanceof Error ? error.message : 'is wrong'}.`,
+      message: `${label()} ${error instanceof Error ? error.message : 'is wrong'}.`,
       field: path,
     })
     return null
@@ -138,7 +141,7 @@ function collect(
 ): Record<string, unknown> {
   const made: Record<string, unknown> = {}
   const path = (name: string) => (prefix ? `${prefix}.${name}` : name)
-  for (const name of Object.keys(given)) {
+  for (const name in given) {
     if (!Object.hasOwn(fields, name))
       problems.push({ code: 'input.unknown', message: `There is no field “${name}” here.`, field: path(name) })
   }

@@ -1,3 +1,4 @@
+import { type Layouts, rowsText } from './layout.ts'
 import { quoted } from './names.ts'
 import type { LinesTable, Table } from './table.ts'
 
@@ -20,14 +21,19 @@ export interface PlainInsert {
 
 interface Part {
   sql: (parameter: number) => string
-  rows: unknown
+  rows: Record<string, unknown>[]
+  /** The table whose rows they are like; none where they are read as JSON. */
+  like?: string
   /** How many rows must be touched; fewer means somebody else was faster. */
   expect?: number
 }
 
 const json = (value: unknown): unknown => (value === undefined || value === null ? null : value)
 
-/** A JSON row of a table: columns by their SQL names. */
+/** A list of rows of a table, as something to select from. */
+const given = (table: string, parameter: number): string => `unnest($${parameter}::${quoted(table)}[])`
+
+/** A row of a table: columns by their SQL names. */
 function columnRow(columns: Table['columns'], row: Record<string, unknown>): Record<string, unknown> {
   const made: Record<string, unknown> = {}
   for (const column of columns) if (Object.hasOwn(row, column.name)) made[column.column] = json(row[column.name])
@@ -38,9 +44,9 @@ function insertPart(table: Table, rows: Record<string, unknown>[]): Part {
   const columns = table.columns.filter((column) => !column.spec.recorded)
   const names = columns.map((column) => quoted(column.column)).join(', ')
   return {
+    like: table.table,
     rows: rows.map((row) => columnRow(columns, row)),
-    sql: (n) =>
-      `insert into ${quoted(table.table)} (${names}) select ${names} from json_populate_recordset(null::${quoted(table.table)}, $${n}::json)`,
+    sql: (n) => `insert into ${quoted(table.table)} (${names}) select ${names} from ${given(table.table, n)}`,
   }
 }
 
@@ -48,17 +54,19 @@ function updatePart(table: Table, names: string[], writes: Write[]): Part {
   const columns = table.columns.filter((column) => names.includes(column.name))
   const sets = columns.map((column) => `${quoted(column.column)} = x.${quoted(column.column)}`)
   return {
+    like: table.table,
     rows: writes.map(({ id, set, before }) => ({ ...columnRow(columns, set ?? {}), id, revision: before?.revision })),
     sql: (n) =>
-      `update ${quoted(table.table)} t set ${[...sets, '"revision" = t."revision" + 1'].join(', ')} from json_populate_recordset(null::${quoted(table.table)}, $${n}::json) x where t.id = x.id and t."revision" = x."revision" returning 1`,
+      `update ${quoted(table.table)} t set ${[...sets, '"revision" = t."revision" + 1'].join(', ')} from ${given(table.table, n)} x where t.id = x.id and t."revision" = x."revision" returning 1`,
     expect: writes.length,
   }
 }
 
 const removePart = (table: Table, writes: Write[]): Part => ({
+  like: table.table,
   rows: writes.map(({ id, before }) => ({ id, revision: before?.revision })),
   sql: (n) =>
-    `delete from ${quoted(table.table)} t using json_populate_recordset(null::${quoted(table.table)}, $${n}::json) x where t.id = x.id and t."revision" = x."revision" returning 1`,
+    `delete from ${quoted(table.table)} t using ${given(table.table, n)} x where t.id = x.id and t."revision" = x."revision" returning 1`,
   expect: writes.length,
 })
 
@@ -96,9 +104,10 @@ function linesParts(lines: LinesTable, writes: Write[]): Part[] {
   }
   if (rows.length > 0) {
     parts.push({
+      like: lines.table,
       rows,
       sql: (n) =>
-        `insert into ${quoted(lines.table)} (${names.join(', ')}) select ${names.join(', ')} from json_populate_recordset(null::${quoted(lines.table)}, $${n}::json) on conflict (id) do update set ${updates.join(', ')} where ${quoted(lines.table)}.parent = excluded.parent returning 1`,
+        `insert into ${quoted(lines.table)} (${names.join(', ')}) select ${names.join(', ')} from ${given(lines.table, n)} on conflict (id) do update set ${updates.join(', ')} where ${quoted(lines.table)}.parent = excluded.parent returning 1`,
       expect: rows.length,
     })
   }
@@ -108,9 +117,9 @@ function linesParts(lines: LinesTable, writes: Write[]): Part[] {
 const plainPart = ({ table, columns, rows }: PlainInsert): Part => {
   const names = columns.map(quoted).join(', ')
   return {
+    like: table,
     rows,
-    sql: (n) =>
-      `insert into ${quoted(table)} (${names}) select ${names} from json_populate_recordset(null::${quoted(table)}, $${n}::json)`,
+    sql: (n) => `insert into ${quoted(table)} (${names}) select ${names} from ${given(table, n)}`,
   }
 }
 
@@ -162,10 +171,16 @@ export interface Statement {
  * All writes of a command as one statement: one round trip, one snapshot, foreign keys checked at its end.
  * It raises `record.stale` when a row that should change was changed by somebody else in between.
  */
-export function statementOf(writes: readonly Write[], plain: readonly PlainInsert[]): Statement | null {
+export function statementOf(
+  writes: readonly Write[],
+  plain: readonly PlainInsert[],
+  layouts: Layouts,
+): Statement | null {
   const parts = [...partsOf(writes), ...plain.filter((one) => one.rows.length > 0).map(plainPart)]
   if (parts.length === 0) return null
-  const values: unknown[] = parts.map((part) => JSON.stringify(part.rows))
+  const values: unknown[] = parts.map(({ like, rows }) =>
+    like === undefined ? JSON.stringify(rows) : rowsText(layouts.of(like) ?? [], rows),
+  )
   const bodies = parts.map((part, index) => `w${index} as (${part.sql(index + 1)})`)
   const counted = parts.flatMap((part, index) => {
     if (part.expect === undefined) return []

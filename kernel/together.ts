@@ -1,0 +1,108 @@
+import type { Pool } from 'pg'
+import type { Statement } from './writes.ts'
+
+/** Statements larger than this go alone: they would make the small ones wait. */
+const SMALL = 32_768
+/** How many commands go in one statement, at most. */
+const MOST = 64
+/** A statement that is under way for so many milliseconds may wait for a lock: the next ones no longer wait for it. */
+const PATIENCE = 20
+const LANES = 4
+
+interface Waiting {
+  statement: Statement
+  name: string
+  done: () => void
+  failed: (error: unknown) => void
+}
+
+interface Lanes {
+  waiting: Waiting[]
+  running: number
+  /** When the last statement was sent, by `performance.now()`. */
+  sentAt: number
+  timer: NodeJS.Timeout | null
+}
+
+const lanesOf = new WeakMap<Pool, Lanes>()
+
+/**
+ * Runs a statement that only adds rows, in a transaction with others of the same text that arrived while one was
+ * under way: many commands then share one round trip, one look at the checks and one write to the disk. Where the
+ * database refuses them together, each is run alone, so that nobody is refused for what somebody else sent.
+ * @throws what the database says to this statement
+ */
+export function runTogether(pool: Pool, statement: Statement, name: string): Promise<void> {
+  if (sizeOf(statement) > SMALL) return alone(pool, statement, name)
+  const lanes = lanesOf.get(pool) ?? { waiting: [], running: 0, sentAt: 0, timer: null }
+  lanesOf.set(pool, lanes)
+  return new Promise((done, failed) => {
+    lanes.waiting.push({ statement, name, done, failed })
+    fill(pool, lanes)
+  })
+}
+
+const sizeOf = ({ values }: Statement): number =>
+  values.reduce<number>((size, value) => size + (typeof value === 'string' ? value.length : 0), 0)
+
+function fill(pool: Pool, lanes: Lanes): void {
+  const stuck = performance.now() - lanes.sentAt > PATIENCE
+  if (lanes.running === 0 || (stuck && lanes.running < LANES)) {
+    send(pool, lanes)
+  } else if (!lanes.timer) {
+    lanes.timer = setTimeout(() => {
+      lanes.timer = null
+      if (lanes.waiting.length > 0) fill(pool, lanes)
+    }, PATIENCE)
+  }
+}
+
+async function send(pool: Pool, lanes: Lanes): Promise<void> {
+  lanes.running += 1
+  while (lanes.waiting.length > 0) {
+    const taken = take(lanes)
+    lanes.sentAt = performance.now()
+    await run(pool, taken)
+  }
+  lanes.running -= 1
+}
+
+/** The first one that waits, and all others of its text. */
+function take(lanes: Lanes): Waiting[] {
+  const text = lanes.waiting[0]?.statement.text
+  const taken: Waiting[] = []
+  lanes.waiting = lanes.waiting.filter((one) => {
+    if (taken.length === MOST || one.statement.text !== text) return true
+    taken.push(one)
+    return false
+  })
+  return taken
+}
+
+async function run(pool: Pool, taken: Waiting[]): Promise<void> {
+  const [first] = taken
+  if (!first) return
+  try {
+    await alone(pool, joined(taken.map((one) => one.statement)), first.name)
+    for (const one of taken) one.done()
+  } catch (error) {
+    if (taken.length === 1) return first.failed(error)
+    await Promise.all(taken.map((one) => alone(pool, one.statement, one.name).then(one.done, one.failed)))
+  }
+}
+
+async function alone(pool: Pool, { text, values }: Statement, name: string): Promise<void> {
+  await pool.query({ text, values, name })
+}
+
+/** Rows of all, as the same parameters: lists of rows are strung together, and counts are added up. */
+function joined(statements: Statement[]): Statement {
+  const [first] = statements
+  if (!first || statements.length === 1) return first as Statement
+  const values = first.values.map((value, index) =>
+    typeof value === 'number'
+      ? statements.reduce((sum, one) => sum + Number(one.values[index]), 0)
+      : `{${statements.map((one) => String(one.values[index]).slice(1, -1)).join(',')}}`,
+  )
+  return { text: first.text, values }
+}
