@@ -1,6 +1,8 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { absolute, add, subtract } from '../../kernel/decimal.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
+import { localWords } from '../i18n/local-words.ts'
 import { useActs } from '../keys/keys.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -116,7 +118,7 @@ function StatementProof({ account }: { account: BankAccount }) {
   if (opening === undefined || closing === undefined || lineTotal === undefined) {
     return (
       <p className="second">
-        <Icon name="info" small /> {account.proofSays} {statement(say('bank.openStatement'))}
+        <Icon name="info" small /> {localWords(account.proofSays, formats)} {statement(say('bank.openStatement'))}
       </p>
     )
   }
@@ -134,6 +136,7 @@ function StatementProof({ account }: { account: BankAccount }) {
 
 function ProofVerdict({ state, says }: { state?: string; says: string }) {
   const say = useSay()
+  const formats = useFormats()
   if (state === 'proved') {
     return (
       <span className="state">
@@ -150,9 +153,14 @@ function ProofVerdict({ state, says }: { state?: string; says: string }) {
       <span className={wrong ? 'tone-bad' : 'tone-warn'}>
         <Icon name={wrong ? 'stop' : 'info'} small />
       </span>
-      {says}
+      {localWords(says, formats)}
     </span>
   )
+}
+
+/** How far the books with what is not matched yet are from the bank. */
+function apart(ledger: string, unmatched: string, bank: string): string {
+  return absolute(subtract(add(ledger, unmatched), bank))
 }
 
 function LedgerProof({ account }: { account: BankAccount }) {
@@ -186,11 +194,14 @@ function LedgerProof({ account }: { account: BankAccount }) {
             <span className={ties ? 'tone-ok' : 'tone-bad'}>
               <Icon name={ties ? 'ticked' : 'stop'} small />
             </span>
-            {ties ? say('bank.ties') : account.tieSays}
+            {ties
+              ? say('bank.ties')
+              : say('bank.apart', { amount: money(apart(ledgerBalance, account.openTotal, bankBalance)) })}
           </span>
+          {!ties && <span className="second small-text">{localWords(account.tieSays, formats)}</span>}
         </>
       ) : (
-        <span className="second">{account.tieSays}</span>
+        <span className="second">{localWords(account.tieSays, formats)}</span>
       )}
     </div>
   )

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useFormats, useSay } from '../i18n/language.tsx'
+import { localWords } from '../i18n/local-words.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type BankAccount, maskedNumber } from './model.ts'
 
@@ -68,6 +69,7 @@ export function AccountTable(props: {
 /** Whether statement and books agree: shape and word. */
 function Agreement({ account }: { account: BankAccount }) {
   const say = useSay()
+  const formats = useFormats()
   const wrong = account.proofState === 'wrong'
   const [tone, icon, words] = wrong
     ? (['bad', 'stop', say('bank.statementWrong')] as const)
@@ -77,7 +79,7 @@ function Agreement({ account }: { account: BankAccount }) {
         ? (['ok', 'ticked', say('bank.ties')] as const)
         : (['neutral', 'info', say('bank.tiesUnknown')] as const)
   return (
-    <span className="state" title={wrong ? account.proofSays : account.tieSays}>
+    <span className="state" title={localWords(wrong ? account.proofSays : account.tieSays, formats)}>
       <span className={`tone-${tone}`}>
         <Icon name={icon} small />
       </span>

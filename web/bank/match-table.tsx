@@ -194,7 +194,9 @@ function OtherRow({ other, at, match }: { other: Other; at: number; match: Match
       <td className="match-record" colSpan={1}>
         <span className="line tight">
           <span className="medium">{words}</span>
-          <span className="small-text second cut">{[other.taxName, other.text].filter(Boolean).join(', ')}</span>
+          <span className="small-text second cut">
+            {[other.taxName, other.text].filter((each) => each && each !== words).join(', ')}
+          </span>
         </span>
       </td>
       <td className="wide-only" />

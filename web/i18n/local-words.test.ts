@@ -19,6 +19,7 @@ describe('sentences of the server in the reader’s marks', () => {
     ],
     ['en-GB', 'The oldest is of 2026-09-05.', 'The oldest is of 5 Sept 2026.'],
     ['de', 'DE … 2486, since 2026-11-22', 'DE … 2486, since 22. Nov. 2026'],
+    ['en-GB', 'The bank states 177832.60: 1200.00 apart.', 'The bank states 177,832.60: 1,200.00 apart.'],
     ['en-GB', 'It adds up to 169.29.', 'It adds up to 169.29.'],
   ])('%s: %s', (locale, text, shown) => {
     expect(localWords(text, formats(locale))).toBe(shown)

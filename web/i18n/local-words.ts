@@ -1,7 +1,7 @@
 import type { Formats } from './language.tsx'
 
 /** A decimal or an ISO date that stands alone in a sentence: not part of a number, code or address. */
-const RAW = /(?<![\w.,/:-])(?:(\d{4}-\d{2}-\d{2})|(-?\d+\.\d{2,6}))(?![\w/:-])(?!\.\d)/g
+const RAW = /(?<![\w.,/:-])(?:(\d{4}-\d{2}-\d{2})|(-?\d+\.\d{2,6}))(?![\w/-])(?![.:]\d)/g
 
 /**
  * A sentence of the server in the reader's marks: decimals such as `572337.72` and dates such as `2026-11-22`
