@@ -5,7 +5,6 @@ import {
   divide,
   isZero,
   multiply,
-  negate,
   type Reader,
   roundMoney,
   subtract,
@@ -27,21 +26,25 @@ export interface OpeningPosting {
  * on it is corrected in the same share, because it was owed on a price that nobody paid (Article 90 of Directive
  * 2006/112/EC). What roundings leave over goes to the largest share of the price.
  * @param posted the discount as it is posted, debit positive.
- * @param gross the whole amount of the item, as it was posted.
  */
 export function discountSides(
   opening: readonly OpeningPosting[],
   posted: string,
-  gross: string,
   currency: string,
 ): Pick<SettlementSide, 'account' | 'amount' | 'taxCode'>[] {
-  const share = (amount: string) => roundMoney(negate(divide(multiply(amount, posted), gross)), currency)
-  const taxes = opening
+  const booked = opening.filter((one) => one.control === null || one.control === 'bank' || one.control === 'tax')
+  // What has a tax code is the price; an advance or a rounding may stand beside it, off which no discount is taken.
+  const coded = booked.filter((one) => one.control === 'tax' || one.taxCode !== null)
+  const price = coded.some((one) => one.control !== 'tax') ? coded : booked
+  const whole = sum(price.map((one) => one.amount))
+  if (isZero(whole)) return [{ amount: posted }]
+  const share = (amount: string) => roundMoney(divide(multiply(amount, posted), whole), currency)
+  const taxes = price
     .filter((one) => one.control === 'tax')
     .map((one) => ({ account: one.account, amount: share(one.amount), taxCode: one.taxCode }))
   const bases = new Map<string | null, string>()
-  for (const one of opening) {
-    if (one.control !== null && one.control !== 'bank') continue
+  for (const one of price) {
+    if (one.control === 'tax') continue
     bases.set(one.taxCode, add(bases.get(one.taxCode) ?? '0', one.amount))
   }
   const nets = [...bases].map(([taxCode, amount]) => ({ taxCode, amount: share(amount) }))

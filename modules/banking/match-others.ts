@@ -163,7 +163,7 @@ async function discount(tx: Transaction, one: OtherInput, ground: OtherGround, f
   const posted = negate(one.amount)
   const opening = item && item.currency === ground.currency ? await openingPostings(tx, item) : []
   const more = { currency: ground.currency, party: item?.party ?? one.party, text: one.text ?? discountText(item) }
-  const sides = discountSides(opening, posted, item?.amount ?? posted, ground.currency)
+  const sides = discountSides(opening, posted, ground.currency)
   return {
     account,
     party: more.party,

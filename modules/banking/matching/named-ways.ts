@@ -37,7 +37,7 @@ export function namedWays(ground: Ground, named: NamedItems): Way[] {
   if (items.length === 0 || items.length < named.items.length) return []
   const total = sumOf(items.map((item) => units(item.open)))
   const difference = open - total
-  const makers = [
+  const makers: (() => NamedWay | null)[] = [
     () => (difference === 0n ? wholeWay(ground, { ...named, items }) : null),
     () => discountWay(ground, { ...named, items }, difference),
     () => someOfThem(ground, { ...named, items }, open),
@@ -48,11 +48,21 @@ export function namedWays(ground: Ground, named: NamedItems): Way[] {
     () => partial(ground, { ...named, items }, open),
   ]
   for (const make of makers) {
-    const way = make()
-    if (way) return [way]
+    const found = make()
+    if (!found) continue
+    const { late, ...way } = found
+    return [way, ...(late ? lateWays(ground, { ...named, items }, open, late) : [])]
   }
   return []
 }
+
+/** A discount that was taken after its time. */
+interface Late {
+  discount: Units
+  endedOn: string
+}
+
+type NamedWay = Way & { late?: Late }
 
 /** Where the items belong to somebody else than the line comes from, that is worth a look. */
 function ownership({ party }: Ground, items: readonly ItemView[]): 'same' | 'unknown' | 'other' {
@@ -118,7 +128,7 @@ function wholeWay(ground: Ground, named: NamedItems): Way | null {
 }
 
 /** Discounts that account for the whole difference, of all items or of some. */
-function discountWay(ground: Ground, named: NamedItems, difference: Units): Way | null {
+function discountWay(ground: Ground, named: NamedItems, difference: Units): NamedWay | null {
   const { line, tolerance } = ground
   const having = named.items.filter((item) => item.discountAmount && item.discountUntil).slice(0, 12)
   const amounts = having.map((item) => -units(item.discountAmount ?? '0'))
@@ -131,11 +141,15 @@ function discountWay(ground: Ground, named: NamedItems, difference: Units): Way 
   const granted = late <= (tolerance?.discountDays ?? 0)
   if (late > 45) return null
   const plain = base(ground, named)
-  const discount = money(sumOf(taken.map((item) => units(item.discountAmount ?? '0'))))
+  const sum = size(sumOf(taken.map((item) => units(item.discountAmount ?? '0'))))
+  const discount = money(sum)
+  // What we took too late the supplier may still ask for; what a customer took too late is ours to grant.
+  const isOurs = units(line.open) < 0n
   return {
     ...plain,
+    ...(granted ? {} : { late: { discount: sum, endedOn: last } }),
     confidence: granted && whole(named) ? plain.confidence : lowered(plain, named),
-    score: plain.score - (granted ? 0.03 : 0.2),
+    score: plain.score - (granted ? 0.03 : isOurs ? 0.25 : 0.2),
     title: `${itemsTitle(named.items)} less discount`,
     reason: `${says(named)}. The difference is ${taken.length > 1 ? 'their discounts' : 'its discount'} of ${discount}, ${late <= 0 ? `paid in time: it ended on ${dayWords(last)}` : granted ? `paid ${late} days after ${dayWords(last)}, which is still granted` : `but that ended on ${dayWords(last)}, ${late} days before`}.${whose(ground, named.items)}`,
     parts: [
@@ -160,6 +174,22 @@ function discountWay(ground: Ground, named: NamedItems, difference: Units): Way 
       })),
     },
   }
+}
+
+/** A discount that was taken too late is not granted by itself: the line pays a part, and the deduction stays open. */
+function lateWays(ground: Ground, named: NamedItems, open: Units, late: Late): Way[] {
+  const way = partial(ground, named, open)
+  if (!way) return []
+  const { line } = ground
+  const days = daysBetween(late.endedOn, line.bookedOn)
+  return [
+    {
+      ...way,
+      score: base(ground, named).score - (open < 0n ? 0.2 : 0.25),
+      title: `${itemsTitle(named.items)}, ${money(late.discount)} stays open`,
+      reason: `${says(named)}. The discount of ${money(late.discount)} was taken ${days} ${days === 1 ? 'day' : 'days'} after ${dayWords(late.endedOn)}, when it ended: it stays open.${whose(ground, named.items)}`,
+    },
+  ]
 }
 
 /** More is named than is paid: some of them come to the line exactly, and only these. */

@@ -118,6 +118,27 @@ describe('a discount', () => {
     expect(best(line(amount, 'INV-2026-00400', { bookedOn }), { items: discounted, tolerance })).toBe(expected)
   })
 
+  test('that we took too late stays open, or is taken all the same', () => {
+    const bill = item('RE-2026-0088', '-1000.00', {
+      ...{ side: 'payable', discountUntil: '2026-03-14', discountAmount: '-20.00' },
+    })
+    const paid = line('-980.00', 'RE-2026-0088', { bookedOn: '2026-03-17' })
+    const ways = waysOf(paid, { items: [bill] })
+    expect(ways.slice(0, 2).map((way) => [way.confidence, way.title, way.reason])).toEqual([
+      [
+        'likely',
+        'RE-2026-0088, 20.00 stays open',
+        'The text names RE-2026-0088. The discount of 20.00 was taken 3 days after 14 March 2026, when it ended: it stays open.',
+      ],
+      [
+        'likely',
+        'RE-2026-0088 less discount',
+        'The text names RE-2026-0088. The difference is its discount of 20.00, but that ended on 14 March 2026, 3 days before.',
+      ],
+    ])
+    expect(ways[0]?.make.items).toEqual([{ item: bill.id, amount: '-980.00' }])
+  })
+
   test('of two invoices both or one may be taken', () => {
     const both = line('1470.00', 'INV-2026-00400 INV-2026-00401')
     expect(best(both, { items: discounted })).toBe('sure INV-2026-00400 INV-2026-00401 discount:-20.00 discount:-10.00')

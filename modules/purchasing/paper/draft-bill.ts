@@ -1,4 +1,4 @@
-import type { Reader } from '../../../kernel/index.ts'
+import { multiply, type Reader, roundMoney } from '../../../kernel/index.ts'
 import { party as partyRecord } from '../../contacts/index.ts'
 import { type Evidence, lessonsOf } from '../../documents/index.ts'
 import { daysAfter, USUAL_TERMS } from '../bill-draft.ts'
@@ -144,7 +144,8 @@ async function putDue(read: Reader, draft: BillDraft, invoice: ReadInvoice, supp
   draft.put('dueOn', daysAfter(issuedOn, days), known?.paymentTerms ? 'likely' : 'check', reason, 'paymentTerms')
 }
 
-function putDiscount(draft: BillDraft, { earlyPayments, issuedOn }: ReadInvoice): void {
+/** The discount for paying early; of a part of the bill where the paper states the amount that it is of. */
+function putDiscount(draft: BillDraft, { earlyPayments, issuedOn, currency }: ReadInvoice): void {
   const [first] = earlyPayments
   if (!first) return
   const from = first.from ?? issuedOn
@@ -152,7 +153,9 @@ function putDiscount(draft: BillDraft, { earlyPayments, issuedOn }: ReadInvoice)
   const source = 'earlyPayments.0.percent'
   draft.stated('discountPercent', first.percent, source)
   draft.stated('discountUntil', until, source)
-  draft.stated('discountAmount', first.amount, source)
+  const { amount, base, percent } = first
+  const ofBase = base && percent ? roundMoney(multiply(base, multiply(percent, '0.01')), currency ?? 'EUR') : undefined
+  draft.stated('discountAmount', amount ?? ofBase, source)
 }
 
 /** The bill that a credit note takes back, where it names one that we have. */
