@@ -166,6 +166,12 @@ function afterSql(table: Table, keys: SortKey[], cursor: string, parameters: Par
   }
   if (!Array.isArray(values) || values.length !== keys.length)
     return refuse('list.cursor', 'The cursor belongs to another order of the list.', { field: 'after' })
+  const [first] = keys
+  if (keys.every(({ column, falls }) => falls === first?.falls && !column.spec.optional)) {
+    const names = keys.map(({ column }) => `${quoted(table.table)}.${quoted(column.column)}`)
+    const given = keys.map(({ column }, index) => parameters.add(values[index], column.type))
+    return `(${names.join(', ')}) ${first?.falls ? '<' : '>'} (${given.join(', ')})`
+  }
   const terms: string[] = []
   let equal = 'true'
   for (const [index, { column, falls }] of keys.entries()) {
@@ -226,7 +232,8 @@ export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | 
   const limit = Math.min(Math.max(Math.trunc(ask.limit ?? 80), 1), 1000)
   const order = keys.map(
     ({ column, falls }) =>
-      `${quoted(table.table)}.${quoted(column.column)} ${falls ? 'desc nulls last' : 'asc nulls last'}`,
+      // Where nothing can be empty, an index read backwards gives this order; with “nulls last” it doesn't.
+      `${quoted(table.table)}.${quoted(column.column)} ${falls ? `desc${column.spec.optional ? ' nulls last' : ''}` : 'asc'}`,
   )
   const text = `select ${table.select} ${filtered}${after} order by ${order.join(', ')} limit ${limit + 1}`
   return { table, keys, limit, text, values: parameters.values, filtered, filteredValues }
