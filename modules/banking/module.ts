@@ -1,5 +1,5 @@
 import { answer, module, waiting } from '../../kernel/index.ts'
-import { readers } from '../documents/index.ts'
+import { readers, takenBackBy } from '../documents/index.ts'
 import { bankAccount } from './account.ts'
 import {
   accountReady,
@@ -36,6 +36,7 @@ import {
   doubtStatement,
   ignoreLine,
   reopenLine,
+  withdrawnBy,
   withdrawStatement,
 } from './statement-commands.ts'
 import { statementProof } from './statement-proof.ts'
@@ -78,6 +79,11 @@ export const bankingModule = module('banking', {
   events: [statementImported, accountReady, lineSure],
   reactions,
   schedules,
-  answers: [answer(readers, readStatement), answer(waiting, waitingAtTheBank), unmatchedAtClose],
+  answers: [
+    answer(readers, readStatement),
+    answer(takenBackBy, withdrawnBy),
+    answer(waiting, waitingAtTheBank),
+    unmatchedAtClose,
+  ],
   checks: bankingChecks,
 })

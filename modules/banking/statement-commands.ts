@@ -1,4 +1,4 @@
-import { command, f, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, f, type Reader, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers, plainIdentifier } from './account.ts'
 import { readCamt, statementLines } from './camt/index.ts'
@@ -56,6 +56,23 @@ export const withdrawStatement = command('banking.statement.withdraw', {
     return { set: { note: input.reason }, result: { withdrawn: gone, kept: lines.length - gone } }
   },
 })
+
+/** A file of statements is taken back by withdrawing each of them. */
+export async function withdrawnBy({
+  document,
+  reason,
+  read,
+}: {
+  document: { id: string }
+  reason: string
+  read: Reader
+}) {
+  const found = await read.find(statementRecord, { document: document.id }, 1000)
+  if (found.length === 0) return null
+  return found
+    .filter((one) => one.state !== 'withdrawn')
+    .map((one) => ({ command: withdrawStatement.id, id: one.id, input: { reason } }))
+}
 
 const keyOf = (line: { entryFingerprint: string; ordinal: number | string; part: number | string }): string =>
   `${line.entryFingerprint}/${line.ordinal}/${line.part}`

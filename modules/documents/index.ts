@@ -23,6 +23,8 @@ export {
   type RenderedRow,
   readers,
   renderings,
+  type TakenBackBy,
+  takenBackBy,
 } from './readers.ts'
 export { refusedBy } from './reading.ts'
 export { emptyReport, type IntakeItem, type IntakeReport } from './report.ts'

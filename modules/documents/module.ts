@@ -17,6 +17,7 @@ import { readers } from './readers.ts'
 import { rendering } from './rendering.ts'
 import { review } from './review.ts'
 import { documentUnpacked, takeDocument, turnAway } from './take.ts'
+import { takeBackDocument } from './take-back.ts'
 import { waitingProposals } from './waiting.ts'
 
 export const documentsModule = module('documents', {
@@ -28,6 +29,7 @@ export const documentsModule = module('documents', {
     turnAway,
     documentUnpacked,
     readAgain,
+    takeBackDocument,
     correctProposal,
     acceptProposal,
     rejectProposal,

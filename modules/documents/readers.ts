@@ -71,6 +71,19 @@ export const readers = slot<ReadAsk, Promise<ReadAnswer>>(
   'What a file is to the business, and what to make of it.',
 )
 
+/** A command that takes back what a document was filed as. */
+export interface TakenBackBy {
+  command: string
+  id: string
+  input: Record<string, unknown>
+}
+
+/** Modules answer for what they filed at once; where none does, it stays: a mail that came in has come in. */
+export const takenBackBy = slot<{ document: Document; reason: string; read: Reader }, Promise<TakenBackBy[] | null>>(
+  'documents.takenBackBy',
+  'By which commands that is taken back which a document was filed as.',
+)
+
 export interface ExamineAsk {
   reader: string
   document: Document

@@ -73,7 +73,8 @@ export function takenOf(
   }
 }
 
-const found = (row: Document, first: boolean) => ({ made: row, result: { taken: takenOf(row, first), fresh: false } })
+/** What was here already was not made by this coming-in, so undoing it takes nothing back. */
+const found = (row: Document, first: boolean) => ({ result: { taken: takenOf(row, first), fresh: false } })
 const made = (row: Document, first: boolean) => ({ made: row, result: { taken: takenOf(row, first), fresh: true } })
 
 /** Takes one stored file in: tells what it is, keeps it once, and files it, asks about it, or refuses it. */
@@ -82,6 +83,7 @@ export const takeDocument = command('documents.document.take', {
   label: 'Take in',
   makes: document,
   offered: false,
+  undoneBy: 'documents.document.takeBack',
   input: { ...coming, file: f.file(), mime: f.text({ max: 120 }).optional(), company: f.ref(company).optional() },
   may: [everyone],
   async run({ input, tx, id }) {
