@@ -16,16 +16,16 @@ import { useFormats, useSay } from '../i18n/language.tsx'
 import { today } from '../i18n/plain-date.ts'
 import { useActs } from '../keys/keys.ts'
 import { Button, IconButton } from '../parts/button.tsx'
-import { Empty, ProblemMessage, SkeletonRows } from '../parts/message.tsx'
+import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { KeptNotice } from '../record/form.tsx'
 import type { FormValues } from '../record/form-state.ts'
 import { MakerProvider } from '../record/make.tsx'
+import { NotYours } from '../record/not-yours.tsx'
 import type { NewPageProps } from './registry.tsx'
 
 /** Bills and invoices, one after the other: made for typing, with everything worked out while one types. */
 export default function EntryPage({ record: id }: NewPageProps) {
-  const say = useSay()
   const declared = useDeclared()
   const { draft } = useSearch({ strict: false }) as { draft?: string }
   const record = declared.record(id)
@@ -33,7 +33,7 @@ export default function EntryPage({ record: id }: NewPageProps) {
   const create = declared.command(`${id}.create`)
   const found = useRecord(id, draft)
   if (!record || !trade) return null
-  if (!record.create || !create) return <Empty title={say('new.forbidden', { one: declared.inside(record) })} />
+  if (!record.create || !create) return <NotYours one={declared.inside(record)} />
   if (!draft) return <Entering record={record} trade={trade} create={create} />
   if (found.error) return <ProblemMessage problem={problemOf(found.error)} onRetry={() => void found.refetch()} />
   if (!found.data) return <SkeletonRows rows={10} height={44} />

@@ -12,10 +12,11 @@ import { useFormats, useSay } from '../i18n/language.tsx'
 import { today } from '../i18n/plain-date.ts'
 import { useActs } from '../keys/keys.ts'
 import { Button, IconButton } from '../parts/button.tsx'
-import { Empty, ProblemMessage } from '../parts/message.tsx'
+import { ProblemMessage } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { FieldsForm, KeptNotice } from '../record/form.tsx'
 import { linesOf, useForm } from '../record/form-state.ts'
+import { NotYours } from '../record/not-yours.tsx'
 import type { NewPageProps } from './registry.tsx'
 
 const POST = 'ledger.entry.post'
@@ -23,11 +24,10 @@ const SECTIONS = 2
 
 /** A journal entry typed by hand: debit beside credit, the papers behind it, posted when both sides are equal. */
 export default function NewEntryPage({ record: id }: NewPageProps) {
-  const say = useSay()
   const declared = useDeclared()
   const record = declared.record(id)
   if (!record) return null
-  if (!declared.command(POST)) return <Empty title={say('new.forbidden', { one: declared.inside(record) })} />
+  if (!declared.command(POST)) return <NotYours one={declared.inside(record)} />
   return <ManualEntry record={id} one={declared.inside(record)} many={declared.many(record)} />
 }
 

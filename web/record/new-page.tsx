@@ -10,19 +10,19 @@ import { today } from '../i18n/plain-date.ts'
 import { useActs } from '../keys/keys.ts'
 import type { NewPageProps } from '../pages/registry.tsx'
 import { Button, IconButton } from '../parts/button.tsx'
-import { Empty, ProblemMessage } from '../parts/message.tsx'
+import { ProblemMessage } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
 import { FieldsForm, KeptNotice } from './form.tsx'
 import { defaultsOf, type Form, type FormValues, inputOf, useForm } from './form-state.ts'
 import { MakerProvider } from './make.tsx'
+import { NotYours } from './not-yours.tsx'
 
 /** The generic form for a new record. */
 export default function NewPage({ record: id }: NewPageProps) {
-  const say = useSay()
   const declared = useDeclared()
   const record = declared.record(id)
   if (!record) return null
-  if (!record.create) return <Empty title={say('new.forbidden', { one: declared.inside(record) })} />
+  if (!record.create) return <NotYours one={declared.inside(record)} />
   return <NewRecord record={record} create={record.create} />
 }
 
