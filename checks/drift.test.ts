@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dumpSchema } from '../kernel/db/index.ts'
+import { connectionConfig } from '../kernel/db/pool.ts'
 import { draftSql } from '../kernel/draft-migration.ts'
 import { type OpenKernel, openKernel } from '../kernel/open.ts'
 import { catalogue } from '../modules/index.ts'
@@ -23,4 +25,20 @@ test('db/schema.sql is the dump after all migrations', async () => {
   const dump = await dumpSchema(kernel.database.ownerUrl, kernel.database.schema)
   if (process.env.WRITE_SCHEMA) await writeFile(file, dump)
   expect(await readFile(file, 'utf8')).toBe(dump)
+})
+
+test('the draft names a column, an index and searched words that the database lacks', async () => {
+  const owner = new pg.Client(connectionConfig(kernel.database.ownerUrl, kernel.database.schema))
+  await owner.connect()
+  try {
+    await owner.query(`alter table items_item alter column words set expression as (to_tsvector('simple', name))`)
+    await owner.query('alter table items_item drop column unit')
+    await owner.query('drop index uq_items_item_company_code')
+    const drafted = await draftSql(kernel)
+    expect(drafted).toHaveLength(3)
+    await owner.query(drafted.join('\n'))
+    expect(await draftSql(kernel)).toEqual([])
+  } finally {
+    await owner.end()
+  }
 })

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kernel } from './dispatch.ts'
-import { columnSql, draftColumn, draftRecord, indexSql, triggerSql } from './draft-sql.ts'
+import { columnSql, draftColumn, draftRecord, indexSql, triggerSql, wordsColumn, wordsExpression } from './draft-sql.ts'
 import { quoted } from './names.ts'
 import { MIGRATIONS } from './open.ts'
 import type { AnyRecord } from './record.ts'
@@ -9,6 +9,8 @@ import { type Table, tableFor } from './table.ts'
 
 interface Known {
   columns: Map<string, Map<string, { type: string; notNull: boolean }>>
+  /** The columns whose words a table finds, by its name. */
+  searched: Map<string, string[]>
   indexes: Set<string>
   triggers: Map<string, string>
 }
@@ -34,8 +36,17 @@ async function look(kernel: Pick<Kernel, 'pool'>): Promise<Known> {
     `select t.tgname as name, pg_get_triggerdef(t.oid) as definition from pg_trigger t join pg_class c on c.oid = t.tgrelid
      join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and not t.tgisinternal`,
   )
+  const searched = await kernel.pool.query<{ table: string; columns: string[] }>(
+    `select c.relname as table, array_agg(a.attname::text order by a.attname) as columns
+     from pg_attrdef d join pg_class c on c.oid = d.adrelid
+     join pg_attribute w on w.attrelid = d.adrelid and w.attnum = d.adnum and w.attname = 'words'
+     join pg_depend p on p.classid = 'pg_attrdef'::regclass and p.objid = d.oid and p.refobjid = d.adrelid
+     join pg_attribute a on a.attrelid = d.adrelid and a.attnum = p.refobjsubid and a.attnum <> d.adnum
+     where c.relnamespace = current_schema()::regnamespace group by 1`,
+  )
   return {
     columns,
+    searched: new Map(searched.rows.map((row) => [row.table, row.columns])),
     indexes: new Set(indexes.rows.map((row) => row.name)),
     triggers: new Map(triggers.rows.map((row) => [row.name, row.definition])),
   }
@@ -69,6 +80,11 @@ function differences(table: Table, known: Known): string[] {
       if (!declared.has(name))
         lines.push(`-- ${table.table} has a column ${name} that no field declares: drop or rename it by hand`)
   }
+  const found = known.searched.get(table.table)
+  const wanted = table.columns.filter((column) => column.spec.search).map((column) => column.column)
+  if (!found && table.searches) lines.push(`alter table ${quoted(table.table)} add column ${wordsColumn(table)};`)
+  else if (found && wanted.sort().join() !== found.join())
+    lines.push(`alter table ${quoted(table.table)} alter column "words" set expression as (${wordsExpression(table)});`)
   for (const [name, sql] of indexSql(table.record)) if (!known.indexes.has(name)) lines.push(sql)
   for (const [name, sql] of triggerSql(table.record)) if (!known.triggers.has(name)) lines.push(sql)
   return lines

@@ -21,12 +21,17 @@ export function columnSql(column: Column): string {
   return parts.join(' ')
 }
 
-function wordsColumn(table: Table): string {
+/** The words of all texts of a row that are to be found. */
+export function wordsExpression(table: Table): string {
   const texts = table.columns
     .filter((column) => column.spec.search)
     .map((column) => `coalesce(${quoted(column.column)}, '')`)
-  return `"words" tsvector generated always as (to_tsvector('simple', ${texts.join(` || ' ' || `)})) stored`
+  return `to_tsvector('simple', ${texts.join(` || ' ' || `)})`
 }
+
+/** The column that search reads. */
+export const wordsColumn = (table: Table): string =>
+  `"words" tsvector generated always as (${wordsExpression(table)}) stored`
 
 /** Name of the unique index over these fields, as PostgreSQL cuts it; the database names it when it is broken. */
 export const uniqueName = (table: string, fields: readonly string[]): string =>
