@@ -120,6 +120,7 @@ export function LinesEditor({ form, field, owner, cell, widths }: LinesEditorPro
                   <td
                     key={column.name}
                     className={said?.className}
+                    data-label={declared.field(owner, column)}
                     title={said?.title}
                     onKeyDown={(event) => press(event, at, column)}
                     onPaste={(event) => paste(event, at, column)}
