@@ -116,6 +116,7 @@ export function CommandDialog({ intent, command, run, runMany, onClose }: Props)
   return (
     <Dialog
       title={words}
+      wide={command.input.some((field) => (field.fields?.length ?? 0) > 3)}
       about={many ? undefined : on[0]?.title}
       onClose={() => (warning ? warning.answer(false) : onClose())}
       foot={

@@ -107,6 +107,7 @@ export function FieldsForm(props: {
       {tables.map((field) => (
         <section key={field.name} aria-label={declared.field(owner, field)}>
           <h2 className="part-title">{declared.field(owner, field)}</h2>
+          {declared.says(owner, field) && <p className="hint">{declared.says(owner, field)}</p>}
           <LinesEditor form={form} field={field} owner={`${owner}.${field.name}`} />
         </section>
       ))}

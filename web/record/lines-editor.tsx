@@ -27,6 +27,15 @@ function widthOf(column: FieldShape, columns: readonly FieldShape[]): number | u
   return WIDTHS[column.kind] ?? 84
 }
 
+/** Where the columns need more room than there is, the table scrolls; no column is squeezed to nothing. */
+function leastWidth(columns: readonly FieldShape[]): number {
+  const own = columns.map((column) => widthOf(column, columns) ?? TEXT_WIDTH)
+  return own.reduce((sum, width) => sum + width, REMOVE_WIDTH)
+}
+
+const TEXT_WIDTH = 110
+const REMOVE_WIDTH = 28
+
 export interface LinesEditorProps {
   form: Form
   field: FieldShape
@@ -92,7 +101,7 @@ export function LinesEditor({ form, field, owner, cell, widths }: LinesEditorPro
 
   return (
     <div className="boxed scroll">
-      <table className="table lines-editor" ref={table}>
+      <table className="table lines-editor" ref={table} style={{ minWidth: widths ? undefined : leastWidth(columns) }}>
         <thead>
           <tr>
             {columns.map((column) => (
