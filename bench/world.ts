@@ -1,6 +1,6 @@
 /** What the benchmarks run on: a database in a temporary folder with durable settings, one company, one server. */
-import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtemp } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +15,8 @@ import { catalogue } from '../modules/index.ts'
 import { setUpCompany } from '../modules/set-up/index.ts'
 
 export interface World {
+  /** The folder that holds it all. */
+  data: string
   kernel: OpenKernel
   app: FastifyInstance
   port: number
@@ -41,6 +43,7 @@ export async function openWorld(): Promise<World> {
   const app = await createServer(kernel, { whoOf: whoOfRequest, also: [(app) => registerAuth(app, kernel)] })
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {
+    data,
     kernel,
     app,
     port: (app.server.address() as AddressInfo).port,
@@ -52,9 +55,30 @@ export async function openWorld(): Promise<World> {
       await app.close()
       await kernel.close()
       await database.close()
-      await rm(data, { recursive: true, force: true })
     },
   }
+}
+
+/** Starts the program on a folder as a person would: milliseconds until it listens, and what it then holds in memory. */
+export async function startServer(data: string): Promise<{ milliseconds: number; megabytes: number }> {
+  const backstay = fileURLToPath(new URL('../doors/cli/backstay.ts', import.meta.url))
+  const begun = performance.now()
+  const child = spawn(process.execPath, [backstay, 'start', '--port', '0'], {
+    env: { ...process.env, BACKSTAY_DATA: data, DATABASE_URL: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  await new Promise<void>((listens) => {
+    child.stdout.on('data', (part) => {
+      if (/http:\/\/127\.0\.0\.1:\d+/.test(String(part))) listens()
+    })
+    ended.then(() => listens())
+  })
+  const milliseconds = performance.now() - begun
+  const resident = execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })
+  child.kill('SIGTERM')
+  await ended
+  return { milliseconds, megabytes: Number(resident) / 1024 }
 }
 
 export interface LoadResult {

@@ -28,6 +28,13 @@ for (const verb of program.commands) {
   for (const inner of verb.commands) inner.option('--json', 'answer as JSON')
 }
 
+// Whoever reads what we say may stop reading (`| head`); what we do goes on, and a server lives on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 try {
   await program.parseAsync()
 } catch (error) {

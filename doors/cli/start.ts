@@ -40,6 +40,7 @@ export async function start(options: StartOptions): Promise<void> {
   const opening = open({ server: true, onEvent: say })
   const [opened] = await Promise.all([opening, buildWeb()])
   const { kernel } = opened
+  let stopping = false
   try {
     const empty = await isEmpty(opened)
     if (empty && options.demo) {
@@ -67,6 +68,7 @@ export async function start(options: StartOptions): Promise<void> {
       ? await watchFolder(kernel, options.watch, (message, error) => app.log.warn({ err: error }, message))
       : undefined
     stopOnSignal(async () => {
+      stopping = true
       await watched?.stop()
       await app.close()
       await worker.stop()
@@ -74,6 +76,8 @@ export async function start(options: StartOptions): Promise<void> {
     })
     await greet(opened, `http://${host.includes(':') ? `[${host}]` : host}:${heard}`)
   } catch (error) {
+    // Told to stop while it was still greeting: whoever stops it closes everything.
+    if (stopping) return
     await opened.close()
     throw error
   }
