@@ -38,6 +38,10 @@ describe('names of firms', () => {
     expect(likeness).toBeLessThanOrEqual(most)
   })
 
+  test('letters beyond the first plane are one letter each', () => {
+    expect(wordSimilarity(' ', '𐀀 𐀀 ')).toBe(wordSimilarity('𐀀 𐀀 ', ' '))
+  })
+
   test('likeness lies between 0 and 1, is the same both ways round, and a name is like itself', () => {
     fc.assert(
       fc.property(

@@ -80,8 +80,10 @@ export const nameKeys = (name: string): string[] => {
 }
 
 /** Jaro's similarity of two words, raised by Winkler for a common beginning: 0 to 1. */
-export function wordSimilarity(one: string, other: string): number {
-  if (one === other) return 1
+export function wordSimilarity(first: string, second: string): number {
+  if (first === second) return 1
+  // By code points: letters beyond the first plane are one letter each.
+  const [one, other] = [[...first], [...second]]
   const reach = Math.max(Math.floor(Math.max(one.length, other.length) / 2) - 1, 0)
   const taken = new Array<boolean>(other.length).fill(false)
   const matched: string[] = []
@@ -94,11 +96,11 @@ export function wordSimilarity(one: string, other: string): number {
     }
   }
   if (matched.length === 0) return 0
-  const theirs = [...other].filter((_, index) => taken[index])
+  const theirs = other.filter((_, index) => taken[index])
   const moved = matched.filter((letter, index) => letter !== theirs[index]).length / 2
   const jaro =
     (matched.length / one.length + matched.length / other.length + (matched.length - moved) / matched.length) / 3
-  const same = [...one.slice(0, 4)].findIndex((letter, index) => letter !== other[index])
+  const same = one.slice(0, 4).findIndex((letter, index) => letter !== other[index])
   const start = same === -1 ? Math.min(4, one.length, other.length) : same
   return jaro + start * 0.1 * (1 - jaro)
 }
