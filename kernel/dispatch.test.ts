@@ -69,6 +69,15 @@ describe('one command', () => {
     expect(await count('kernel_audit')).toBe(audits + 19)
   })
 
+  test('on a record that was changed since it was seen does nothing', async () => {
+    const task = await books.run('work.task.create', { title: 'First' })
+    const update = (title: string, revision: number) =>
+      dispatch(books.kernel, { command: 'work.task.update', id: String(task.id), revision, input: { title } }, theOwner)
+    await update('Second', 1)
+    await expect(update('Third', 1)).rejects.toMatchObject({ code: 'record.stale', kind: 'stale' })
+    await update('Third', 2)
+  })
+
   test('cannot take the key of another command', async () => {
     await dispatch(books.kernel, { command: 'ledger.entry.post', input: sale(books.company), key: 'mine' }, theOwner)
     const other = dispatch(books.kernel, { command: 'work.task.create', input: { title: 'x' }, key: 'mine' }, theOwner)

@@ -24,6 +24,8 @@ export type Kernel = TransactionSource
 export interface Request {
   command: string
   id?: string
+  /** The revision of the record that the caller has seen: if it was changed since, nothing is done. */
+  revision?: number
   input?: unknown
   /** Codes of warnings that the caller has read. */
   confirm?: readonly string[]
@@ -141,6 +143,13 @@ async function lockRecord(
     refuse(
       `${command.id}.state`,
       `${row[on.title] ?? label} is ${words(String(row.state)).toLowerCase()}; this needs it to be ${wanted}.`,
+    )
+  }
+  if (request.revision !== undefined && Number(row.revision) !== request.revision) {
+    refuse(
+      'record.stale',
+      `${row[on.title] ?? label} was changed in the meantime. Look at it again and repeat what you did.`,
+      { kind: 'stale' },
     )
   }
   return row

@@ -108,13 +108,14 @@ interface RunOptions extends Common {
   confirm: string[]
   key?: string
   reason?: string
+  revision?: string
   preview?: boolean
 }
 
 async function runVerb(command: string, options: RunOptions): Promise<void> {
   await withKernel(async (kernel) => {
     const who = await actor(kernel, options.as)
-    const { id, confirm, key, reason, preview } = options
+    const { id, confirm, key, reason, revision, preview } = options
     const input = await readInput(options.input, options.set)
     const request = {
       command,
@@ -123,6 +124,7 @@ async function runVerb(command: string, options: RunOptions): Promise<void> {
       ...(id ? { id } : {}),
       ...(key ? { key } : {}),
       ...(reason ? { reason } : {}),
+      ...(revision ? { revision: Number(revision) } : {}),
       ...(preview ? { preview } : {}),
     }
     const outcome = await dispatch(kernel, request, who)
@@ -218,6 +220,7 @@ export function addRecordVerbs(program: Command): void {
     .option('--confirm <code>', 'a warning that you have read; may be repeated', collect, [])
     .option('--key <key>', 'idempotency key: the same key is the same request')
     .option('--reason <text>', 'why, for the history')
+    .option('--revision <number>', 'the revision that you have seen: nothing is done if the record changed since')
     .option('--preview', 'say what it would change, and keep nothing')
     .option('--as <email>', 'the user to act as')
     .action(runVerb)

@@ -6,6 +6,7 @@ import type { Asker } from './server.ts'
 
 interface CommandBody {
   id?: string
+  revision?: number
   input?: unknown
   confirm?: string[]
   preview?: boolean
@@ -30,6 +31,10 @@ function bodyOf(body: unknown): CommandBody {
   }
   if (body.id !== undefined && typeof body.id !== 'string')
     refuse('request.malformed', 'id must be a UUID.', { field: 'id' })
+  if (body.revision !== undefined && !Number.isSafeInteger(body.revision))
+    refuse('request.malformed', 'revision must be the number that the record had when you read it.', {
+      field: 'revision',
+    })
   return body as CommandBody
 }
 
@@ -44,7 +49,7 @@ const keyOf = (header: string | string[] | undefined): string | undefined => {
 export function commandRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Asker): void {
   app.post<{ Params: { command: string } }>('/api/commands/:command', async (request, reply) => {
     const who = await asker(request)
-    const { id, input, confirm, preview, reason } = bodyOf(request.body)
+    const { id, revision, input, confirm, preview, reason } = bodyOf(request.body)
     const key = keyOf(request.headers['idempotency-key'])
     const outcome = await dispatch(
       kernel,
@@ -52,6 +57,7 @@ export function commandRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
         command: request.params.command,
         input,
         ...(id === undefined ? {} : { id }),
+        ...(revision === undefined ? {} : { revision }),
         ...(confirm ? { confirm } : {}),
         ...(preview === true ? { preview } : {}),
         ...(typeof reason === 'string' ? { reason } : {}),

@@ -89,6 +89,14 @@ export function openapi(catalogue: Catalogue): Json {
           format: 'uuid',
           description: command.on ? 'The record it acts on.' : 'The id of the new record, if you choose it.',
         },
+        ...(command.on && !command.on.sealed
+          ? {
+              revision: {
+                type: 'integer',
+                description: 'The revision that you have seen; if the record was changed since, nothing is done.',
+              },
+            }
+          : {}),
         input: objectSchema(command.input ?? {}),
         confirm: { type: 'array', items: { type: 'string' }, description: 'Codes of warnings that you have read.' },
         preview: { type: 'boolean', description: 'Run it, say what it would change, and keep nothing.' },

@@ -12,6 +12,10 @@ const commandInput = {
   command: z.string().describe('Id of the command, such as purchasing.bill.post'),
   record: z.string().optional().describe('Id (UUID) of the record it acts on, or of the new one'),
   input: z.record(z.string(), z.unknown()).optional().describe('Its input, as describe shows it'),
+  revision: z
+    .int()
+    .optional()
+    .describe('The revision of the record that you read: nothing is done if it changed since'),
   confirm: z.array(z.string()).optional().describe('Codes of warnings that were read'),
 }
 

@@ -125,6 +125,7 @@ export interface RunInput {
   command: string
   record?: string | undefined
   input?: Record<string, unknown> | undefined
+  revision?: number | undefined
   confirm?: string[] | undefined
   key?: string | undefined
   reason?: string | undefined
@@ -138,6 +139,7 @@ export const run = (kernel: Kernel, who: Who, given: RunInput, preview: boolean)
       command: given.command,
       input: given.input ?? {},
       ...(given.record ? { id: given.record } : {}),
+      ...(given.revision === undefined ? {} : { revision: given.revision }),
       ...(given.confirm ? { confirm: given.confirm } : {}),
       ...(given.key ? { key: given.key } : {}),
       ...(given.reason ? { reason: given.reason } : {}),

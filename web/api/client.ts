@@ -18,7 +18,7 @@ export function whenSignedOut(act: () => void): void {
   onSignedOut = act
 }
 
-function problem(status: number, code: string, message: string): Problem {
+export function problem(status: number, code: string, message: string): Problem {
   return { type: 'about:blank', title: message, status, code, message }
 }
 

@@ -13,6 +13,8 @@ export interface CommandAsk {
   command: string
   /** The record it acts on. */
   id?: string
+  /** The revision that the page shows: if somebody changed the record since, nothing is done. */
+  revision?: number
   input?: Record<string, unknown>
   /** Codes of warnings that the person has read on the page. */
   confirm?: string[]
@@ -53,7 +55,12 @@ function isHeld(answer: Done | Held): answer is Held {
 }
 
 async function send(ask: CommandAsk, confirm: string[]): Promise<Done | Held> {
-  const body = { id: ask.id, input: ask.input, confirm: confirm.length > 0 ? confirm : undefined }
+  const body = {
+    id: ask.id,
+    revision: ask.revision,
+    input: ask.input,
+    confirm: confirm.length > 0 ? confirm : undefined,
+  }
   const headers = { 'Idempotency-Key': crypto.randomUUID() }
   const once = () => request<Done | Held>(`/api/commands/${ask.command}`, { method: 'POST', body, headers })
   try {

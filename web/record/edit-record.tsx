@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { problem as conflict } from '../api/client.ts'
 import { useCommand } from '../api/command.tsx'
 import { titleOf, useDeclared } from '../api/declared.tsx'
 import type { Problem, RecordShape, Row } from '../api/types.ts'
@@ -16,6 +17,8 @@ export function EditRecord({ record, row, onClose }: { record: RecordShape; row:
   const declared = useDeclared()
   const { run } = useCommand()
   const fields = record.fields.filter((field) => !field.masked)
+  // What stood there when editing began: meanwhile the page goes on to show what others do.
+  const [began, setBegan] = useState(row)
   const form = useForm(fields, row, `${record.id}/${row.id}`, row._titles)
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
@@ -25,11 +28,25 @@ export function EditRecord({ record, row, onClose }: { record: RecordShape; row:
   }
   const save = async () => {
     if (busy || !form.check() || !record.update) return
-    const input = changedInput(fields, row, form.values)
+    const input = changedInput(fields, began, form.values)
     if (Object.keys(input).length === 0) return close()
+    const theirs = changedInput(fields, began, row)
+    const both = fields.filter(({ name }) => name in input && name in theirs)
+    if (both.length > 0) {
+      const which = both.map((field) => declared.field(record.id, field)).join(', ')
+      setBegan(row)
+      return setProblem(conflict(409, 'web.editedByTwo', say('edit.byTwo', { which })))
+    }
     setBusy(true)
     setProblem(undefined)
-    const outcome = await run({ command: record.update, id: row.id, input, title: titleOf(record, row) })
+    const { id, revision } = row
+    const outcome = await run({
+      command: record.update,
+      id,
+      ...(revision === undefined ? {} : { revision }),
+      input,
+      title: titleOf(record, row),
+    })
     setBusy(false)
     if (outcome.kind === 'done' || outcome.kind === 'held') close()
     if (outcome.kind === 'refused' && !form.accept(outcome.problem)) setProblem(outcome.problem)
