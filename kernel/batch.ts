@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { AnyCommand } from './command.ts'
 import { auditInsert, auditRow, dispatch, type Kernel, type Outcome, perform, type Request } from './dispatch.ts'
-import { explain } from './failure.ts'
+import { explain, isRepeatable } from './failure.ts'
 import { isId } from './id.ts'
 import type { Who } from './policy.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
@@ -23,6 +23,8 @@ export interface BatchOutcome {
 
 /** Items of one statement: enough to hide the round trip, few enough to keep locks short. */
 const CHUNK = 500
+/** After so many items others have their turn: other requests, and what is on its way to the database. */
+const BREATH = 20
 
 /**
  * Runs one command for many items, each with its own audit row, in few statements. Items that are refused
@@ -58,31 +60,34 @@ interface Batch {
 }
 
 /**
- * One chunk after the other. While the database writes one, the next is worked out, unless that needs to read:
- * then it is worked out again when everything before it stands.
+ * While the database writes two chunks, the next is worked out, unless that needs to read: then it is worked out
+ * again when everything before it stands, and so are all that follow.
  */
 async function runChunks(batch: Batch, chunks: number[][]): Promise<void> {
-  let written: Promise<void> = Promise.resolve()
+  const written: Promise<void>[] = []
+  const allBut = async (most: number) => {
+    while (written.length > most) await written.shift()
+  }
   let ahead = true
   try {
     for (const indexes of chunks) {
-      if (!ahead) await written
+      if (!ahead) await allBut(0)
       let chunk = await workOut(batch, indexes)
       if (ahead && chunk.tx.asked) {
         ahead = false
         await chunk.tx.rollback()
-        await written
+        await allBut(0)
         chunk = await workOut(batch, indexes)
       }
-      await written
-      written = write(batch, chunk)
-      // A failure is met where it is awaited next; until then it must not count as nobody's.
-      written.catch(() => undefined)
-      // Lets the statement leave before the next chunk keeps this thread busy.
-      if (ahead) await setImmediate()
+      await allBut(1)
+      const writing = write(batch, chunk)
+      // A failure is met where it is awaited; until then it must not count as nobody's.
+      writing.catch(() => undefined)
+      written.push(writing)
     }
+    await allBut(0)
   } finally {
-    await written
+    await Promise.allSettled(written)
   }
 }
 
@@ -104,7 +109,8 @@ async function workOut({ kernel, command, items, who, whole }: Batch, indexes: n
   try {
     const ids = indexes.flatMap((index) => (isId(items[index]?.id) ? [items[index].id as string] : []))
     if (command.on && ids.length > 0) await tx.lockAll(command.on, ids)
-    for (const index of indexes) {
+    for (const [nth, index] of indexes.entries()) {
+      if (nth % BREATH === 0) await setImmediate()
       const request: Request = { command: command.id, ...items[index] }
       const mark = tx.mark()
       const before = tx.writeCount
@@ -130,7 +136,7 @@ async function workOut({ kernel, command, items, who, whole }: Batch, indexes: n
 }
 
 /** Writes what a chunk worked out, and notes what came of its items. */
-async function write(batch: Batch, chunk: Chunk): Promise<void> {
+async function write(batch: Batch, chunk: Chunk, again = false): Promise<void> {
   const { kernel, outcome, whole } = batch
   const { tx, done, refused, audits, events } = chunk
   try {
@@ -147,6 +153,7 @@ async function write(batch: Batch, chunk: Chunk): Promise<void> {
     outcome.refused.push(...refused)
   } catch (error) {
     await tx.rollback()
+    if (isRepeatable(error) && !again) return write(batch, await workOut(batch, chunk.indexes), true)
     await afterFailure(batch, chunk.indexes, error)
   }
 }

@@ -175,6 +175,30 @@ describe('undo', () => {
 })
 
 describe('many at once', () => {
+  test('of several chunks, written while the next is worked out, names every item that was refused', async () => {
+    const before = await count('ledger_entry')
+    const taken = String((await books.run('ledger.entry.post', sale(books.company))).id)
+    const wrong = {
+      ...sale(books.company),
+      postings: [
+        { account: '1000', amount: '1' },
+        { account: '4000', amount: '2' },
+      ],
+    }
+    const items = Array.from({ length: 1600 }, (_, nth) => ({
+      ...(nth === 600 ? { id: taken } : {}),
+      input: nth === 3 || nth === 1200 ? wrong : sale(books.company),
+    }))
+    const outcome = await runMany(books.kernel, 'ledger.entry.post', items, { ...theOwner, id: newId() })
+    expect(outcome.refused.map(({ index, refusal: { code } }) => [index, code])).toEqual([
+      [3, 'ledger.entry.unbalanced'],
+      [600, 'record.duplicate'],
+      [1200, 'ledger.entry.unbalanced'],
+    ])
+    expect(outcome.done).toBe(1597)
+    expect(await count('ledger_entry')).toBe(before + 1 + 1597)
+  })
+
   test('what is refused is named by its row, and the others are done', async () => {
     const items = [
       sale(books.company),
