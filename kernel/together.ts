@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import { DatabaseError, type Pool } from 'pg'
 import type { Statement } from './writes.ts'
 
 /** Statements larger than this go alone: they would make the small ones wait. */
@@ -8,6 +8,8 @@ const MOST = 64
 /** A statement that is under way for so many milliseconds may wait for a lock: the next ones no longer wait for it. */
 const PATIENCE = 20
 const LANES = 4
+/** SQLSTATE of a broken connection, a server that stops, and faults of its own (PostgreSQL 18, appendix A). */
+const BROKEN = /^(08|57|58|F0|XX)/
 
 interface Waiting {
   statement: Statement
@@ -86,7 +88,12 @@ async function run(pool: Pool, taken: Waiting[]): Promise<void> {
     await alone(pool, joined(taken.map((one) => one.statement)), first.name)
     for (const one of taken) one.done()
   } catch (error) {
-    if (taken.length === 1) return first.failed(error)
+    // Where the connection broke, nobody knows whether it was done: then nothing is sent a second time.
+    const undone = error instanceof DatabaseError && !BROKEN.test(error.code ?? '08')
+    if (taken.length === 1 || !undone) {
+      for (const one of taken) one.failed(error)
+      return
+    }
     await Promise.all(taken.map((one) => alone(pool, one.statement, one.name).then(one.done, one.failed)))
   }
 }
