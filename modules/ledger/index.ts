@@ -63,3 +63,4 @@ export {
 } from './settlement.ts'
 export { trialBalance } from './trial-balance.ts'
 export { dayBefore, net, type Span, type Turnover, turnovers, turnoversOf } from './turnovers.ts'
+export { type WaitingDraft, waitingDrafts } from './waiting-drafts.ts'

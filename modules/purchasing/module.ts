@@ -20,7 +20,7 @@ import { examineBill } from './paper/examine-bill.ts'
 import { fileBill } from './paper/file-bill.ts'
 import { renderPaper } from './paper/render-paper.ts'
 import { approver, purchasing } from './roles.ts'
-import { waitingDrafts } from './waiting.ts'
+import { waitingBills } from './waiting.ts'
 
 /** Bills wait for a bank account; once somebody has verified it, they don't. */
 const releaseHolds: Reaction = {
@@ -55,7 +55,7 @@ export const purchasingModule = module('purchasing', {
     answer(readers, readBill),
     answer(examiners, examineBill),
     answer(renderings, renderPaper),
-    answer(waiting, waitingDrafts),
+    answer(waiting, waitingBills),
   ],
   checks: billChecks,
 })

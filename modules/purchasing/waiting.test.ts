@@ -7,7 +7,7 @@ import { ledgerModule } from '../ledger/module.ts'
 import { organisationModule } from '../organisation/module.ts'
 import { taxModule } from '../tax/module.ts'
 import { purchasingModule } from './module.ts'
-import { waitingDrafts } from './waiting.ts'
+import { waitingBills } from './waiting.ts'
 
 let books: TestBooks
 let tomasz: Who
@@ -49,7 +49,7 @@ async function draft(number: string): Promise<string> {
 }
 
 const waits = async (who: Who, id: string): Promise<Waiting | undefined> =>
-  (await waitingDrafts({ who, read: books.read })).find((one) => one.subject === `purchasing.bill/${id}`)
+  (await waitingBills({ who, read: books.read })).find((one) => one.subject === `purchasing.bill/${id}`)
 
 test('a draft waits for the one who began it, until it is sent on, and again when it is sent back', async () => {
   const id = await draft('W-1')
