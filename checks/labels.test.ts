@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { FieldShape } from '../kernel/index.ts'
 import { catalogueOf, catalogueShape } from '../kernel/index.ts'
 import { modules } from '../modules/index.ts'
-import { theOwner } from '../test/organisation.ts'
+import { theOwner } from '../test/books.ts'
 
 const folder = new URL('../web/messages/', import.meta.url)
 const files = readdirSync(folder).filter((name) => /^labels\.[a-z]{2}\.json$/.test(name) && name !== 'labels.en.json')

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Books, holder, sale, smallBooks, theOwner } from '../test/organisation.ts'
+import { person, personIn, sale, type TestBooks, testBooks, theOwner } from '../test/books.ts'
 import { dispatch, newId, runMany } from './index.ts'
 
-let books: Books
+let books: TestBooks
 beforeAll(async () => {
-  books = await smallBooks()
+  books = await testBooks()
 })
 afterAll(() => books.kernel.close())
 
@@ -37,7 +37,7 @@ describe('one command', () => {
       ...sale(books.company),
       postings: [
         { account: '1000', amount: '10' },
-        { account: '4000', amount: '-9' },
+        { account: '4400', amount: '-9' },
       ],
     }
     await expect(books.run('ledger.entry.post', wrong)).rejects.toEqual(refusal('ledger.entry.unbalanced'))
@@ -54,7 +54,7 @@ describe('one command', () => {
 
   test('shares its statement with others that arrive meanwhile, and only the one at fault is refused', async () => {
     const taken = newId()
-    await books.run('ledger.entry.post', sale(books.company), taken)
+    await books.run('ledger.entry.post', sale(books.company), { id: taken })
     await Promise.all(Array.from({ length: 20 }, () => books.run('ledger.entry.post', sale(books.company))))
     const together = `select count(*) as n from kernel_audit group by xid order by 1 desc limit 1`
     expect(Number((await books.kernel.pool.query(together)).rows[0].n)).toBeGreaterThan(1)
@@ -86,8 +86,8 @@ describe('one command', () => {
 
   test('that makes a record with an id of the caller is the same request when it comes again', async () => {
     const id = newId()
-    const first = await books.run('ledger.entry.post', sale(books.company), id)
-    const second = await books.run('ledger.entry.post', sale(books.company), id)
+    const first = await books.run('ledger.entry.post', sale(books.company), { id })
+    const second = await books.run('ledger.entry.post', sale(books.company), { id })
     expect([first.id, second.id]).toEqual([id, id])
     expect(second.audit).toBe(first.audit)
   })
@@ -110,7 +110,7 @@ describe('one command', () => {
   test('on a record that somebody else changed meanwhile is refused as stale, not lost', async () => {
     const { id = '' } = await books.run('work.task.create', { title: 'Call Kranz' })
     const changes = await Promise.allSettled(
-      Array.from({ length: 8 }, (_, index) => books.run('work.task.update', { title: `Call ${index}` }, id)),
+      Array.from({ length: 8 }, (_, index) => books.run('work.task.update', { title: `Call ${index}` }, { id })),
     )
     const done = changes.filter((one) => one.status === 'fulfilled').length
     const { rows } = await books.kernel.pool.query('select revision from work_task where id = $1', [id])
@@ -120,7 +120,7 @@ describe('one command', () => {
 
 describe('who may', () => {
   test('a role that a command does not name is refused with the role that it needs', async () => {
-    const request = books.run('ledger.entry.post', sale(books.company), undefined, holder('auditor'))
+    const request = books.run('ledger.entry.post', sale(books.company), { who: person('The auditor', 'auditor') })
     await expect(request).rejects.toMatchObject({
       code: 'command.forbidden',
       message: expect.stringContaining('accountant'),
@@ -130,12 +130,12 @@ describe('who may', () => {
   test('a role held in another company does not write here', async () => {
     const other =
       (await books.run('organisation.company.create', { name: 'Other ApS', country: 'DK', currency: 'DKK' })).id ?? ''
-    const stranger = holder('accountant', other)
-    await expect(books.run('ledger.entry.post', sale(books.company), undefined, stranger)).rejects.toEqual(
+    const stranger = personIn(other, 'The accountant', 'accountant')
+    await expect(books.run('ledger.entry.post', sale(books.company), { who: stranger })).rejects.toEqual(
       refusal('command.company'),
     )
     await expect(
-      books.run('ledger.account.update', { name: 'Mine now' }, books.accounts.get('1000'), stranger),
+      books.run('ledger.account.update', { name: 'Mine now' }, { id: books.account('1000'), who: stranger }),
     ).rejects.toEqual(refusal('record.missing'))
   })
 })
@@ -143,7 +143,7 @@ describe('who may', () => {
 describe('undo', () => {
   test('puts a draft back as it was, and can itself be undone only once', async () => {
     const { id = '' } = await books.run('work.task.create', { title: 'Order ink', importance: 'low' })
-    const changed = await books.run('work.task.update', { title: 'Order toner', importance: 'high' }, id)
+    const changed = await books.run('work.task.update', { title: 'Order toner', importance: 'high' }, { id })
     await books.run('kernel.undo', { audit: changed.audit })
     const { rows } = await books.kernel.pool.query('select title, importance from work_task where id = $1', [id])
     expect(rows[0]).toEqual({ title: 'Order ink', importance: 'low' })
@@ -152,7 +152,7 @@ describe('undo', () => {
 
   test('brings back what was deleted, and takes away what was made', async () => {
     const made = await books.run('work.task.create', { title: 'Ask the landlord' })
-    const gone = await books.run('work.task.delete', {}, made.id)
+    const gone = await books.run('work.task.delete', {}, { id: made.id })
     await books.run('kernel.undo', { audit: gone.audit })
     expect((await books.kernel.pool.query('select title from work_task where id = $1', [made.id])).rows).toEqual([
       { title: 'Ask the landlord' },
@@ -161,8 +161,8 @@ describe('undo', () => {
 
   test('is refused when somebody built on it', async () => {
     const made = await books.run('work.task.create', { title: 'One' })
-    const first = await books.run('work.task.update', { title: 'Two' }, made.id)
-    await books.run('work.task.update', { title: 'Three' }, made.id)
+    const first = await books.run('work.task.update', { title: 'Two' }, { id: made.id })
+    await books.run('work.task.update', { title: 'Three' }, { id: made.id })
     await expect(books.run('kernel.undo', { audit: first.audit })).rejects.toEqual(refusal('kernel.undo.stale'))
   })
 
@@ -182,7 +182,7 @@ describe('many at once', () => {
       ...sale(books.company),
       postings: [
         { account: '1000', amount: '1' },
-        { account: '4000', amount: '2' },
+        { account: '4400', amount: '2' },
       ],
     }
     const items = Array.from({ length: 1600 }, (_, nth) => ({
@@ -261,23 +261,23 @@ describe('the database holds it too', () => {
   })
 
   test.each([
-    ['does not balance', '4000', '-2', 'EUR'],
-    ['does not balance', '4000', '-1', 'USD'],
+    ['does not balance', '4400', '-2', 'EUR'],
+    ['does not balance', '4400', '-1', 'USD'],
     ['an entry or an account that is not there', 'none', '-1', 'EUR'],
     ['at least two postings', null, '0', 'EUR'],
   ])('an entry that %s (%s %s %s)', async (message, account, amount, currency) => {
     const one = asApplication(
       `with e as (
          insert into ledger_entry (id, created_by, company, journal, period, "on", text)
-         values ($1, $1, $2, (select id from ledger_journal where company = $2 limit 1), (select id from ledger_period where company = $2 and state = 'open' limit 1), '2026-03-12', 'x')
+         values ($1, $1, $2, (select id from ledger_journal where company = $2 limit 1), (select id from ledger_period where company = $2 and '2026-03-12' between starts_on and ends_on), '2026-03-12', 'x')
        )
        insert into ledger_posting (id, entry, company, account, "on", currency, amount, base_amount)
        select gen_random_uuid(), $1, $2, a, '2026-03-12', c, n, n from (values ($3::uuid, 1, 'EUR'), ($4, $5::numeric, $6)) v(a, n, c) where $4 is not null`,
       [
         newId(),
         books.company,
-        books.accounts.get('1000'),
-        account === null ? null : (books.accounts.get(account) ?? newId()),
+        books.account('1000'),
+        account === null ? null : books.account(account) || newId(),
         amount,
         currency,
       ],
@@ -313,14 +313,14 @@ describe('the database holds it too', () => {
       endsOn: '2025-12-31',
     })
     await books.run('ledger.entry.post', sale(books.company, '5.00', '2025-06-01'))
-    await books.run('ledger.period.close', {}, id)
+    await books.run('ledger.period.close', {}, { id })
     await expect(books.run('ledger.entry.post', sale(books.company, '5.00', '2025-06-01'))).rejects.toEqual(
       refusal('ledger.entry.periodClosed'),
     )
     const direct = asApplication(
       `with e as (insert into ledger_entry (id, created_by, company, journal, period, "on", text) values ($1, $1, $2, (select id from ledger_journal limit 1), $3, '2025-06-01', 'x'))
        insert into ledger_posting (id, entry, company, account, "on", currency, amount, base_amount) select gen_random_uuid(), $1, $2, a, '2025-06-01', 'EUR', n, n from (values ($4::uuid, 1), ($5::uuid, -1)) v(a, n)`,
-      [newId(), books.company, id, books.accounts.get('1000'), books.accounts.get('4000')],
+      [newId(), books.company, id, books.account('1000'), books.account('4400')],
     )
     await expect(direct).rejects.toThrowError('closed')
   })

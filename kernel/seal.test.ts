@@ -1,13 +1,13 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Books, sale, smallBooks } from '../test/organisation.ts'
+import { sale, type TestBooks, testBooks } from '../test/books.ts'
 import { connectionConfig } from './db/pool.ts'
 import { type Head, lastHead, seal, verify } from './index.ts'
 
-let books: Books
+let books: TestBooks
 let owner: pg.Client
 beforeAll(async () => {
-  books = await smallBooks()
+  books = await testBooks()
   owner = new pg.Client(connectionConfig(books.kernel.database.ownerUrl, books.kernel.database.schema))
   await owner.connect()
 })

@@ -6,24 +6,34 @@ import {
   check,
   dispatch,
   type ModuleDefinition,
+  negate,
   newId,
   type Outcome,
+  owner as ownerRole,
   readerOf,
   runMany,
   type Who,
 } from '../kernel/index.ts'
 import { openKernel } from '../kernel/open.ts'
+import { modules as allModules } from '../modules/index.ts'
 import { testDatabase } from './database.ts'
 
-/** A person with roles in all companies. */
-export const person = (name: string, ...roles: string[]): Who => ({
+/** A person with roles in one company, or in all of them where it is null. */
+export const personIn = (company: string | null, name: string, ...roles: string[]): Who => ({
   id: newId(),
   name,
   door: 'cli',
-  assignments: roles.map((role) => ({ role, company: null })),
+  assignments: roles.map((role) => ({ role, company })),
 })
 
+/** A person with roles in all companies. */
+export const person = (name: string, ...roles: string[]): Who => personIn(null, name, ...roles)
+
+/** Somebody who may do everything, without being a user. */
+export const theOwner = person('Ida', ownerRole.id)
+
 const ACCOUNTS: [code: string, name: string, kind: string, more?: Record<string, unknown>][] = [
+  ['1000', 'Cash', 'asset'],
   ['1200', 'Receivables', 'asset', { control: 'receivable' }],
   ['1400', 'Input tax', 'asset', { control: 'tax' }],
   ['1460', 'Money in transit', 'asset', { purpose: 'transfer' }],
@@ -48,17 +58,18 @@ const JOURNALS = ['general', 'sales', 'purchases', 'bank', 'opening'] as const
 /**
  * An organisation of its own on the database of the run: one company that keeps its books in euros, its accounts
  * by code, journals, the months of 2026, a supplier and a customer.
+ * @param modules what the organisation consists of; everything where nothing is said.
  */
-export async function testBooks(modules: readonly ModuleDefinition[]) {
+export async function testBooks(modules: readonly ModuleDefinition[] = allModules) {
   const kernel = await openKernel(catalogueOf(modules), await testDatabase(), { zone: 'Europe/Berlin' })
-  const owner = person('Ida', 'owner')
+  const owner = theOwner
   const run = (
     command: string,
     input: object = {},
-    more: { id?: string; who?: Who; confirm?: string[] } = {},
+    more: { id?: string | undefined; who?: Who; confirm?: string[] } = {},
   ): Promise<Outcome> => {
-    const { who = owner, ...rest } = more
-    return dispatch(kernel, { command, input, ...rest }, who)
+    const { who = owner, id, ...rest } = more
+    return dispatch(kernel, { command, input, ...(id ? { id } : {}), ...rest }, who)
   }
   const make = async (record: string, input: object, who?: Who): Promise<string> => {
     const made = await run(`${record}.create`, input, who ? { who } : {})
@@ -92,6 +103,19 @@ export async function testBooks(modules: readonly ModuleDefinition[]) {
     make,
     /** Id of the account with this code. */
     account: (code: string): string => accounts.get(code) ?? '',
+    /** A user of the company, with roles in it. */
+    async user(name: string, ...roles: string[]): Promise<Who> {
+      const who = personIn(company, name, ...roles)
+      await run('organisation.user.create', { name, email: `${name}@nordkai.example` }, { id: who.id })
+      for (const role of roles) await make('organisation.role', { user: who.id, role, company })
+      return who
+    },
+    /** The ids of the company's tax codes by code, after installing those of its country. */
+    async taxCodes(): Promise<Map<string, string>> {
+      await run('tax.code.install', { company })
+      const rows = await read.rows<{ id: string; code: string }>('select id, code from tax_code')
+      return new Map(rows.map((row) => [row.code, row.id]))
+    },
     ask: (query: string, input: Record<string, unknown>, who: Who = owner) => ask(kernel, query, input, who),
     /** Signed balance of an account in euros, from its postings. */
     async balance(code: string): Promise<string> {
@@ -112,6 +136,17 @@ export async function testBooks(modules: readonly ModuleDefinition[]) {
 }
 
 export type TestBooks = Awaited<ReturnType<typeof testBooks>>
+
+/** The input of an entry of two lines. */
+export const sale = (company: string, amount = '119.00', on = '2026-03-12') => ({
+  company,
+  on,
+  text: 'Cash sale',
+  postings: [
+    { account: '1000', amount },
+    { account: '4400', amount: negate(amount) },
+  ],
+})
 
 /** The refusal that a command ends with: its code, or `done` where it is not refused. */
 export async function codeOf(doing: Promise<unknown>): Promise<string> {

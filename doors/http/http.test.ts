@@ -5,15 +5,15 @@ import { parse } from 'csv-parse/sync'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId, type Who } from '../../kernel/index.ts'
-import { type Books, holder, sale, smallBooks, theOwner } from '../../test/organisation.ts'
+import { person, personIn, sale, type TestBooks, testBooks, theOwner } from '../../test/books.ts'
 import { createServer } from './server.ts'
 
-let books: Books
+let books: TestBooks
 let app: FastifyInstance
 const people = new Map<string, Who>([['owner', theOwner]])
 
 beforeAll(async () => {
-  books = await smallBooks()
+  books = await testBooks()
   app = await createServer(books.kernel, {
     whoOf: async (request) => people.get(String(request.headers.authorization ?? '').slice(7)) ?? null,
   })
@@ -46,7 +46,7 @@ describe('commands', () => {
         ...sale('x'),
         postings: [
           { account: '1000', amount: '1.00' },
-          { account: '4000', amount: '-2.00' },
+          { account: '4400', amount: '-2.00' },
         ],
       },
       422,
@@ -73,7 +73,7 @@ describe('commands', () => {
     ['nobody', 401, 'request.signIn'],
     ['auditor', 403, 'command.forbidden'],
   ])('%s gets %i', async (who, status, code) => {
-    people.set('auditor', holder('auditor'))
+    people.set('auditor', person('The auditor', 'auditor'))
     const answer = await post('/api/commands/ledger.entry.post', { input: sale(books.company) }, {}, who)
     expect([answer.statusCode, answer.json().code]).toEqual([status, code])
   })
@@ -158,9 +158,9 @@ describe('lists', () => {
     const other =
       (await books.run('organisation.company.create', { name: 'Elsewhere SARL', country: 'FR', currency: 'EUR' })).id ??
       null
-    people.set('stranger', holder('accountant', other))
+    people.set('stranger', personIn(other, 'The accountant', 'accountant'))
     expect((await get('/api/records/ledger.account', 'stranger')).json().rows).toEqual([])
-    const id = books.accounts.get('1000')
+    const id = books.account('1000')
     expect((await get(`/api/records/ledger.account/${id}`, 'stranger')).statusCode).toBe(404)
     expect((await get(`/api/records/ledger.account/${newId()}`, 'stranger')).json()).toEqual(
       (await get(`/api/records/ledger.account/${id}`, 'stranger')).json(),

@@ -2,12 +2,12 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Who } from '../../kernel/index.ts'
-import { type Books, holder, sale, smallBooks, theOwner } from '../../test/organisation.ts'
+import { person, sale, type TestBooks, testBooks, theOwner } from '../../test/books.ts'
 import { mcpServer } from './server.ts'
 
-let books: Books
+let books: TestBooks
 beforeAll(async () => {
-  books = await smallBooks()
+  books = await testBooks()
 })
 afterAll(() => books.kernel.close())
 
@@ -47,7 +47,7 @@ test('an agent finds, previews and posts an entry, and reads it back', async () 
 })
 
 test('an agent is held to its own role, and told what it needs', async () => {
-  const call = await agent(holder('auditor'))
+  const call = await agent(person('The auditor', 'auditor'))
   const refused = await call('run', { command: 'ledger.entry.post', input: sale(books.company) })
   expect(refused).toMatchObject({ error: true, value: { code: 'command.forbidden' } })
   const listed = await call('read', { id: 'ledger.account', limit: 2 })
