@@ -1,14 +1,8 @@
 /** What undo does to bills that were submitted, approved, posted and credited. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kernelModule, newId, type Who } from '../../kernel/index.ts'
-import { codeOf, person, type TestBooks, testBooks } from '../../test/books.ts'
-import { contactsModule } from '../contacts/module.ts'
-import { itemsModule } from '../items/module.ts'
-import { ledgerModule } from '../ledger/module.ts'
-import { organisationModule } from '../organisation/module.ts'
-import { taxModule } from '../tax/module.ts'
+import type { Who } from '../../kernel/index.ts'
+import { codeOf, type TestBooks, testBooks } from '../../test/books.ts'
 import { type Bill, bill } from './bill.ts'
-import { purchasingModule } from './module.ts'
 
 let books: TestBooks
 let taxCode: string
@@ -17,22 +11,11 @@ let tomasz: Who
 /** May approve up to 1,000 euros. */
 let amara: Who
 
-async function user(name: string, role: string): Promise<Who> {
-  const id = newId()
-  await books.run('organisation.user.create', { name, email: `${name}@nordkai.example` }, { id })
-  await books.run('organisation.role.create', { user: id, role, company: books.company })
-  return { ...person(name), id, assignments: [{ role, company: books.company }] }
-}
-
 beforeAll(async () => {
-  books = await testBooks([
-    ...[kernelModule, organisationModule, contactsModule, ledgerModule, taxModule, itemsModule, purchasingModule],
-  ])
-  await books.run('tax.code.install', { company: books.company })
-  const [code] = await books.read.rows<{ id: string }>(`select id from tax_code where code = 'P-STD'`)
-  taxCode = code?.id ?? ''
-  tomasz = await user('Tomasz', 'bookkeeper')
-  amara = await user('Amara', 'accountant')
+  books = await testBooks()
+  taxCode = (await books.taxCodes()).get('P-STD') ?? ''
+  tomasz = await books.user('Tomasz', 'bookkeeper')
+  amara = await books.user('Amara', 'accountant')
   await books.run('organisation.approvalLimit.create', {
     ...{ user: amara.id, company: books.company, command: 'purchasing.bill.post', currency: 'EUR', upTo: '1000' },
   })

@@ -1,14 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compare, kernelModule, newId, round, sum, type Who } from '../../kernel/index.ts'
+import { compare, newId, round, sum, type Who } from '../../kernel/index.ts'
 import { codeOf, person, type TestBooks, testBooks } from '../../test/books.ts'
-import { contactsModule } from '../contacts/module.ts'
-import { itemsModule } from '../items/module.ts'
-import { ledgerModule } from '../ledger/module.ts'
-import { organisationModule } from '../organisation/module.ts'
-import { taxModule } from '../tax/module.ts'
 import { type Bill, bill } from './bill.ts'
-import { purchasingModule } from './module.ts'
 
 let books: TestBooks
 let codes: Map<string, string>
@@ -19,29 +13,12 @@ let amara: Who
 /** Owns the company: may approve without limit. */
 let henrik: Who
 
-async function user(name: string, ...roles: string[]): Promise<Who> {
-  const id = newId()
-  await books.run('organisation.user.create', { name, email: `${name}@nordkai.example` }, { id })
-  for (const role of roles) await books.run('organisation.role.create', { user: id, role, company: books.company })
-  return { ...person(name), id, assignments: roles.map((role) => ({ role, company: books.company })) }
-}
-
 beforeAll(async () => {
-  books = await testBooks([
-    kernelModule,
-    organisationModule,
-    contactsModule,
-    ledgerModule,
-    taxModule,
-    itemsModule,
-    purchasingModule,
-  ])
-  await books.run('tax.code.install', { company: books.company })
-  const rows = await books.read.rows<{ id: string; code: string }>('select id, code from tax_code')
-  codes = new Map(rows.map((row) => [row.code, row.id]))
-  tomasz = await user('Tomasz', 'bookkeeper')
-  amara = await user('Amara', 'accountant')
-  henrik = await user('Henrik', 'owner')
+  books = await testBooks()
+  codes = await books.taxCodes()
+  tomasz = await books.user('Tomasz', 'bookkeeper')
+  amara = await books.user('Amara', 'accountant')
+  henrik = await books.user('Henrik', 'owner')
   const limit = {
     user: amara.id,
     company: books.company,
@@ -294,7 +271,7 @@ describe('taking back', () => {
 describe('a bank account that nobody has verified', () => {
   it('stops the payment until somebody has verified it', async () => {
     const [iban, other] = ['DE89370400440532013000', 'DE75512108001245126199']
-    const treasurer = await user('Tess', 'treasurer')
+    const treasurer = await books.user('Tess', 'treasurer')
     const proposed = await books.run('contacts.bankAccount.create', { party: books.supplier, iban }, { who: tomasz })
     const id = await draft({ iban })
     expect(await get(id)).toMatchObject({ hold: 'account', payTo: null })

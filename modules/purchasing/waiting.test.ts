@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { kernelModule, newId, type Waiting, type Who } from '../../kernel/index.ts'
-import { person, type TestBooks, testBooks } from '../../test/books.ts'
-import { contactsModule } from '../contacts/module.ts'
-import { itemsModule } from '../items/module.ts'
-import { ledgerModule } from '../ledger/module.ts'
-import { organisationModule } from '../organisation/module.ts'
-import { taxModule } from '../tax/module.ts'
-import { purchasingModule } from './module.ts'
+import type { Waiting, Who } from '../../kernel/index.ts'
+import { type TestBooks, testBooks } from '../../test/books.ts'
 import { waitingBills } from './waiting.ts'
 
 let books: TestBooks
@@ -14,28 +8,11 @@ let tomasz: Who
 let henrik: Who
 let taxCode: string
 
-async function user(name: string, role: string): Promise<Who> {
-  const id = newId()
-  await books.run('organisation.user.create', { name, email: `${name}@nordkai.example` }, { id })
-  await books.run('organisation.role.create', { user: id, role, company: books.company })
-  return { ...person(name), id, assignments: [{ role, company: books.company }] }
-}
-
 beforeAll(async () => {
-  books = await testBooks([
-    kernelModule,
-    organisationModule,
-    contactsModule,
-    ledgerModule,
-    taxModule,
-    itemsModule,
-    purchasingModule,
-  ])
-  await books.run('tax.code.install', { company: books.company })
-  const codes = await books.read.rows<{ id: string }>("select id from tax_code where code = 'P-STD'")
-  taxCode = codes[0]?.id ?? ''
-  tomasz = await user('Tomasz', 'bookkeeper')
-  henrik = await user('Henrik', 'owner')
+  books = await testBooks()
+  taxCode = (await books.taxCodes()).get('P-STD') ?? ''
+  tomasz = await books.user('Tomasz', 'bookkeeper')
+  henrik = await books.user('Henrik', 'owner')
 })
 afterAll(() => books.close())
 

@@ -1,31 +1,15 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compare, kernelModule, round, runMany, sum } from '../../kernel/index.ts'
+import { compare, round, runMany, sum } from '../../kernel/index.ts'
 import { codeOf, person, type TestBooks, testBooks } from '../../test/books.ts'
-import { contactsModule } from '../contacts/module.ts'
-import { itemsModule } from '../items/module.ts'
-import { ledgerModule } from '../ledger/module.ts'
-import { organisationModule } from '../organisation/module.ts'
-import { taxModule } from '../tax/module.ts'
 import { isCreditorReference } from './creditor-reference.ts'
 import { type Invoice, invoice } from './invoice.ts'
-import { salesModule } from './module.ts'
 
 let books: TestBooks
 let codes: Map<string, string>
 beforeAll(async () => {
-  books = await testBooks([
-    kernelModule,
-    organisationModule,
-    contactsModule,
-    ledgerModule,
-    taxModule,
-    itemsModule,
-    salesModule,
-  ])
-  await books.run('tax.code.install', { company: books.company })
-  const rows = await books.read.rows<{ id: string; code: string }>('select id, code from tax_code')
-  codes = new Map(rows.map((row) => [row.code, row.id]))
+  books = await testBooks()
+  codes = await books.taxCodes()
   await books.make('ledger.exchangeRate', { currency: 'USD', to: 'EUR', on: '2026-01-01', rate: '0.92' })
 })
 afterAll(() => books.close())

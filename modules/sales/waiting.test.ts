@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { kernelModule, newId, type Waiting, type Who } from '../../kernel/index.ts'
-import { person, type TestBooks, testBooks } from '../../test/books.ts'
-import { contactsModule } from '../contacts/module.ts'
-import { itemsModule } from '../items/module.ts'
-import { ledgerModule } from '../ledger/module.ts'
-import { organisationModule } from '../organisation/module.ts'
-import { taxModule } from '../tax/module.ts'
-import { salesModule } from './module.ts'
+import type { Waiting, Who } from '../../kernel/index.ts'
+import { type TestBooks, testBooks } from '../../test/books.ts'
 import { waitingInvoices } from './waiting.ts'
 
 let books: TestBooks
@@ -14,22 +8,9 @@ let jonas: Who
 let taxCode: string
 
 beforeAll(async () => {
-  books = await testBooks([
-    kernelModule,
-    organisationModule,
-    contactsModule,
-    ledgerModule,
-    taxModule,
-    itemsModule,
-    salesModule,
-  ])
-  await books.run('tax.code.install', { company: books.company })
-  const codes = await books.read.rows<{ id: string }>("select id from tax_code where code = 'S-STD'")
-  taxCode = codes[0]?.id ?? ''
-  const id = newId()
-  await books.run('organisation.user.create', { name: 'Jonas', email: 'jonas@nordkai.example' }, { id })
-  await books.run('organisation.role.create', { user: id, role: 'sales', company: books.company })
-  jonas = { ...person('Jonas'), id, assignments: [{ role: 'sales', company: books.company }] }
+  books = await testBooks()
+  taxCode = (await books.taxCodes()).get('S-STD') ?? ''
+  jonas = await books.user('Jonas', 'sales')
 })
 afterAll(() => books.close())
 

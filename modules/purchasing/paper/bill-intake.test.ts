@@ -1,26 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  dispatch,
-  get,
-  isRefusal,
-  kernelModule,
-  type Outcome,
-  type Refusal,
-  related,
-  type Who,
-} from '../../../kernel/index.ts'
-import { codeOf, person, type TestBooks, testBooks } from '../../../test/books.ts'
-import { contactsModule } from '../../contacts/module.ts'
-import { correspondenceModule } from '../../correspondence/module.ts'
+import { dispatch, get, isRefusal, type Outcome, type Refusal, related, type Who } from '../../../kernel/index.ts'
+import { codeOf, person, personIn, type TestBooks, testBooks } from '../../../test/books.ts'
 import { type Evidence, type Finding, intake } from '../../documents/index.ts'
-import { documentsModule } from '../../documents/module.ts'
-import { itemsModule } from '../../items/module.ts'
-import { ledgerModule } from '../../ledger/module.ts'
-import { organisationModule } from '../../organisation/module.ts'
-import { taxModule } from '../../tax/module.ts'
-import { workModule } from '../../work/module.ts'
-import { purchasingModule } from '../module.ts'
 
 interface Proposal {
   id: string
@@ -39,19 +21,14 @@ let books: TestBooks
 let tomasz: Who
 let codes: Map<string, string>
 beforeAll(async () => {
-  books = await testBooks([
-    ...[kernelModule, organisationModule, contactsModule, workModule, documentsModule, ledgerModule, taxModule],
-    ...[itemsModule, correspondenceModule, purchasingModule],
-  ])
-  tomasz = { ...person('Tomasz'), assignments: [{ role: 'bookkeeper', company: books.company }] }
+  books = await testBooks()
+  tomasz = personIn(books.company, 'Tomasz', 'bookkeeper')
   await books.run(
     'organisation.company.update',
     { name: 'Nordlicht Papeterie', vatId: 'DE301112225' },
     { id: books.company },
   )
-  await books.run('tax.code.install', { company: books.company })
-  const rows = await books.read.rows<{ id: string; code: string }>('select id, code from tax_code')
-  codes = new Map(rows.map((row) => [row.code, row.id]))
+  codes = await books.taxCodes()
 })
 afterAll(() => books.close())
 

@@ -1,38 +1,17 @@
 /** Taking an accepted proposal back, over the application's role, with every guard of the database on. */
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  asSystem,
-  dispatch,
-  get,
-  history,
-  kernelModule,
-  type Outcome,
-  related,
-  type Who,
-} from '../../../kernel/index.ts'
-import { codeOf, person, type TestBooks, testBooks } from '../../../test/books.ts'
-import { contactsModule } from '../../contacts/module.ts'
-import { correspondenceModule } from '../../correspondence/module.ts'
+import { asSystem, dispatch, get, history, type Outcome, related, type Who } from '../../../kernel/index.ts'
+import { codeOf, person, personIn, type TestBooks, testBooks } from '../../../test/books.ts'
 import { intake } from '../../documents/index.ts'
-import { documentsModule } from '../../documents/module.ts'
-import { itemsModule } from '../../items/module.ts'
-import { ledgerModule } from '../../ledger/module.ts'
-import { organisationModule } from '../../organisation/module.ts'
-import { taxModule } from '../../tax/module.ts'
-import { workModule } from '../../work/module.ts'
-import { purchasingModule } from '../module.ts'
 
 type Row = Record<string, unknown> & { id: string }
 
 let books: TestBooks
 let tomasz: Who
 beforeAll(async () => {
-  books = await testBooks([
-    ...[kernelModule, organisationModule, contactsModule, workModule, documentsModule, ledgerModule, taxModule],
-    ...[itemsModule, correspondenceModule, purchasingModule],
-  ])
-  tomasz = { ...person('Tomasz'), assignments: [{ role: 'bookkeeper', company: books.company }] }
+  books = await testBooks()
+  tomasz = personIn(books.company, 'Tomasz', 'bookkeeper')
   await books.run(
     'organisation.company.update',
     { name: 'Nordlicht Papeterie', vatId: 'DE301112225' },
