@@ -1,11 +1,21 @@
 -- What a statement books is checked as a whole, with one look at its entries, accounts, periods and journals,
 -- instead of row by row: foreign keys and deferred checks cost more than the rows they guarded.
-alter table ledger_entry alter constraint ledger_entry_company_fkey not enforced;
-alter table ledger_entry alter constraint ledger_entry_journal_fkey not enforced;
-alter table ledger_entry alter constraint ledger_entry_period_fkey not enforced;
-alter table ledger_posting alter constraint ledger_posting_entry_fkey not enforced;
-alter table ledger_posting alter constraint ledger_posting_company_fkey not enforced;
-alter table ledger_posting alter constraint ledger_posting_account_fkey not enforced;
+-- Before PostgreSQL 18 a constraint can't be kept without being enforced, so there they go.
+do $$ declare
+  one record;
+begin
+  for one in select * from (values
+    ('ledger_entry', 'ledger_entry_company_fkey'), ('ledger_entry', 'ledger_entry_journal_fkey'),
+    ('ledger_entry', 'ledger_entry_period_fkey'), ('ledger_posting', 'ledger_posting_entry_fkey'),
+    ('ledger_posting', 'ledger_posting_company_fkey'), ('ledger_posting', 'ledger_posting_account_fkey')
+  ) relaxed (of_table, constrained) loop
+    if current_setting('server_version_num')::integer >= 180000 then
+      execute format('alter table %I alter constraint %I not enforced', one.of_table, one.constrained);
+    else
+      execute format('alter table %I drop constraint %I', one.of_table, one.constrained);
+    end if;
+  end loop;
+end $$;
 
 -- The other side of those references: what entries lie in stays. (A company can't go while it has accounts.)
 create function ledger_used() returns trigger language plpgsql set enable_seqscan = off as $$
