@@ -104,6 +104,18 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION documents_stay()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    perform kernel_refuse('documents.document.stays', 'What came in stays. Refuse it with a reason instead.');
+  end if;
+  perform kernel_refuse('documents.document.stays', 'What came in stays as it came. Hand in the other file beside it.');
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION documents_words(words text)
  RETURNS tsvector
  LANGUAGE plpgsql
@@ -2310,7 +2322,10 @@ CREATE CONSTRAINT TRIGGER holds_inserted AFTER INSERT ON banking_statement_line 
 CREATE TRIGGER entered BEFORE INSERT ON contacts_bank_account FOR EACH ROW EXECUTE FUNCTION contacts_account_entered();
 CREATE TRIGGER guard_contacts_bank_account BEFORE INSERT OR DELETE OR UPDATE ON contacts_bank_account FOR EACH ROW EXECUTE FUNCTION kernel_guard('contacts.bankAccount', '{"proposed":["verified","retired"],"verified":["retired"],"retired":[]}', 'proposed', 'revision,state,party,retired_why');
 CREATE TRIGGER guard_correspondence_message BEFORE INSERT OR DELETE OR UPDATE ON correspondence_message FOR EACH ROW EXECUTE FUNCTION kernel_guard('correspondence.message', '{"filed":["open"],"open":["answered","filed"],"answered":["open"]}', '*', 'revision,state');
+CREATE TRIGGER stay_documents_arrival BEFORE DELETE OR UPDATE ON documents_arrival FOR EACH ROW EXECUTE FUNCTION documents_stay();
 CREATE TRIGGER guard_documents_document BEFORE INSERT OR DELETE OR UPDATE ON documents_document FOR EACH ROW EXECUTE FUNCTION kernel_guard('documents.document', '{"open":["filed","refused"],"filed":["open","refused"],"refused":["open","filed"]}', '*', 'revision,state');
+CREATE TRIGGER stay_documents_document BEFORE UPDATE ON documents_document FOR EACH ROW WHEN ((((((old.file IS DISTINCT FROM new.file) OR (old.size IS DISTINCT FROM new.size)) OR (old.via IS DISTINCT FROM new.via)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.created_by IS DISTINCT FROM new.created_by))) EXECUTE FUNCTION documents_stay();
+CREATE TRIGGER stay_documents_document_deleted BEFORE DELETE ON documents_document FOR EACH ROW EXECUTE FUNCTION documents_stay();
 CREATE TRIGGER guard_documents_proposal BEFORE INSERT OR DELETE OR UPDATE ON documents_proposal FOR EACH ROW EXECUTE FUNCTION kernel_guard('documents.proposal', '{"open":["accepted","rejected"],"accepted":["open"],"rejected":["open"]}', 'open', 'revision,state,filed_as,corrected,reason');
 CREATE TRIGGER sealed_kernel_audit BEFORE DELETE OR UPDATE ON kernel_audit FOR EACH ROW EXECUTE FUNCTION kernel_sealed('kernel.audit');
 CREATE TRIGGER uncut_kernel_audit BEFORE TRUNCATE ON kernel_audit FOR EACH STATEMENT EXECUTE FUNCTION kernel_sealed('kernel.audit');
