@@ -58,7 +58,8 @@ export interface CommandOptions<R extends AnyRecord, I extends Fields> {
   bulk?: boolean
   /** False: for other commands and the program, not offered to people. */
   offered?: boolean
-  run(run: Run<R, I>): Promise<Done<R> | undefined> | Done<R> | undefined
+  /** What it does besides moving the record to its next state; nothing where that is all. */
+  run?(run: Run<R, I>): Promise<Done<R> | undefined> | Done<R> | undefined
 }
 
 export interface CommandDefinition<R extends AnyRecord = AnyRecord, I extends Fields = Fields>
@@ -71,7 +72,7 @@ export interface AnyCommand extends Omit<CommandOptions<AnyRecord, Fields>, 'run
   readonly id: string
   readonly on?: AnyRecord
   readonly makes?: AnyRecord
-  readonly run: (run: never) => Promise<Done<never> | undefined> | Done<never> | undefined
+  readonly run?: (run: never) => Promise<Done<never> | undefined> | Done<never> | undefined
   readonly approval?: (run: never) => Approval | null | Promise<Approval | null>
 }
 

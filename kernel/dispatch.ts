@@ -98,7 +98,7 @@ export async function perform(
     if (kept) return kept
   }
   const before = tx.writeCount
-  const done = (await command.run(run)) as AnyDone
+  const done = (await command.run?.(run)) as AnyDone
   const row = settle(tx, command, record, done)
   if (!released) withinScope(tx.writesFrom(before), command, who)
   for (const fact of done?.emit ?? []) tx.emit(fact)

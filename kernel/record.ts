@@ -77,7 +77,8 @@ export interface Standing<S extends string = string> {
 }
 
 export type RowOf<R> = R extends RecordDefinition<infer F, infer S> ? Values<F> & Standing<S> : never
-export type DraftOf<R> = R extends RecordDefinition<infer F, infer S> ? Draft<F> & { id?: string; state?: S } : never
+export type DraftOf<R> =
+  R extends RecordDefinition<infer F, infer S> ? Draft<F> & { id?: string | undefined; state?: S } : never
 export type ChangeOf<R> = R extends RecordDefinition<infer F, infer S> ? Partial<Draft<F>> & { state?: S } : never
 
 /** Declares a record: from it come table, validation, schema, list, form, import and export. */

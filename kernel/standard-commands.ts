@@ -39,7 +39,6 @@ export function standardCommands(record: AnyRecord): AnyCommand[] {
       grave: true,
       run: ({ tx, record: row }) => {
         tx.removeAny(record, row as { id: string })
-        return undefined
       },
     }),
   ] as unknown as AnyCommand[]

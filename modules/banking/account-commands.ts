@@ -88,7 +88,7 @@ export const createAccount = command('banking.account.create', {
     const identifier = plainIdentifier(input.identifier)
     await checkPlace(tx, input, null)
     await checkCurrency(tx, input)
-    const made = tx.insert(bankAccount, { ...input, identifier, ...(id ? { id } : {}), state: 'active' })
+    const made = tx.insert(bankAccount, { ...input, identifier, id, state: 'active' })
     return { made }
   },
 })
@@ -202,7 +202,6 @@ export const closeAccount = command('banking.account.close', {
         'banking.account.openLines',
         `${open.count} lines of ${record.name} are not matched yet. Match them first.`,
       )
-    return undefined
   },
 })
 
@@ -213,7 +212,6 @@ export const reopenAccount = command('banking.account.reopen', {
   from: 'closed',
   to: 'active',
   may: keepers,
-  run: () => undefined,
 })
 
 export const deleteAccount = command('banking.account.delete', {
@@ -229,6 +227,5 @@ export const deleteAccount = command('banking.account.delete', {
         help: subjectOf(statementRecord, used.id),
       })
     tx.remove(bankAccount, record)
-    return undefined
   },
 })

@@ -70,7 +70,7 @@ export const createRule = command('banking.rule.create', {
   may: keepers,
   async run({ input: stated, tx, id }) {
     await checkRule(tx, stated)
-    return { made: tx.insert(rule, { ...stated, ...(id ? { id } : {}) }) }
+    return { made: tx.insert(rule, { ...stated, id }) }
   },
 })
 
@@ -97,7 +97,6 @@ export const acceptRule = command('banking.rule.accept', {
   may: keepers,
   async run({ record, tx }) {
     await checkRule(tx, record)
-    return undefined
   },
 })
 
@@ -109,7 +108,6 @@ export const switchRuleOff = command('banking.rule.switchOff', {
   to: 'off',
   bulk: true,
   may: keepers,
-  run: () => undefined,
 })
 
 export const switchRuleOn = command('banking.rule.switchOn', {
@@ -122,7 +120,6 @@ export const switchRuleOn = command('banking.rule.switchOn', {
   may: keepers,
   async run({ record, tx }) {
     await checkRule(tx, record)
-    return undefined
   },
 })
 
@@ -145,7 +142,7 @@ export const createWriteOff = command('banking.writeOff.create', {
   may: keepers,
   async run({ input: stated, tx, id }) {
     await checkWriteOff(tx, stated)
-    return { made: tx.insert(writeOff, { ...stated, ...(id ? { id } : {}) }) }
+    return { made: tx.insert(writeOff, { ...stated, id }) }
   },
 })
 

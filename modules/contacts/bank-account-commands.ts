@@ -81,7 +81,7 @@ export const proposeBankAccountCommand = command('contacts.bankAccount.create', 
   async run({ input, id, tx, who }) {
     await mustBeNew(tx, input.party, input.iban, null)
     await warnOfShared(tx, input.iban, input.party)
-    const draft = { ...input, bic: checkedBic(input.bic), ending: endingOf(input), ...(id ? { id } : {}) }
+    const draft = { ...input, bic: checkedBic(input.bic), ending: endingOf(input), id }
     return { made: tx.insert(bankAccount, { ...draft, proposedBy: who.id, proposedByName: who.name }) }
   },
 })

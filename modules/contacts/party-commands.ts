@@ -32,7 +32,7 @@ export const createParty = command('contacts.party.create', {
   async run({ input, id, tx }) {
     const draft = checkedDraft(tx, input, null)
     await warnOfTwin(tx, draft, null)
-    return { made: tx.insert(party, { ...draft, ...(id ? { id } : {}) }) }
+    return { made: tx.insert(party, { ...draft, id }) }
   },
 })
 
@@ -58,7 +58,6 @@ export const deleteParty = command('contacts.party.delete', {
   may: [officeManager],
   async run({ record, tx }) {
     tx.remove(party, record)
-    return undefined
   },
 })
 

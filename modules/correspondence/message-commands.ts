@@ -38,7 +38,6 @@ export const answeredMessage = command('correspondence.message.answered', {
   key: 'D',
   bulk: true,
   may: [everyone],
-  run: () => undefined,
 })
 
 export const fileMessage = command('correspondence.message.file', {
@@ -49,7 +48,6 @@ export const fileMessage = command('correspondence.message.file', {
   to: 'filed',
   bulk: true,
   may: [everyone],
-  run: () => undefined,
 })
 
 /** The other side of a message: who wrote to us, or whom we wrote to. */

@@ -91,7 +91,7 @@ export const createAccount = command('ledger.account.create', {
   may: [accountant, owner],
   async run({ input, tx, id }) {
     await checkPlace(tx, input)
-    return { made: tx.insert(accountRecord, { ...input, ...(id ? { id } : {}) }) }
+    return { made: tx.insert(accountRecord, { ...input, id }) }
   },
 })
 

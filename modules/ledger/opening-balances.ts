@@ -104,7 +104,7 @@ export const postOpeningBalances = command('ledger.openingBalances.post', {
         postings.push({ account, currency, amount: negate(one.amount), baseAmount: negate(one.baseAmount) })
     }
     const entry = await postEntry(tx, {
-      ...(id ? { id } : {}),
+      id,
       company: company.id,
       on: input.on,
       text: input.text,

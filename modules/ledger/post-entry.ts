@@ -81,7 +81,7 @@ export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<Row
     postings.push(await prepare(tx, draft, line, index, { accounts, moving, reversal, books: books.currency }))
   checkBalance(postings, books.currency)
   const entry = tx.insert(entryRecord, {
-    ...(draft.id ? { id: draft.id } : {}),
+    id: draft.id,
     company: draft.company,
     journal: journal.id,
     period: period.id,

@@ -67,7 +67,7 @@ export const createDelegation = command('organisation.delegation.create', {
     const to = await someone(tx, input.to, 'to')
     mustStandIn(from, to)
     const says = `${to.name} for ${from.name}`
-    return { made: tx.insert(delegation, { ...input, from: from.id, says, ...(id ? { id } : {}) }) }
+    return { made: tx.insert(delegation, { ...input, from: from.id, says, id }) }
   },
 })
 
@@ -94,6 +94,5 @@ export const revokeDelegation = command('organisation.delegation.revoke', {
   may: [everyone],
   async run({ record, tx, who }) {
     await mustBeTheirs(tx, who, record.from)
-    return undefined
   },
 })

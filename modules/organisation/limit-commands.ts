@@ -56,7 +56,7 @@ export const createLimit = command('organisation.approvalLimit.create', {
   async run({ input, id, tx }) {
     await holdLimit(tx, input)
     const currency = input.currency ?? (await tx.get(company, input.company))?.currency ?? 'EUR'
-    return { made: tx.insert(approvalLimit, { ...input, currency, ...(id ? { id } : {}) }) }
+    return { made: tx.insert(approvalLimit, { ...input, currency, id }) }
   },
 })
 

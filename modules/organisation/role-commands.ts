@@ -76,7 +76,6 @@ export const takeRole = command('organisation.role.take', {
     mustOwn(who, record.company)
     const target = await tx.get(user, record.user)
     if (target && record.role === owner.id && record.company === null) await mustLeaveAnOwner(tx, target)
-    return undefined
   },
 })
 
@@ -91,6 +90,5 @@ export const giveBackRole = command('organisation.role.giveBack', {
   async run({ record, tx, who }) {
     const target = await tx.get(user, record.user)
     if (target) await giveRole(tx, who, { user: target, role: record.role, company: record.company })
-    return undefined
   },
 })

@@ -43,7 +43,7 @@ export const createUser = command('organisation.user.create', {
   may: [owner],
   async run({ input, id, tx, who }) {
     const { roles, ...draft } = input
-    const made = addUser(tx, { ...draft, ...(id ? { id } : {}) })
+    const made = addUser(tx, { ...draft, id })
     for (const [index, one] of roles.entries()) {
       await giveRole(tx, who, { user: made, role: one.role, company: one.company, field: `roles.${index}.role` })
     }

@@ -20,7 +20,7 @@ export const createInvoice = command('sales.invoice.create', {
   may,
   async run({ tx, input: given, id }) {
     const whole = await completeInvoice(tx, given)
-    return { made: tx.insert(invoice, { ...whole, ...(id ? { id } : {}) }) }
+    return { made: tx.insert(invoice, { ...whole, id }) }
   },
 })
 

@@ -51,7 +51,7 @@ export const createTaxCode = command('tax.code.create', {
   may: [accountant, owner],
   async run({ tx, input, id }) {
     await checkCode(tx, input)
-    return { made: tx.insert(taxCode, { ...input, ...(id ? { id } : {}) }) }
+    return { made: tx.insert(taxCode, { ...input, id }) }
   },
 })
 

@@ -11,7 +11,6 @@ export const finishTask = command('work.task.done', {
   key: 'D',
   bulk: true,
   may: [everyone],
-  run: () => undefined,
 })
 
 export const dropTask = command('work.task.drop', {
@@ -22,7 +21,6 @@ export const dropTask = command('work.task.drop', {
   to: 'dropped',
   bulk: true,
   may: [everyone],
-  run: () => undefined,
 })
 
 export const reopenTask = command('work.task.reopen', {
@@ -32,7 +30,6 @@ export const reopenTask = command('work.task.reopen', {
   from: ['done', 'dropped'],
   to: 'open',
   may: [everyone],
-  run: () => undefined,
 })
 
 export const assignTask = command('work.task.assign', {
@@ -71,7 +68,7 @@ export const writeComment = command('work.comment.create', {
     const users = await tx.reference(user)
     const unknown = input.mentions.find((mention) => !isId(mention) || !users.has(mention))
     if (unknown) refuse('work.comment.mention', `There is no user ${unknown} to name.`, { field: 'mentions' })
-    const made = tx.insert(comment, { ...input, ...(id ? { id } : {}), byName: who.name })
+    const made = tx.insert(comment, { ...input, id, byName: who.name })
     for (const mention of new Set(input.mentions)) {
       if (mention === who.id) continue
       tx.insert(task, {
@@ -109,7 +106,6 @@ export const removeComment = command('work.comment.delete', {
   run({ record, tx, who }) {
     own(record.createdBy, who.id)
     tx.remove(comment, record)
-    return undefined
   },
 })
 
