@@ -51,6 +51,23 @@ describe('a statement', () => {
   })
 })
 
+test('a statement is known by its message, whatever stands around it, and a payment file is none', async () => {
+  const iban = 'DE27100777770209299700'
+  const made = (number: string) =>
+    statementXml({ iban, number, entries: [{ amount: '3.00', text: number, on: '2026-03-06' }] })
+  const bare = made('bare').replace(/ xmlns="[^"]*"/, '')
+  const inside = made('inside').replace(/^<\?xml.*\?>/, '')
+  const forms = [
+    bare,
+    `<Envelope><AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.01"><CreDt>x</CreDt></AppHdr>${inside}</Envelope>`,
+    `\r\n${made('late')}`,
+  ]
+  for (const [index, form] of forms.entries()) expect((await books.file(form, `form-${index}.xml`)).filed).toBe(1)
+  expect((await linesOf(iban)).map((one) => one.amount)).toEqual(['3.00', '3.00', '3.00'])
+  const payment = made('payment').replaceAll('BkToCstmrStmt', 'CstmrCdtTrfInitn').replace('camt.053', 'pain.001')
+  expect((await books.file(payment, 'payment.xml')).items[0]?.kind).toBe('xml')
+})
+
 describe('an account that nobody has told us of', () => {
   test('waits in the queue, and its lines belong to nobody until it is linked', async () => {
     const [, , , iban = ''] = ibans

@@ -4,16 +4,19 @@ import { CamtRefusal, readCamt } from './camt/index.ts'
 import { importMessage } from './import-statement.ts'
 
 const CAMT = /^urn:(iso:std:iso:20022:tech:xsd:|.*)camt\.05[234]\.001\.\d\d/
-const ROOTS = /^(BkToCstmr(StmtV?|AcctRptV?|DbtCdtNtfctnV?)|Document)/
+/** The element of a message, whatever its prefix and whatever stands around it. */
+const MESSAGE = /<(?:[\w.-]{1,100}:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V\d\d)?[\s/>]/
+/** Bytes within which an envelope and a business header have come to their end. */
+const MOST_AROUND = 64 * 1024
+
+/** Latin letters as they are, in any encoding that statements come in. */
+const beginningOf = (bytes: Uint8Array): string =>
+  new TextDecoder('latin1').decode(bytes.subarray(0, MOST_AROUND)).replaceAll('\0', '')
 
 /** Bank statements in camt.052, .053 and .054: filed at once, because the bank says what happened. */
 export async function readStatement({ bytes, kind }: ReadAsk): Promise<ReadAnswer> {
   if (kind.kind !== 'xml' || !kind.root) return null
-  const { namespace = '', name } = kind.root
-  const isCamt =
-    CAMT.test(namespace) ||
-    (ROOTS.test(name) && /camt\.05[234]/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 4000))))
-  if (!isCamt) return null
+  if (!CAMT.test(kind.root.namespace) && !MESSAGE.test(beginningOf(bytes))) return null
   try {
     const message = readCamt(bytes)
     return { reader: 'banking.camt', file: (tx, document) => importMessage(tx, message, document) }

@@ -72,10 +72,18 @@ export function* textOf(bytes: Uint8Array): Generator<string> {
   }
   const label = encodingOf(bytes)
   const decoder = new TextDecoder(label, { fatal: true })
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-    const end = Math.min(at + CHUNK_BYTES, bytes.length)
-    yield decoded(decoder, label, bytes.subarray(at, end), at, end < bytes.length)
+  const whole = label.startsWith('utf-16') ? bytes : withoutFiller(bytes)
+  for (let at = 0; at < whole.length; at += CHUNK_BYTES) {
+    const end = Math.min(at + CHUNK_BYTES, whole.length)
+    yield decoded(decoder, label, whole.subarray(at, end), at, end < whole.length)
   }
+}
+
+/** Old systems fill a file up to a block with zeros, or end it with the mark of CP/M. */
+function withoutFiller(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length
+  while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0x1a)) end--
+  return bytes.subarray(0, end)
 }
 
 function decoded(decoder: TextDecoder, label: string, piece: Uint8Array, at: number, stream: boolean): string {

@@ -6,6 +6,7 @@ import type {
   BankTransactionCode,
   Batch,
   CamtEntry,
+  CamtKind,
   CamtTransaction,
   ChargeRecord,
   Charges,
@@ -37,10 +38,11 @@ import {
 import type { XmlElement } from './xml.ts'
 
 /**
- * One entry (Ntry) with the transactions that were read before it closed. Amt, CdtDbtInd and Sts are
- * required. BkTxCd is required by the schema too, but says nothing about money: without it we read on.
+ * One entry (Ntry) with the transactions that were read before it closed. Amt and CdtDbtInd are required; so is
+ * Sts, but in a statement, which holds what was booked. BkTxCd is required by the schema too, but says nothing
+ * about money: without it we read on.
  */
-export function entryOf(element: XmlElement, transactions: CamtTransaction[]): CamtEntry {
+export function entryOf(element: XmlElement, transactions: CamtTransaction[], kind: CamtKind): CamtEntry {
   const amount = money(child(element, 'Amt') ?? missing(element, 'Amt'))
   const towards = requiredDirection(element)
   const booked = moment(child(element, 'BookgDt'))
@@ -51,7 +53,7 @@ export function entryOf(element: XmlElement, transactions: CamtTransaction[]): C
     reference: text(element, 'NtryRef'),
     amount: signed(amount.amount, towards),
     currency: amount.currency,
-    status: statusOf(element),
+    status: statusOf(element, kind),
     reversal: truth(child(element, 'RvslInd')) ?? false,
     bookedOn: booked?.on,
     bookedAt: booked?.at,
@@ -82,10 +84,10 @@ const statuses: Record<string, EntryStatus> = {
 }
 
 /** Sts: a code until 001.07, a choice since. A status that we don't know may or may not have moved money. */
-function statusOf(entry: XmlElement): EntryStatus {
-  const element = child(entry, 'Sts') ?? missing(entry, 'Sts')
-  const written = codeOf(element) ?? element.text
-  if (written === '') return missing(entry, 'Sts')
+function statusOf(entry: XmlElement, kind: CamtKind): EntryStatus {
+  const element = child(entry, 'Sts')
+  const written = codeOf(element) ?? element?.text ?? ''
+  if (written === '') return kind === 'statement' ? 'booked' : missing(entry, 'Sts')
   const status = statuses[written]
   if (status !== undefined) return status
   const message = `The element Sts holds ${shown(written)}, not BOOK, PDNG, INFO or FUTR.`

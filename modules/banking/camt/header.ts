@@ -1,5 +1,6 @@
 import { setCounterparties } from './counterparty.ts'
 import { accountOf, partyOf } from './party.ts'
+import { proveStatement } from './proof.ts'
 import type {
   CamtBalance,
   CamtEntry,
@@ -17,14 +18,12 @@ import {
   codeOf,
   compact,
   count,
-  decimal,
   direction,
   missing,
   moment,
   money,
   present,
   required,
-  requiredDirection,
   signed,
   some,
   text,
@@ -71,7 +70,13 @@ export function statementOf(
   const page = pageOf(child(element, 'StmtPgntn', 'RptPgntn') ?? child(element, 'NtfctnPgntn'))
   const from = moment(at(element, 'FrToDt', 'FrDtTm'))
   const to = moment(at(element, 'FrToDt', 'ToDtTm'))
-  return compact({
+  const balances = children(element, 'Bal')
+  const days = {
+    from: from?.on,
+    to: to?.on,
+    made: moment(child(element, 'CreDtTm'))?.on ?? messageCreatedAt.slice(0, 10),
+  }
+  const statement: CamtStatement = compact({
     kind,
     id: required(element, 'Id'),
     electronicSequenceNumber: text(element, 'ElctrncSeqNb'),
@@ -84,12 +89,25 @@ export function statementOf(
     toAt: to?.at,
     copy: copyOf(child(element, 'CpyDplctInd')),
     account,
-    balances: children(element, 'Bal').map(balanceOf),
+    balances: balances.map((balance) => balanceOf(balance, days)),
     summary: summaryOf(child(element, 'TxsSummry')),
     entries,
     additionalInformation:
       text(element, 'AddtlStmtInf') ?? text(element, 'AddtlRptInf') ?? text(element, 'AddtlNtfctnInf'),
   })
+  refuseUndirected(balances, statement)
+  return statement
+}
+
+/**
+ * A balance without CdtDbtInd is read as a credit, and believed where the statement then adds up: with another sign
+ * it could not. Otherwise nobody can say whether the account was overdrawn.
+ */
+function refuseUndirected(balances: XmlElement[], statement: CamtStatement): void {
+  const undirected = balances.find(
+    (balance) => child(balance, 'CdtDbtInd') === undefined && /[1-9]/.test(child(balance, 'Amt')?.text ?? ''),
+  )
+  if (undirected !== undefined && proveStatement(statement).holds !== true) missing(undirected, 'CdtDbtInd')
 }
 
 function copyOf(element: XmlElement | undefined): CamtStatement['copy'] {
@@ -102,14 +120,24 @@ function copyOf(element: XmlElement | undefined): CamtStatement['copy'] {
   return copies[element.text] ?? wrong(element, 'COPY, DUPL or CODU')
 }
 
-function balanceOf(element: XmlElement): CamtBalance {
-  const type = child(element, 'Tp')
+/** The days that a statement names beside those of its balances. */
+type StatementDays = { from: string | undefined; to: string | undefined; made: string }
+
+const opens = /^(?:OP|PRCD)/
+
+/** Bal. One without a day stands at the end of the statement that it opens or closes. */
+function balanceOf(element: XmlElement, days: StatementDays): CamtBalance {
+  const kind = child(element, 'Tp')
   const amount = money(child(element, 'Amt') ?? missing(element, 'Amt'))
-  const day = moment(child(element, 'Dt')) ?? missing(element, 'Dt')
+  const type = codeOf(kind) ?? missing(element, 'Tp')
+  const day = moment(child(element, 'Dt')) ?? {
+    on: (opens.test(type) ? days.from : days.to) ?? days.made,
+    at: undefined,
+  }
   return compact({
-    type: codeOf(type) ?? missing(element, 'Tp'),
-    subtype: codeOf(child(type, 'SubTp')),
-    amount: signed(amount.amount, requiredDirection(element)),
+    type,
+    subtype: codeOf(child(kind, 'SubTp')),
+    amount: signed(amount.amount, direction(child(element, 'CdtDbtInd')) ?? 'credit'),
     currency: amount.currency,
     on: day.on,
     at: day.at,
@@ -142,14 +170,16 @@ function summaryOf(element: XmlElement | undefined): CamtSummary | undefined {
   })
 }
 
+/** A sum of the summary, without its sign. It is only held against what is there, so nothing is refused for it. */
 function sumOf(element: XmlElement | undefined): string | undefined {
-  return element === undefined || element.text === '' ? undefined : decimal(element)
+  return /^[+-]?(\d{1,18}(?:\.\d{1,5})?)0*$/.exec(element?.text ?? '')?.[1]
 }
 
-/** TtlNetNtryAmt beside CdtDbtInd until 001.03; since then both inside TtlNetNtry. */
+/** TtlNetNtryAmt beside CdtDbtInd until 001.03, with a sign where a bank thinks so; since then in TtlNetNtry. */
 function netOf(all: XmlElement | undefined): string | undefined {
   const within = child(all, 'TtlNetNtry')
-  const amount = sumOf(child(all, 'TtlNetNtryAmt') ?? child(within, 'Amt'))
-  const towards = direction(child(within ?? all, 'CdtDbtInd'))
+  const holder = child(all, 'TtlNetNtryAmt') ?? child(within, 'Amt')
+  const amount = sumOf(holder)
+  const towards = direction(child(within ?? all, 'CdtDbtInd')) ?? (holder?.text.startsWith('-') ? 'debit' : undefined)
   return amount === undefined || towards === undefined ? undefined : signed(amount, towards)
 }

@@ -116,6 +116,24 @@ describe('the proof', () => {
     ['needs a closing balance', { balances: open }, { holds: null, code: 'noClosingBalance' }],
     ['needs balances', {}, { holds: null, code: 'noBalances' }],
     [
+      'takes the codes of BAI2 for balances',
+      {
+        balances:
+          balance('010', '100.00', day).replace(/Cd>010<.Cd/, 'Prtry>010</Prtry') + balance('015', '109.80', day),
+      },
+      { holds: true, opening: '100.00', closing: '109.80' },
+    ],
+    [
+      'takes available balances alone where they add up',
+      { balances: balance('OPAV', '100.00', day) + balance('CLAV', '109.80', day) },
+      { holds: true, opening: '100.00', closing: '109.80' },
+    ],
+    [
+      'takes no available balances that do not add up',
+      { balances: balance('OPAV', '100.00', day) + balance('CLAV', '1000.00', day) },
+      { holds: null, code: 'noBalances' },
+    ],
+    [
       'does not mix currencies',
       { balances: open + balance('CLBD', '14.80', '2026-03-31', 'USD') },
       { holds: false, code: 'severalCurrencies' },

@@ -34,12 +34,14 @@ export type StatementProof = {
 /**
  * Proves opening + booked entries = closing. Opening is the booked opening balance (OPBD), else the
  * closing balance of the day before (PRCD); closing is the booked closing balance (CLBD). A page of a
- * longer statement may open or close with an interim balance (ITBD) instead. A report (camt.052) or
- * notification (camt.054) that can't be proved is not wrong: it is not meant to add up.
+ * longer statement may open or close with an interim balance (ITBD) instead. American banks write the
+ * codes of BAI2 for them (010, 015). Where there are available balances alone, they prove a statement with
+ * which they add up, and say nothing against another. A report (camt.052) or notification (camt.054) that
+ * can't be proved is not wrong: it is not meant to add up.
  */
 export function proveStatement(statement: CamtStatement): StatementProof {
   const booked = statement.entries.filter((entry) => entry.status === 'booked')
-  const { opening, closing } = bounds(statement)
+  const { opening, closing } = availableBounds(statement, booked) ?? bounds(statement)
   const currency = (opening ?? closing ?? booked[0])?.currency
   const total = sumOf(booked.filter((entry) => entry.currency === currency))
   const base = {
@@ -103,6 +105,22 @@ function unprovable(statement: CamtStatement, opening: CamtBalance | undefined, 
     : { holds: null, code: 'noClosingBalance' as const, reason: 'The statement has no closing balance (CLBD).' }
 }
 
+const opens = new Set(['OPBD', '010'])
+const closes = new Set(['CLBD', '015'])
+const opensAvailable = new Set(['OPAV', '040'])
+const closesAvailable = new Set(['CLAV', '045'])
+
+/** Available balances, of a statement that has no booked ones, where the booked entries lead from one to the other. */
+function availableBounds(statement: CamtStatement, booked: readonly CamtEntry[]) {
+  const { opening: bookedOpening, closing: bookedClosing } = bounds(statement)
+  if (statement.kind !== 'statement' || bookedOpening !== undefined || bookedClosing !== undefined) return undefined
+  const opening = statement.balances.find((each) => opensAvailable.has(each.type))
+  const closing = statement.balances.findLast((each) => closesAvailable.has(each.type))
+  if (opening === undefined || closing === undefined) return undefined
+  if (strangerOf(opening, closing, booked) !== undefined) return undefined
+  return sumOf(booked).plus(opening.amount).equals(closing.amount) ? { opening, closing } : undefined
+}
+
 /** The balances between which the entries lie. Of several of a type the first opens and the last closes. */
 function bounds(statement: CamtStatement): { opening?: CamtBalance; closing?: CamtBalance } {
   const balances = preferred(statement).toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
@@ -111,11 +129,11 @@ function bounds(statement: CamtStatement): { opening?: CamtBalance; closing?: Ca
   const first = statement.pages?.[0]
   const last = statement.pages?.at(-1)
   const opening =
-    balances.find((each) => each.type === 'OPBD') ??
+    balances.find((each) => opens.has(each.type)) ??
     balances.find((each) => each.type === 'PRCD') ??
     (first !== undefined && first.number > 1 ? interim[0] : undefined)
   const closing =
-    balances.findLast((each) => each.type === 'CLBD') ??
+    balances.findLast((each) => closes.has(each.type)) ??
     (last !== undefined && !last.last ? interim.findLast((each) => each !== opening) : undefined)
   return { opening, closing }
 }
@@ -124,7 +142,8 @@ function bounds(statement: CamtStatement): { opening?: CamtBalance; closing?: Ca
 function preferred(statement: CamtStatement): CamtBalance[] {
   const { currency } = statement.account
   const own = statement.balances.filter((each) => each.currency === currency)
-  const complete = own.some((each) => each.type === 'CLBD') || !statement.balances.some((each) => each.type === 'CLBD')
+  const closing = (each: CamtBalance) => closes.has(each.type)
+  const complete = own.some(closing) || !statement.balances.some(closing)
   return own.length > 0 && complete ? own : statement.balances
 }
 

@@ -163,7 +163,7 @@ function closed(reading: Reading, element: XmlElement, path: readonly string[]):
   }
   if (level === 1) return topClosed(reading, element)
   if (isEntry(reading, path)) {
-    reading.entries.push(entryOf(element, reading.transactions.slice()))
+    if (reading.kind !== undefined) reading.entries.push(entryOf(element, reading.transactions.slice(), reading.kind))
     reading.transactions = []
     reading.place = `Statement ${reading.statements.length + 1}`
     return true

@@ -21,11 +21,16 @@ const cases: [string, [string | RegExp, string], CamtRefusalCode, string | undef
   ['account', [/<Acct>.*<\/Acct>/, ''], 'banking.camt.missing', 'Stmt/Acct', 'Statement 1: '],
   ['account number', [/<IBAN>.*<\/IBAN>/, '<IBAN/>'], 'banking.camt.missing', 'Stmt/Acct/Id', 'Stmt/Acct/Id'],
   ['balance type', ['<Cd>OPBD</Cd>', ''], 'banking.camt.missing', 'Bal/Tp', 'Bal/Tp'],
-  ['balance date', [/<Dt><Dt>2026-03-31<\/Dt><\/Dt>/, ''], 'banking.camt.missing', 'Bal/Dt', 'Bal/Dt'],
+  [
+    'balance direction',
+    [/<CdtDbtInd>CRDT<\/CdtDbtInd>(?=<Dt><Dt>2026-03-31)/, ''],
+    'banking.camt.missing',
+    'Bal/CdtDbtInd',
+    'Bal/',
+  ],
   ['amount', ['<Amt Ccy="EUR">1.00</Amt>', ''], 'banking.camt.missing', 'Ntry/Amt', 'Statement 1, entry 2: '],
   ['empty amount', ['>1.00<', '><'], 'banking.camt.missing', 'Amt', 'Statement 1, entry 2: '],
   ['direction', [/<CdtDbtInd>CRDT<\/CdtDbtInd><Sts>/, '<Sts>'], 'banking.camt.missing', 'Ntry/CdtDbtInd', 'entry 1'],
-  ['status', [/<Sts>.*?<\/Sts>/, ''], 'banking.camt.missing', 'Ntry/Sts', 'entry 1'],
   ['other status', ['BOOK', 'DONE'], 'banking.camt.wrongValue', 'Sts', '“DONE”'],
   [
     'other direction',
@@ -96,6 +101,16 @@ describe('a file that is not right', () => {
     expect([...provoked].toSorted()).toEqual(Object.keys(camtRefusals).toSorted())
   })
 
+  test('no status in a report or a notification, which may speak of what is not booked', () => {
+    for (const kind of ['052', '054'] as const) {
+      const text = made({ kind, entries: [entry] }).replace(/<Sts>.*<\/Sts>/, '')
+      expect(refusalOf(() => readCamt(bytesOf(text)))).toMatchObject({
+        code: 'banking.camt.missing',
+        field: 'Ntry/Sts',
+      })
+    }
+  })
+
   test('says the place of a fault in a later statement', () => {
     const text = good.replace('</Stmt>', `</Stmt>${/<Stmt>.*<\/Stmt>/.exec(good)?.[0].replace('>1.00<', '>x<')}`)
     const refusal = refusalOf(() => readCamt(bytesOf(text)))
@@ -136,6 +151,13 @@ describe('a file that is unusual and right', () => {
     expect(read(inner)).toEqual(plain)
   })
 
+  test('an empty line before the declaration, filling behind the end', () => {
+    const text = `<?xml version="1.0" encoding="UTF-8"?>${good}`
+    expect(read(`\r\n  ${text}`)).toEqual(read(good))
+    expect(read(`${text}\n\x1a`)).toEqual(read(good))
+    expect(read(`${text}\n${'\0'.repeat(300)}`)).toEqual(read(good))
+  })
+
   test('an envelope around the message, comments and CDATA inside', () => {
     const wrapped = `<Envelope xmlns="urn:x"><Header><From>a</From></Header>${good}</Envelope>`
     const dressed = good.replace('M-1', '<!-- id --><![CDATA[M-]]>1').replace('<Stmt>', '<?page 1?><Stmt>')
@@ -162,6 +184,59 @@ describe('a file that is unusual and right', () => {
     expect(at('2026-03-02T23:30:00-05:00')).toMatchObject({ bookedOn: '2026-03-02', bookedAt: '2026-03-03T04:30:00Z' })
     expect(at('2026-03-02T24:00:00')).toMatchObject({ bookedOn: '2026-03-03', bookedAt: '2026-03-03T00:00:00Z' })
     expect(at('2026-03-02Z')).toMatchObject({ bookedOn: '2026-03-02' })
+  })
+
+  test.each([
+    ['66.0000000000001', '66.00'],
+    ['65.9999999999998', '66.00'],
+    ['0.0999999999999', '0.10'],
+    ['1234567.1000000001', '1234567.10'],
+    ['8.123450000000002', '8.12345'],
+  ])('what floating point leaves of an amount, %s, is dropped', (written, expected) => {
+    const [statement] = read(made({ balances: balance('CLBD', written, '2026-03-31') })).statements
+    expect(statement?.balances[0]?.amount).toBe(expected)
+  })
+
+  test('a statement says what was booked, with or without the word', () => {
+    expect(read(good.replace(/<Sts>.*?<\/Sts>/g, ''))).toEqual(read(good))
+    expect(read(good.replace(/<Sts>.*?<\/Sts>/g, '<Sts/>'))).toEqual(read(good))
+  })
+
+  test('balances without direction are credits where the statement then adds up', () => {
+    const undirected = (opened: string) =>
+      made({
+        entries: [entry, { ...entry, amount: '1.00', direction: 'DBIT' }],
+        balances: balance('OPBD', opened, '2026-03-01') + balance('CLBD', '107.85', '2026-03-31'),
+      }).replaceAll('</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt>', '</Amt><Dt>')
+    expect(read(undirected('100.00')).statements[0]?.balances.map(({ amount }) => amount)).toEqual(['100.00', '107.85'])
+    const refusal = refusalOf(() => read(undirected('90.00')))
+    expect(refusal).toMatchObject({ code: 'banking.camt.missing', field: 'Bal/CdtDbtInd' })
+  })
+
+  test('a balance without a day stands where the statement begins or ends', () => {
+    const span = '<FrToDt><FrDtTm>2026-03-01T00:00:00</FrDtTm><ToDtTm>2026-03-30T23:59:59</ToDtTm></FrToDt>'
+    const balances = balance('OPBD', '1.00', '2026-01-01') + balance('CLBD', '1.00', '2026-01-01')
+    const days = (head: string) =>
+      read(made({ head, balances }).replaceAll('<Dt><Dt>2026-01-01</Dt></Dt>', '')).statements[0]?.balances.map(
+        ({ on }) => on,
+      )
+    expect(days(span)).toEqual(['2026-03-01', '2026-03-30'])
+    expect(days('')).toEqual(['2026-03-31', '2026-03-31'])
+  })
+
+  test('a summary with signs, or none that can be read, is no reason to refuse', () => {
+    const summary = (net: string) =>
+      `<TxsSummry><TtlNtries><NbOfNtries>2</NbOfNtries><TtlNetNtryAmt>${net}</TtlNetNtryAmt></TtlNtries></TxsSummry>`
+    const net = (written: string) => read(made({ head: summary(written) })).statements[0]?.summary?.net
+    expect(net('-25.30')).toBe('-25.30')
+    expect(net('1,00')).toBeUndefined()
+  })
+
+  test('a time without seconds, an offset without a colon', () => {
+    const at = (written: string) => read(good.replace('2026-03-31T20:00:00+02:00', written)).createdAt
+    expect(at('2026-03-31T20:00:00+0200')).toBe('2026-03-31T18:00:00Z')
+    expect(at('2026-03-31T20:00+02:00')).toBe('2026-03-31T18:00:00Z')
+    expect(at('2026-03-31T20:00')).toBe('2026-03-31T20:00:00Z')
   })
 
   test('entries without a date count on the last day of the statement', () => {

@@ -69,10 +69,23 @@ export function money(element: XmlElement): Money {
   return { amount: decimal(element), currency }
 }
 
+/** What a binary floating point number leaves behind: the fifth decimal, then nothing but zeros or nines, then dirt. */
+const noise = /^(\d{5})(0{4,}|9{4,})\d{0,4}$/
+
+/** Some banks reckon balances in floating point and write `66.0000000000001`: no amount, and in no doubt either. */
+function withoutNoise(whole: string, fraction: string): [whole: string, fraction: string] {
+  const [, kept = '', tail = ''] = noise.exec(fraction) ?? []
+  if (tail === '') return [whole, fraction]
+  const units = BigInt(`${whole}${kept}`) + (tail.startsWith('9') ? 1n : 0n)
+  const digits = units.toString().padStart(6, '0')
+  return [digits.slice(0, -5), digits.slice(-5).replace(/0{1,3}$/, '')]
+}
+
 /** A decimal number as written, without a plus, with a digit on each side of the point. */
 export function decimal(element: XmlElement): string {
   const match = /^(-?)\+?(\d*)(?:\.(\d*))?$/.exec(element.text)
-  const [, minus = '', whole = '', fraction = ''] = match ?? []
+  const minus = match?.[1] ?? ''
+  const [whole, fraction] = withoutNoise(match?.[2] ?? '', match?.[3] ?? '')
   if (match === null || whole + fraction === '') {
     if (element.text === '') missing(element)
     wrong(element, 'a decimal number with a point')
@@ -127,20 +140,30 @@ export function count(element: XmlElement | undefined): number | undefined {
 /** A day, and the instant where the file gives a time. */
 export type Moment = { on: string; at?: string }
 
+/** `YYYY-MM-DD`, a time whose seconds may be missing, an offset whose colon may be missing: none of it is in doubt. */
+const writtenMoment = /^(\d{4}-\d{2}-\d{2})(?:(T\d{2}:\d{2})(:\d{2}(?:\.\d{1,12})?)?)?(Z|[+-]\d{2}:?\d{2})?$/
+
 /** A date or a date with a time, alone or inside a choice of `Dt` and `DtTm`. */
 export function moment(element: XmlElement | undefined): Moment | undefined {
   if (element === undefined) return undefined
   const inner = child(element, 'Dt', 'DtTm')
   const holder = inner ?? element
   if (holder.text === '') return undefined
-  const match = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}:\d{2}(?:\.\d{1,12})?)?(Z|[+-]\d{2}:\d{2})?$/.exec(holder.text)
-  const [, day = '', time, offset = 'Z'] = match ?? []
+  const match = writtenMoment.exec(holder.text)
+  const [, day = '', minute, second = ':00', offset = 'Z'] = match ?? []
   if (match === null) return wrong(holder, 'a date like 2026-01-31 or a time like 2026-01-31T12:00:00+01:00')
-  if (time === undefined) return { on: realDay(holder, day) }
+  if (minute === undefined) return { on: realDay(holder, day) }
+  const time = `${minute}${second}`
   // 24:00:00 is the end of the day in xs:dateTime.
   const atEnd = /^T24:00:00(\.0+)?$/.test(time)
   const on = atEnd ? Temporal.PlainDate.from(realDay(holder, day)).add({ days: 1 }).toString() : realDay(holder, day)
-  return { on, at: instant(holder, `${on}${atEnd ? 'T00:00:00' : time.slice(0, 19)}${offset}`) }
+  return {
+    on,
+    at: instant(
+      holder,
+      `${on}${atEnd ? 'T00:00:00' : time.slice(0, 19)}${offset.replace(/^(.\d{2})(\d{2})$/, '$1:$2')}`,
+    ),
+  }
 }
 
 /** Days found to be real. A statement has few days and many dates, and the calendar is the slow part. */

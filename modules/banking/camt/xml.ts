@@ -63,7 +63,12 @@ export function walkXml(bytes: Uint8Array, visitor: XmlVisitor): void {
   }
   const parser = parserFor(walk)
   try {
-    for (const piece of textOf(bytes)) parser.write(piece)
+    // An empty line before the XML declaration is against the rules (XML 1.0, section 2.8), and harms nobody.
+    let isFirst = true
+    for (const piece of textOf(bytes)) {
+      parser.write(isFirst ? piece.trimStart() : piece)
+      isFirst = false
+    }
     parser.close()
   } catch (error) {
     // The parser throws plain errors, `line:column: what is wrong`; anything else is ours.
