@@ -144,6 +144,16 @@ describe('forms of the same invoice', () => {
     expect(readInvoice(bytesOf(other))).toEqual(expected)
   })
 
+  it('reads what has blanks before its declaration, or filling behind its end', () => {
+    expect(readInvoice(bytesOf(`\n ${text}`))).toEqual(expected)
+    expect(readInvoice(bytesOf(`${text}\x1a\0\0`))).toEqual(expected)
+  })
+
+  it('knows that a reference may say that there is none', () => {
+    for (const none of ['NA', 'N/A', 'n/a'])
+      expect(readInvoice(bytesOf(text.replace('B-2026-088', none))).order).toBeUndefined()
+  })
+
   it('reads the invoice in a Peppol envelope', () => {
     const header = 'http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader'
     const inner = text.replace(/^<\?xml.*\?>\n/, '')
@@ -153,6 +163,48 @@ describe('forms of the same invoice', () => {
     const { evidence: _evidence, ...wanted } = expected
     expect(facts).toEqual(wanted)
     expect(evidence.number?.path).toBe('/StandardBusinessDocument/Invoice/cbc:ID')
+  })
+
+  it.each([
+    [
+      'in base64',
+      (inner: string) =>
+        `<cbc:EmbeddedDocumentBinaryObject mimeCode="application/xml">${Buffer.from(inner).toString('base64')}</cbc:EmbeddedDocumentBinaryObject>`,
+    ],
+    [
+      'as text',
+      (inner: string) =>
+        `<cac:ExternalReference><cbc:Description><![CDATA[${inner}]]></cbc:Description></cac:ExternalReference>`,
+    ],
+  ])('reads the invoice attached to a UBL envelope, %s', (_how, attach) => {
+    const ubl = 'urn:oasis:names:specification:ubl:schema:xsd'
+    const attached = (inner: string): Uint8Array =>
+      bytesOf(
+        `<AttachedDocument xmlns="${ubl}:AttachedDocument-2" xmlns:cac="${ubl}:CommonAggregateComponents-2"
+          xmlns:cbc="${ubl}:CommonBasicComponents-2"><cbc:ID>7</cbc:ID><cac:Attachment>${attach(inner)}</cac:Attachment></AttachedDocument>`,
+      )
+    expect(readInvoice(attached(text))).toEqual(expected)
+    expect(() => readInvoice(attached('<Order/>'))).toThrow(/no e-invoice/)
+  })
+
+  it('reads what rules older than EN 16931 state elsewhere: tax of a line with its amount, rate, due day, BIC', () => {
+    const classified =
+      /<cac:ClassifiedTaxCategory><cbc:ID>S<.cbc:ID><cbc:Percent>19<.cbc:Percent>.*?<.cac:ClassifiedTaxCategory>/g
+    const taxed =
+      '<cac:TaxTotal><cac:TaxSubtotal><cbc:TaxAmount currencyID="EUR">1</cbc:TaxAmount><cbc:Percent>19</cbc:Percent><cac:TaxCategory><cbc:ID>S</cbc:ID></cac:TaxCategory></cac:TaxSubtotal></cac:TaxTotal>'
+    const older = text
+      .replace(classified, '')
+      .replaceAll('</cac:Item>', `</cac:Item>${taxed}`)
+      .replace('<cbc:DueDate>2026-04-11</cbc:DueDate>', '<cbc:DueDate/>')
+      .replace('</cac:PaymentTerms>', '<cbc:PaymentDueDate>2026-04-11</cbc:PaymentDueDate></cac:PaymentTerms>')
+      .replace(
+        '<cbc:ID>COBADEFFXXX</cbc:ID>',
+        '<cbc:ID/><cac:FinancialInstitution><cbc:ID>COBADEFFXXX</cbc:ID></cac:FinancialInstitution>',
+      )
+    const { evidence: _evidence, ...wanted } = expected
+    const { evidence, ...facts } = readInvoice(bytesOf(older))
+    expect(facts).toEqual(wanted)
+    expect(evidence['lines.0.rate']?.path).toBe('/Invoice/cac:InvoiceLine[1]/cac:TaxTotal/cac:TaxSubtotal/cbc:Percent')
   })
 
   it('does not take elements of another vocabulary for terms', () => {

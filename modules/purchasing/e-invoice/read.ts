@@ -3,7 +3,8 @@ import { newRecording, type Recording } from './field-reader.ts'
 import type { InvoiceProfile, InvoiceSyntax, ReadInvoice } from './invoice.ts'
 import { InvoiceRefusal } from './refusal.ts'
 import { readUbl } from './ubl.ts'
-import { parseXml, type XmlElement } from './xml.ts'
+import { bytesOfBase64 } from './values.ts'
+import { one, parseXml, type XmlElement } from './xml.ts'
 
 const STORE_INSTEAD = 'Store it as a document instead, or ask the sender for the invoice itself.'
 
@@ -20,10 +21,21 @@ function syntaxOf(root: XmlElement): InvoiceSyntax | 'order' | undefined {
   return undefined
 }
 
-/** The invoice inside a Peppol envelope (Standard Business Document Header), or the root itself. */
+/** The invoice inside a Peppol envelope (Standard Business Document Header) or one of UBL, or the root itself. */
 function unwrap(root: XmlElement): XmlElement {
+  if (root.namespace === 'urn:oasis:names:specification:ubl:schema:xsd:AttachedDocument-2') return attachedTo(root)
   if (!root.name.endsWith('}StandardBusinessDocument')) return root
   return root.children.find((child) => syntaxOf(child) !== undefined) ?? root
+}
+
+/** What a UBL AttachedDocument carries: in base64, or as text where a description belongs (as DIAN prescribes). */
+function attachedTo(root: XmlElement): XmlElement {
+  const binary = one(root, 'Attachment/EmbeddedDocumentBinaryObject')
+  const text = one(root, 'Attachment/ExternalReference/Description')?.text.trim() ?? ''
+  const bytes = binary ? bytesOfBase64(binary.text) : undefined
+  if (bytes !== undefined) return parseXml(bytes)
+  // The text was decoded with the envelope: what its own declaration says of its encoding is over.
+  return text.startsWith('<') ? parseXml(new TextEncoder().encode(text.replace(/^<\?xml[^>]*\?>/, ''))) : root
 }
 
 const PROFILES: [RegExp, InvoiceProfile][] = [

@@ -27,10 +27,22 @@ export function ublTaxGroup(reader: FieldReader, subtotal: XmlElement): TaxGroup
     base: reader.amount('base', one(subtotal, 'TaxableAmount')),
     tax: reader.amount('tax', one(subtotal, 'TaxAmount')),
     category: reader.text('category', one(category, 'ID')),
-    rate: reader.decimal('rate', one(category, 'Percent')),
+    // UBL 2.0 has the rate beside the category, too.
+    rate: reader.decimal('rate', one(category, 'Percent') ?? one(subtotal, 'Percent')),
     exemptionReason: reader.text('exemptionReason', one(category, 'TaxExemptionReason')),
     exemptionCode: reader.text('exemptionCode', one(category, 'TaxExemptionReasonCode')),
   })
+}
+
+/** The tax of a line; files that follow national rules older than EN 16931 state it with its amount alone. */
+function taxOf(reader: FieldReader, line: XmlElement) {
+  const subtotals = all(line, 'TaxTotal/TaxSubtotal')
+  const [only] = subtotals.length === 1 ? subtotals : []
+  const classified = one(line, 'Item/ClassifiedTaxCategory') ?? one(only, 'TaxCategory')
+  return {
+    category: reader.text('category', one(classified, 'ID')),
+    rate: reader.decimal('rate', one(classified, 'Percent') ?? one(only, 'Percent')),
+  }
 }
 
 function itemOf(reader: FieldReader, item: XmlElement | undefined) {
@@ -50,8 +62,6 @@ function itemOf(reader: FieldReader, item: XmlElement | undefined) {
         value: reader.text(`attributes.${index}.value`, one(property, 'Value')),
       }),
     ),
-    category: reader.text('category', one(item, 'ClassifiedTaxCategory/ID')),
-    rate: reader.decimal('rate', one(item, 'ClassifiedTaxCategory/Percent')),
   }
 }
 
@@ -85,6 +95,7 @@ function lineOf(reader: FieldReader, element: XmlElement, parent: string | undef
     adjustments: ublAdjustments(reader, element),
     ...priceOf(reader, one(element, 'Price')),
     ...itemOf(reader, one(element, 'Item')),
+    ...taxOf(reader, element),
   })
 }
 

@@ -91,12 +91,13 @@ export function ublDelivery(reader: FieldReader, invoice: XmlElement): Delivery 
 /** BG-16 to BG-19 */
 export function ublPaymentMeans(reader: FieldReader, means: XmlElement): PaymentMeans {
   const code = one(means, 'PaymentMeansCode')
+  const branch = one(means, 'PayeeFinancialAccount/FinancialInstitutionBranch')
   return stated({
     code: reader.text('code', code),
     name: reader.attribute('name', code, 'name'),
     ...reader.account(one(means, 'PayeeFinancialAccount/ID')),
     accountName: reader.text('accountName', one(means, 'PayeeFinancialAccount/Name')),
-    bic: reader.text('bic', one(means, 'PayeeFinancialAccount/FinancialInstitutionBranch/ID')),
+    bic: reader.text('bic', written([...all(branch, 'ID'), ...all(branch, 'FinancialInstitution/ID')])[0]),
     cardNumber: reader.text('cardNumber', one(means, 'CardAccount/PrimaryAccountNumberID')),
     cardHolder: reader.text('cardHolder', one(means, 'CardAccount/HolderName')),
     mandate: reader.text('mandate', one(means, 'PaymentMandate/ID')),

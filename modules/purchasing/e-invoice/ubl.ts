@@ -12,8 +12,8 @@ export type InvoiceContent = Omit<ReadInvoice, 'syntax' | 'profile' | 'evidence'
 const PROJECT = '50'
 const OBJECT = '130'
 
-/** UBL can't state a sales order without an order; PEPPOL BIS Billing 3 has this word stand for none. */
-const NO_ORDER = 'NA'
+/** UBL can't state a sales order without an order; PEPPOL BIS Billing 3 has "NA" stand for none, others "N/A". */
+const NO_ORDER = /^n\/?a$/i
 
 function notesOf(reader: FieldReader, invoice: XmlElement): Note[] {
   return written(all(invoice, 'Note')).map((note, index) => noteOf(reader.longText(`notes.${index}`, note) ?? ''))
@@ -117,7 +117,7 @@ function references(reader: FieldReader, invoice: XmlElement) {
         ),
     ),
     contract: reader.text('contract', one(invoice, 'ContractDocumentReference/ID')),
-    order: reader.text('order', order?.text.trim() === NO_ORDER ? undefined : order),
+    order: reader.text('order', NO_ORDER.test(order?.text.trim() ?? '') ? undefined : order),
     salesOrder: reader.text('salesOrder', one(invoice, 'OrderReference/SalesOrderID')),
     receivingAdvice: reader.text('receivingAdvice', one(invoice, 'ReceiptDocumentReference/ID')),
     despatchAdvice: reader.text('despatchAdvice', one(invoice, 'DespatchDocumentReference/ID')),
@@ -151,8 +151,11 @@ export function readUbl(root: XmlElement, recording: Recording): InvoiceContent 
     taxCurrency: reader.text('taxCurrency', one(root, 'TaxCurrencyCode')),
     taxPointOn: reader.date('taxPointOn', one(root, 'TaxPointDate')),
     taxPointCode: reader.text('taxPointCode', one(root, 'InvoicePeriod/DescriptionCode')),
-    // A credit note has its due date with the payment means (EN 16931-3-2, BT-9).
-    dueOn: reader.date('dueOn', one(root, 'DueDate') ?? one(root, 'PaymentMeans/PaymentDueDate')),
+    // A credit note has its due date with the payment means (EN 16931-3-2, BT-9), older rules with the terms.
+    dueOn: reader.date(
+      'dueOn',
+      written([...all(root, 'DueDate'), ...all(root, 'PaymentMeans|PaymentTerms/PaymentDueDate')])[0],
+    ),
     ...references(reader, root),
     notes: notesOf(reader, root),
     precedingInvoices: precedingInvoices(reader, root),

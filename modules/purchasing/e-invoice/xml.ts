@@ -125,13 +125,20 @@ function whereItBroke(error: XmlParseError): string {
   return first === undefined ? error.message : `${first.message.trim()} (line ${first.line}, column ${first.col})`
 }
 
+/** Blanks before the XML declaration and filling behind the end are against the rules, and harm nobody. */
+function withoutFiller(text: string): string {
+  let end = text.length
+  while (end > 0 && text.charCodeAt(end - 1) <= 0x20) end--
+  return text.slice(0, end).trimStart()
+}
+
 /**
  * Reads XML into plain data, with namespaces resolved and nothing fetched or expanded.
  * @throws InvoiceRefusal when it is no well-formed XML in the encoding it claims, carries a DTD, or is
  * larger, deeper or fuller than any invoice.
  */
 export function parseXml(bytes: Uint8Array): XmlElement {
-  const text = decodeXml(bytes)
+  const text = withoutFiller(decodeXml(bytes))
   refuseDoctype(text)
   refuseTooManyElements(text)
   const option =

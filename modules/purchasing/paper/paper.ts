@@ -10,10 +10,10 @@ import {
 /** Name of the reader, under which corrections are learned. */
 export const READER = 'purchasing.bill'
 
-/** Root elements that may be an invoice; a Peppol envelope may hold one. */
+/** Root elements that may be an invoice; an envelope of Peppol or of UBL may hold one. */
 const ROOTS = new Set([
   ...['Invoice', 'CreditNote', 'CrossIndustryInvoice', 'CrossIndustryDocument'],
-  'StandardBusinessDocument',
+  ...['StandardBusinessDocument', 'AttachedDocument'],
 ])
 
 /** Reasons for which a file is simply something else than an e-invoice. */
