@@ -1,4 +1,7 @@
+import { gunzipSync } from 'node:zlib'
 import { subjectOf } from '../../kernel/index.ts'
+import { tarFiles } from './content/tar-archive.ts'
+import { tnefFiles } from './content/tnef.ts'
 import { readZipEntry, type ZipEntry, ZipRefusal, zipEntries } from './content/zip-archive.ts'
 import { document } from './document.ts'
 import type { Part, ReadAnswer, ReadAsk } from './readers.ts'
@@ -9,7 +12,7 @@ const MOST_OF_ONE = 100 * 1024 * 1024
 const MOST_OF_ALL = 1024 * 1024 * 1024
 
 /** Folders, and what operating systems leave in archives for themselves. */
-const isFile = ({ name }: ZipEntry): boolean =>
+const isFile = ({ name }: Pick<ZipEntry, 'name'>): boolean =>
   !/[\\/]$/.test(name) && !/(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/.test(name)
 
 function* filesIn(bytes: Uint8Array, entries: readonly ZipEntry[]): Generator<Part> {
@@ -27,24 +30,64 @@ function* filesIn(bytes: Uint8Array, entries: readonly ZipEntry[]): Generator<Pa
   }
 }
 
-/** Archives: kept, and each file in them taken in by itself. */
-export async function readArchive({ bytes, kind }: ReadAsk): Promise<ReadAnswer> {
-  if (kind.kind !== 'zip') return null
+/** What an archive was found to hold, or why it can't be used. */
+type Contents = { count: number; parts: () => Iterable<Part> } | { refused: string }
+
+const DAMAGED = 'The archive is damaged or cut off. Ask for it to be sent again.'
+
+function zipContents(bytes: Uint8Array): Contents {
   const entries = zipEntries(bytes)
-  if (!entries)
-    return { reader: 'documents.archive', refused: 'The archive is damaged or cut off. Ask for it to be sent again.' }
+  if (!entries) return { refused: DAMAGED }
   const files = entries.filter(isFile)
-  if (files.length > MOST_FILES)
+  return { count: files.length, parts: () => filesIn(bytes, files) }
+}
+
+const named = (files: readonly { name: string; mime?: string; bytes: Uint8Array }[]): Contents => ({
+  count: files.length,
+  parts: () => files.map((file, index) => ({ ...file, name: file.name || `file-${index + 1}` })),
+})
+
+function tarContents(bytes: Uint8Array): Contents {
+  const { files, complete } = tarFiles(bytes)
+  return complete || files.length > 0 ? named(files.filter(isFile)) : { refused: DAMAGED }
+}
+
+function gzipContents(bytes: Uint8Array, name: string): Contents {
+  const inner = name.replace(/\.tgz$/i, '.tar').replace(/\.gz$/i, '')
+  try {
+    return named([{ name: inner === name ? '' : inner, bytes: gunzipSync(bytes, { maxOutputLength: MOST_OF_ONE }) }])
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'ERR_BUFFER_TOO_LARGE') return { refused: DAMAGED }
+    return { refused: 'The archive holds more than 100 MB. Unpack it and send the files.' }
+  }
+}
+
+function contentsOf({ bytes, kind, name }: ReadAsk): Contents | null {
+  if (kind.kind === 'zip') return zipContents(bytes)
+  if (kind.mime === 'application/x-tar') return tarContents(bytes)
+  if (kind.mime === 'application/gzip') return gzipContents(bytes, name)
+  const files = kind.mime === 'application/vnd.ms-tnef' ? tnefFiles(bytes) : null
+  return files === null || files.length === 0 ? null : named(files)
+}
+
+/** Archives, and what Outlook packs files into: kept, and each file in them taken in by itself. */
+export async function readArchive(ask: ReadAsk): Promise<ReadAnswer> {
+  const contents = contentsOf(ask)
+  if (contents === null) return null
+  if ('refused' in contents) return { reader: 'documents.archive', refused: contents.refused }
+  const { count, parts } = contents
+  if (count > MOST_FILES)
     return {
       reader: 'documents.archive',
-      refused: `The archive holds ${files.length} files, and ${MOST_FILES} are taken out of one. Unpack it and send the files.`,
+      refused: `The archive holds ${count} files, and ${MOST_FILES} are taken out of one. Unpack it and send the files.`,
     }
   return {
     reader: 'documents.archive',
     file: async (_tx, row) => ({
       subject: subjectOf(document, row.id),
-      says: files.length === 1 ? 'An archive of one file.' : `An archive of ${files.length} files.`,
+      says: count === 1 ? 'An archive of one file.' : `An archive of ${count} files.`,
     }),
-    parts: () => filesIn(bytes, files),
+    parts,
   }
 }

@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate'
+import { gzipSync, zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   answer,
@@ -149,6 +149,33 @@ describe('files in a file', () => {
     expect(again.new).toBe(0)
     expect(again.items.map(({ new: _, ...item }) => item)).toEqual(first.items.map(({ new: _, ...item }) => item))
     expect(Number((await counted()).received) - Number(before.received)).toBe(3)
+  })
+
+  test('are taken out of what is packed in other ways, and a damaged pack is refused', async () => {
+    const packed = gzipSync(bytes('Packed by itself.'))
+    const ends = async (name: string, content: Uint8Array) =>
+      (await take(name, content)).items.map((item) => [item.file, item.outcome])
+    expect(await ends('letter.txt.gz', packed)).toEqual([
+      ['letter.txt.gz', 'filed'],
+      ['letter.txt.gz › letter.txt', 'filed'],
+    ])
+    expect(await ends('cut.gz', packed.subarray(0, packed.length - 9))).toEqual([['cut.gz', 'refused']])
+    const attribute = (level: number, id: number, content: string) => {
+      const head = Buffer.alloc(9)
+      head.writeUInt8(level)
+      head.writeUInt32LE(id, 1)
+      head.writeUInt32LE(content.length, 5)
+      return Buffer.concat([head, Buffer.from(content), Buffer.alloc(2)])
+    }
+    const files = [
+      attribute(2, 0x00069002, 'render'),
+      attribute(2, 0x00018010, 'offer.txt\0'),
+      attribute(2, 0x0006800f, 'Our offer.'),
+    ]
+    expect(await ends('winmail.dat', Buffer.concat([Buffer.from([0x78, 0x9f, 0x3e, 0x22, 0, 0]), ...files]))).toEqual([
+      ['winmail.dat', 'filed'],
+      ['winmail.dat › offer.txt', 'filed'],
+    ])
   })
 
   test('that lie in several files are counted where they came first', async () => {
