@@ -74,6 +74,10 @@ class GuessingDecoder extends Transform {
 
 class PartParser extends MailParser {
   override createNode(node: SplitNode): MailNode {
+    // A type without a subtype is none, and then the text is plain (RFC 2045, section 5.2).
+    if (node.contentType && /^(?:text|plain|html)$/i.test(node.contentType)) {
+      node.contentType = /html/i.test(node.contentType) ? 'text/html' : 'text/plain'
+    }
     const type = node.contentType === false ? 'text/plain' : node.contentType.toLowerCase()
     if (bodyTypes.has(type)) {
       if (node.root && node.disposition !== 'attachment') node.disposition = 'inline'

@@ -57,17 +57,47 @@ function headerStart(bytes: Buffer): number {
   return at
 }
 
-/** Offset behind the empty line that ends the header, or the end of the mail. */
+const parameter = /^(?:boundary|charset|name|type|report-type|protocol|micalg|format)\*?=/i
+
+/** Parameters that begin a line without the space by which a field goes on are given it. */
+const foldParameters = (header: string): string =>
+  header
+    .split(/(?<=\n)/)
+    .map((line) => (parameter.test(line) ? ` ${line}` : line))
+    .join('')
+
+const isEmpty = (line: string): boolean => /^\r?\n/.test(line)
+/** A line that goes on with the field before it; a parameter does even without the space that it needs for that. */
+const isFolded = (line: string): boolean => /^[ \t]+[^ \t\r\n]/.test(line) || parameter.test(line)
+const isField = (line: string): boolean => /^[!-9;-~]{1,200}[ \t]*:/.test(line)
+
+/** Lines without a field after which no field is looked for any more. */
+const strayLimit = 200
+
+/**
+ * Where the body begins: behind the empty line (RFC 5322, section 2.1). Senders forget it, or put a space in it:
+ * then the body begins with the first line that is no field and has none behind it.
+ */
 function headerEnd(bytes: Buffer, from: number): number {
   let at = from
+  let stray = { at: -1, count: 0 }
   while (at < bytes.length) {
     const next = lineEnd(bytes, at)
-    const line = bytes.subarray(at, next)
-    if (line[0] === 0x0a || (line[0] === 0x0d && line[1] === 0x0a)) return next
+    const line = bytes.toString('latin1', at, Math.min(next, at + 300))
+    if (isEmpty(line)) return stray.at < 0 ? next : stray.at
+    if (isField(line)) stray = { at: -1, count: 0 }
+    else if (stray.at >= 0 || !isFolded(line)) {
+      const bodyAt = line.trim() === '' ? next : at
+      stray = { at: stray.at < 0 ? bodyAt : stray.at, count: stray.count + 1 }
+      if (stray.count > strayLimit) return stray.at
+    }
     at = next
   }
-  return bytes.length
+  return stray.at < 0 ? bytes.length : stray.at
 }
+
+/** A header ends with an empty line, whatever the sender did. */
+const withEmptyLine = (header: string): string => (/\n\r?\n$/.test(header) ? header : `${header.trimEnd()}\r\n\r\n`)
 
 /** Each field with its folded lines. */
 function foldedFields(header: string): string[] {
@@ -119,7 +149,7 @@ export function mendMail(raw: Uint8Array): MendedMail {
   const notes: string[] = []
   const text = isUtf8(block) ? block.toString('utf8') : new TextDecoder('windows-1252').decode(block)
   if (!hasField(text) || text.includes('\0')) throw new MailRefusal('correspondence.mail.notAMail')
-  const header = mendAddresses(cutHeader(text, notes))
+  const header = withEmptyLine(mendAddresses(cutHeader(foldParameters(text), notes)))
   const head = Buffer.from(header)
   return {
     bytes: Buffer.concat([head, ...mendBoundaries(header, bytes.subarray(end))]),

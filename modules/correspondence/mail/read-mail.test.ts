@@ -99,6 +99,80 @@ describe('bodies', () => {
     expect((await mail(Buffer.from('\uFEFFSubject: Grüße\nFrom: j@b.example\n\nä', 'utf16le'))).subject).toBe('Grüße')
   })
 
+  it('takes a text type without a subtype for plain text', async () => {
+    for (const type of ['text', 'text; charset=us-ascii', 'plain']) {
+      const read = await mail(lines('From: a@b.example', `Content-Type: ${type}`, '', 'Words.'))
+      expect(read).toMatchObject({ text: 'Words.', attachments: [] })
+    }
+    expect(await mail(lines('From: a@b.example', 'Content-Type: html', '', '<p>rich</p>'))).toMatchObject({
+      text: 'rich',
+    })
+  })
+
+  it('finds the body where the empty line before it is missing, or has a space in it', async () => {
+    const head = ['From: a@b.example', 'Subject: Order', 'To: c@d.example']
+    expect(await mail(lines(...head, ' ', 'First line,', 'second.'))).toMatchObject({ text: 'First line,\nsecond.' })
+    const bare = await mail(lines(...head, 'First line,', '', 'second.'))
+    expect(bare).toMatchObject({ subject: 'Order', to: [{ address: 'c@d.example' }], text: 'First line,\n\nsecond.' })
+  })
+
+  it('keeps to the header where a field goes on without a space, or follows a stray line', async () => {
+    const stray = await mail(lines('From: a@b.example', 'a stray line', 'Subject: Still here', '', 'Body'))
+    expect(stray).toMatchObject({ subject: 'Still here', text: 'Body' })
+    const unfolded = await mail(
+      lines('From: a@b.example', 'Content-Type: multipart/mixed;', 'boundary="x"', '', '--x', '', 'Part', '--x--'),
+    )
+    expect(unfolded).toMatchObject({ text: 'Part', notes: [] })
+  })
+
+  it('takes text and files out of a mail that is signed as a whole, whose lengths are stated or not', async () => {
+    const inner = lines(
+      'Content-Type: multipart/mixed; boundary=x',
+      '',
+      '--x',
+      '',
+      'Signed words',
+      '--x',
+      'Content-Type: application/pdf; name=a.pdf',
+      '',
+      '%PDF-',
+      '--x--',
+    )
+    const element = (tag: number, ...parts: Buffer[]): Buffer => {
+      const content = Buffer.concat(parts)
+      const length = content.length < 128 ? [content.length] : [0x82, content.length >> 8, content.length & 0xff]
+      return Buffer.concat([Buffer.from([tag, ...length]), content])
+    }
+    const open = (tag: number, ...parts: Buffer[]): Buffer =>
+      Buffer.concat([Buffer.from([tag, 0x80]), ...parts, Buffer.from([0, 0])])
+    const id = (last: number): Buffer => element(6, Buffer.from([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, last]))
+    const signed = (make: typeof element, octets: Buffer): Buffer => {
+      const held = make(0x30, id(1), make(0xa0, octets))
+      return make(0x30, id(2), make(0xa0, make(0x30, element(2, Buffer.from([1])), element(0x31), held)))
+    }
+    const halves = [inner.slice(0, 40), inner.slice(40)].map((half) => element(4, Buffer.from(half)))
+    const from = 'From: a@b.example\r\nSubject: Signed\r\nMIME-Version: 1.0'
+    const type = 'Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m'
+    for (const content of [signed(element, element(4, Buffer.from(inner))), signed(open, open(0x24, ...halves))]) {
+      const read = await mail(
+        lines(
+          from,
+          type,
+          'Content-Transfer-Encoding: base64',
+          '',
+          content.toString('base64').replace(/.{60}/g, '$&\r\n'),
+        ),
+      )
+      expect(read).toMatchObject({ subject: 'Signed', text: 'Signed words', attachments: [{ name: 'a.pdf' }] })
+      for (const cut of [3, 20, 60]) {
+        const broken = await mail(
+          lines(from, type, 'Content-Transfer-Encoding: base64', '', content.subarray(0, cut).toString('base64')),
+        )
+        expect(broken.attachments).toMatchObject([{ name: 'smime.p7m' }])
+      }
+    }
+  })
+
   it('keeps a named text, a forwarded mail and winmail.dat as attachments', async () => {
     const read = await mail(
       lines(

@@ -10,6 +10,7 @@ import { type MailAttachmentPart, type MailParts, readParts } from './mail-parts
 import { type MendedMail, mendMail } from './mend-mail.ts'
 import { partReply } from './reply-text.ts'
 import { makeSafeHtml, type SafeHtml } from './safe-html.ts'
+import { openSigned } from './signed-content.ts'
 
 export type { Bounce, FailedRecipient } from './bounce.ts'
 export type { MailAddress } from './mail-address.ts'
@@ -182,12 +183,12 @@ const subjectOf = (parts: MailParts): string => {
 
 /**
  * Reads one mail. Forwarded mails (`message/rfc822`) and `winmail.dat` are attachments, to be read in
- * turn by the caller. Broken dates, charsets, boundaries and encodings give what can be read, with a
+ * turn by the caller; what an S/MIME signature holds is the mail. Broken dates, charsets, boundaries and encodings give what can be read, with a
  * note; nothing is loaded from elsewhere. Bounded: 64 MB, 1000 parts, 30 seconds.
  * Throws a MailRefusal when the bytes are no mail or one beyond these bounds.
  */
 export async function readMail(raw: Uint8Array): Promise<ReadMail> {
-  const mended = mendMail(raw)
+  const mended = openSigned(mendMail(raw))
   const notes = [...mended.notes]
   const fields = readFields(mended.header)
   const parts = await readParts(mended.bytes)
