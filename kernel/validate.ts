@@ -120,8 +120,9 @@ function one(name: string, spec: FieldSpec, value: unknown, path: string, proble
   }
   try {
     if (spec.kind === 'rows') return validateLines(value, spec, path, problems, false)
-    const check = CHECKS[spec.kind]
-    return check ? check(value, spec) : value
+    const checked = CHECKS[spec.kind]?.(value, spec) ?? value
+    // Blanks alone are no text.
+    return checked === '' ? one(name, spec, '', path, problems) : checked
   } catch (error) {
     problems.push({
       code: WRONG,

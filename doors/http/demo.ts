@@ -3,7 +3,7 @@ import { resetOrganisation } from '../../kernel/db/index.ts'
 import { f, holds, owner, refuse } from '../../kernel/index.ts'
 import { grantsOf, MIGRATIONS, type OpenKernel } from '../../kernel/open.ts'
 import { validate } from '../../kernel/validate.ts'
-import { setUpCompany } from '../../modules/set-up/index.ts'
+import { checkSetUp, setUpCompany } from '../../modules/set-up/index.ts'
 import { setPassword } from './auth/index.ts'
 import type { Asker } from './server.ts'
 
@@ -30,14 +30,11 @@ export function demoRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Aske
       keyof typeof input,
       string
     >
-    if (password.length < 8) refuse('setUp.password', 'A password needs at least 8 characters.', { field: 'password' })
+    const setUp = { name: company, country, currency, chart, user: { name, email, password } }
+    checkSetUp(setUp)
     await resetOrganisation({ ...kernel.database, migrations: MIGRATIONS, grants: grantsOf(kernel.catalogue) })
     kernel.cache.forget(kernel.catalogue.records.keys())
-    return setUpCompany(
-      kernel,
-      { name: company, country, currency, chart, user: { name, email, password } },
-      (user, chosen) => setPassword(kernel, user, chosen),
-    )
+    return setUpCompany(kernel, setUp, (user, chosen) => setPassword(kernel, user, chosen))
   })
 }
 

@@ -1,6 +1,6 @@
-import { command, f, owner, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, f, owner, type RowOf, refuse, system, type Transaction } from '../../kernel/index.ts'
 import { account, chartForCountry, chartTemplate, installChart, openYear } from '../ledger/index.ts'
-import { company as companyRecord } from '../organisation/index.ts'
+import { addUser, company as companyRecord, giveRole } from '../organisation/index.ts'
 import { installTaxCodes } from '../tax/index.ts'
 
 export const companyInput = {
@@ -42,6 +42,17 @@ function zoneOf(country: string, asked?: string | null): string {
   }
 }
 
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+
+/** A country that exists. The form of the code is checked by its field. */
+function mustBeCountry(code: string): void {
+  if (code === 'ZZ' || regions.of(code) === undefined) {
+    refuse('setUp.country', `There is no country ${code}. Write its code of ISO 3166, such as DE.`, {
+      field: 'country',
+    })
+  }
+}
+
 /** The financial years from the first asked for until the one that holds today. */
 function yearsFrom(first: number | null | undefined, yearStart: number, today: string): number[] {
   const day = Temporal.PlainDate.from(today)
@@ -55,28 +66,42 @@ function yearsFrom(first: number | null | undefined, yearStart: number, today: s
   return Array.from({ length: Math.max(current - from + 1, 1) }, (_, index) => from + index)
 }
 
+interface Settled {
+  chart: string
+  yearStart: number
+  years: number[]
+  timeZone: string
+}
+
+/**
+ * What a company begins with where nothing else is asked for; whatever is impossible is refused before anything is
+ * written.
+ */
+export function settledCompany(ask: CompanyAsk, today: string): Settled {
+  mustBeCountry(ask.country)
+  const chart = ask.chart ? chartTemplate(ask.chart) : chartForCountry(ask.country)
+  const yearStart = ask.yearStart ?? 1
+  if (yearStart < 1 || yearStart > 12) {
+    refuse('setUp.yearStart', 'The month in which the year begins is a number from 1 to 12.', { field: 'yearStart' })
+  }
+  const years = yearsFrom(ask.year, yearStart, today)
+  if (!Intl.supportedValuesOf('currency').includes(ask.currency)) {
+    refuse('setUp.currency', `${ask.currency} is no currency of ISO 4217. Write it as EUR.`, { field: 'currency' })
+  }
+  return { chart: chart.id, yearStart, years, timeZone: zoneOf(ask.country, ask.timeZone) }
+}
+
 /**
  * A company ready to be worked in: the company itself, its chart of accounts and journals, its tax codes, the months
  * of its financial years.
  */
 export async function makeCompany(tx: Transaction, ask: CompanyAsk): Promise<RowOf<typeof companyRecord>> {
-  const chart = ask.chart ? chartTemplate(ask.chart) : chartForCountry(ask.country)
-  const yearStart = ask.yearStart ?? 1
-  const years = yearsFrom(ask.year, yearStart, tx.today)
-  if (!Intl.supportedValuesOf('currency').includes(ask.currency)) {
-    refuse('setUp.currency', `${ask.currency} is no currency of ISO 4217. Write it as EUR.`, { field: 'currency' })
-  }
-  const made = tx.insert(companyRecord, {
-    name: ask.name,
-    country: ask.country,
-    currency: ask.currency,
-    yearStart,
-    timeZone: zoneOf(ask.country, ask.timeZone),
-    ...(ask.vatId ? { vatId: ask.vatId } : {}),
-  })
-  await installChart(tx, made.id, chart.id)
+  const { chart, yearStart, years, timeZone } = settledCompany(ask, tx.today)
+  const { name, country, currency, vatId } = ask
+  const made = tx.insert(companyRecord, { name, country, currency, yearStart, timeZone, ...(vatId ? { vatId } : {}) })
+  await installChart(tx, made.id, chart)
   const accounts = await tx.find(account, { company: made.id })
-  await installTaxCodes(tx, { company: made.id, country: ask.country, chart: chart.id, accounts })
+  await installTaxCodes(tx, { company: made.id, country, chart, accounts })
   for (const year of years) await openYear(tx, made, year)
   return made
 }
@@ -90,5 +115,29 @@ export const setUpCompanyCommand = command('setUp.company', {
   async run({ input, tx }) {
     const made = await makeCompany(tx, input)
     return { made, result: { company: made.id } }
+  },
+})
+
+export const organisationInput = {
+  ...companyInput,
+  person: f.text({ max: 200 }).label('Your name'),
+  email: f.email(),
+  locale: f.language().default('en').label('Language'),
+}
+
+/** The first company and its owner in one transaction: an organisation is begun whole, or not at all. */
+export const setUpOrganisationCommand = command('setUp.organisation', {
+  says: 'Begin an organisation in an empty database: its first company, and the user who owns it.',
+  label: 'Begin organisation',
+  makes: companyRecord,
+  input: organisationInput,
+  may: [system],
+  offered: false,
+  async run({ input, tx, who }) {
+    const { person, email, locale, ...ask } = input
+    const made = await makeCompany(tx, ask)
+    const user = addUser(tx, { name: person, email, locale, kind: 'person' })
+    await giveRole(tx, who, { user, role: owner.id, company: null })
+    return { made, result: { company: made.id, user: user.id } }
   },
 })

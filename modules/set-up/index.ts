@@ -1,2 +1,2 @@
 export { type CompanyAsk, makeCompany } from './company-command.ts'
-export { type KeepPassword, type MadeOrganisation, type SetUp, setUpCompany } from './set-up.ts'
+export { checkSetUp, type KeepPassword, type MadeOrganisation, type SetUp, setUpCompany } from './set-up.ts'

@@ -7,7 +7,7 @@ import { contactsModule } from '../contacts/module.ts'
 import { ledgerModule } from '../ledger/module.ts'
 import { organisationModule } from '../organisation/module.ts'
 import { taxModule } from '../tax/module.ts'
-import { setUpCompany } from './index.ts'
+import { checkSetUp, setUpCompany } from './index.ts'
 import { setUpModule } from './module.ts'
 
 let kernel: OpenKernel
@@ -42,6 +42,22 @@ describe('an organisation in an empty database', () => {
       code: 'setUp.currency',
     })
     const { rows } = await kernel.pool.query('select 1 from organisation_company')
+    expect(rows).toEqual([])
+  })
+
+  it.each([
+    ['an address that is none', { user: { ...ida, email: 'ida' } }, 'input.wrong', 'email'],
+    ['a country that is none', { country: 'XX' }, 'setUp.country', 'country'],
+    ['a thirteenth month', { yearStart: 13 }, 'setUp.yearStart', 'yearStart'],
+    ['a password too long to keep', { user: { ...ida, password: 'x'.repeat(129) } }, 'setUp.password', 'password'],
+    ['no name', { name: ' ' }, 'input.missing', 'name'],
+  ])('is not half begun for the sake of %s', async (_, wrong, code, field) => {
+    const setUp = { ...nordkai, user: ida, ...wrong }
+    expect(() => checkSetUp(setUp)).toThrow(expect.objectContaining({ code, field }))
+    await expect(setUpCompany(kernel, setUp, async () => {})).rejects.toMatchObject({ code, field })
+    const { rows } = await kernel.pool.query(
+      'select 1 from organisation_company union all select 1 from organisation_user',
+    )
     expect(rows).toEqual([])
   })
 
@@ -81,6 +97,15 @@ describe('an organisation in an empty database', () => {
     await expect(setUpCompany(kernel, { ...nordkai, name: 'Other', user: ida })).rejects.toMatchObject({
       code: 'setUp.taken',
     })
+  })
+
+  it('has no company whose owner could not be made', async () => {
+    const input = { ...nordkai, name: 'Half', person: 'Ida', email: ida.email }
+    await expect(dispatch(kernel, { command: 'setUp.organisation', input }, asSystem())).rejects.toMatchObject({
+      message: expect.stringContaining('There is already one'),
+    })
+    const { rows } = await kernel.pool.query(`select 1 from organisation_company where name = 'Half'`)
+    expect(rows).toEqual([])
   })
 
   it('takes a second company, whose year may begin in another month', async () => {

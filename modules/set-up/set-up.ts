@@ -1,6 +1,5 @@
-import { asSystem, dispatch, type Kernel, owner, refuse } from '../../kernel/index.ts'
-import { createFirstUser } from '../organisation/index.ts'
-import type { CompanyAsk } from './company-command.ts'
+import { asSystem, dispatch, type Kernel, owner, refuse, validate } from '../../kernel/index.ts'
+import { type CompanyAsk, organisationInput, settledCompany } from './company-command.ts'
 
 export interface SetUp extends CompanyAsk {
   /** The first user, who owns the organisation. */
@@ -16,22 +15,38 @@ export interface MadeOrganisation {
 export type KeepPassword = (user: string, password: string) => Promise<void>
 
 const LEAST_PASSWORD = 8
+const MOST_PASSWORD = 128
+
+const inputOf = ({ user, ...company }: SetUp) => {
+  const { name: person, email, locale } = user
+  return { ...company, person, email, ...(locale ? { locale } : {}) }
+}
+
+/**
+ * Refuses what an organisation can't be set up with. Nothing is read or written, so it can be asked before what is
+ * there is thrown away.
+ */
+export function checkSetUp(setUp: SetUp): void {
+  const input = validate(organisationInput, inputOf(setUp)) as unknown as CompanyAsk
+  settledCompany(input, Temporal.Now.plainDateISO('UTC').toString())
+  const { password } = setUp.user
+  if (password !== undefined && (password.length < LEAST_PASSWORD || password.length > MOST_PASSWORD)) {
+    refuse('setUp.password', `A password has ${LEAST_PASSWORD} to ${MOST_PASSWORD} characters.`, { field: 'password' })
+  }
+}
 
 /**
  * Sets up an organisation in an empty database: its first company with everything that it is booked in with,
- * and its first user as owner.
+ * and its first user as owner. Both are there afterwards, or neither is.
  * @param keepPassword stores the password, when one is given.
  * @throws Refusal `setUp.taken` where there is an organisation already; else what the single steps refuse.
  */
 export async function setUpCompany(
   kernel: Kernel,
-  { user, ...company }: SetUp,
+  setUp: SetUp,
   keepPassword?: KeepPassword,
 ): Promise<MadeOrganisation> {
-  const { password, ...person } = user
-  if (password !== undefined && password.length < LEAST_PASSWORD) {
-    refuse('setUp.password', `A password needs at least ${LEAST_PASSWORD} characters.`, { field: 'password' })
-  }
+  const { password } = setUp.user
   if (password !== undefined && !keepPassword) {
     refuse('setUp.password', 'Passwords can’t be set here. Leave it out and sign in by a link.', { field: 'password' })
   }
@@ -43,9 +58,9 @@ export async function setUpCompany(
       help: 'For a second organisation, use another data folder: BACKSTAY_DATA=…',
     })
   }
-  const made = await dispatch(kernel, { command: 'setUp.company', input: company }, asSystem())
-  if (!made.id) throw new Error('setUp.company answered without an id.')
-  const id = await createFirstUser(kernel, person)
-  if (password !== undefined) await keepPassword?.(id, password)
-  return { company: made.id, user: id }
+  checkSetUp(setUp)
+  const { result } = await dispatch(kernel, { command: 'setUp.organisation', input: inputOf(setUp) }, asSystem())
+  const made = result as MadeOrganisation
+  if (password !== undefined) await keepPassword?.(made.user, password)
+  return made
 }
