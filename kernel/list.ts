@@ -18,6 +18,15 @@ export interface ListAsk {
   search?: string
 }
 
+/**
+ * How many rows a page has: what was asked for, up to the most that one page holds.
+ * @throws Refusal `list.limit` for what is no number above 0.
+ */
+export function pageSize(asked: number, most: number): number {
+  if (!(asked >= 1)) refuse('list.limit', 'The limit must be a whole number above 0.', { field: 'limit' })
+  return Math.min(Math.trunc(asked), most)
+}
+
 /** Operators that a field of this kind can be filtered by: the allow-list of lists, exports and saved views. */
 export function filtersOf(spec: FieldSpec): FilterOperator[] {
   switch (spec.kind) {
@@ -229,7 +238,7 @@ export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | 
   const filteredValues = [...parameters.values]
   const keys = sortKeys(table, ask.sort ?? record.sort ?? (table.byName.has('createdAt') ? '-createdAt' : 'id'))
   const after = ask.after ? ` ${where ? 'and' : 'where'} ${afterSql(table, keys, ask.after, parameters)}` : ''
-  const limit = Math.min(Math.max(Math.trunc(ask.limit ?? 80), 1), 1000)
+  const limit = pageSize(ask.limit ?? 80, 1000)
   const order = keys.map(
     ({ column, falls }) =>
       // Where nothing can be empty, an index read backwards gives this order; with “nulls last” it doesn't.

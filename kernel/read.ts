@@ -3,12 +3,12 @@ import type { Kernel } from './dispatch.ts'
 import { explain } from './failure.ts'
 import type { Fields } from './field.ts'
 import { isId } from './id.ts'
-import { cursorOf, type ListAsk, maskRow, Parameters, planList, scopeSql, wordsQuery } from './list.ts'
+import { cursorOf, type ListAsk, maskRow, Parameters, pageSize, planList, scopeSql, wordsQuery } from './list.ts'
 import { quoted, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
 import { type Reader, type RunSql, reader } from './reader.ts'
 import type { AnyRecord } from './record.ts'
-import { refuse } from './refusal.ts'
+import { Refusal, refuse } from './refusal.ts'
 import { fieldShapes } from './shape.ts'
 import { type Table, tableFor } from './table.ts'
 import { validate } from './validate.ts'
@@ -48,7 +48,7 @@ export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): 
   const plan = planList(readable(kernel, id, who), ask, who)
   if (!plan) return { rows: [] }
   const rows = (await poolRun(kernel)<Row>(plan.text, plan.values).catch((error: unknown) => {
-    throw explainRead(error, kernel)
+    throw explainRead(error, kernel, 'list.filter', 'A filter has a value that its field cannot hold.')
   })) as Row[]
   const more = rows.length > plan.limit
   const page = more ? rows.slice(0, plan.limit) : rows
@@ -58,13 +58,14 @@ export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): 
   return { rows: page, ...(after ? { after } : {}) }
 }
 
-/** A value that the column can't hold (a text where a date belongs) is the caller's to mend. */
-function explainRead(error: unknown, kernel: Kernel): unknown {
-  const code = (error as { code?: string }).code
-  if (code === '22P02' || code === '22007' || code === '22008' || code === '22003') {
-    return refuse('list.filter', 'A filter has a value that its field cannot hold.')
-  }
-  return explain(error, kernel.catalogue)
+/** What PostgreSQL calls a value that its type can't hold: a text where a date belongs, a day before its calendar. */
+const BEYOND = new Set(['22P02', '22007', '22008', '22003'])
+
+/** A value that can't be held is the caller's to mend. */
+function explainRead(error: unknown, kernel: Kernel, code: string, says: string): unknown {
+  return BEYOND.has(String((error as { code?: unknown }).code))
+    ? new Refusal(code, says)
+    : explain(error, kernel.catalogue)
 }
 
 /** How many rows the list has, and the sums of its amounts by currency field where all share one. */
@@ -171,11 +172,15 @@ export async function addTitles(kernel: Kernel, table: Table, rows: Row[]): Prom
   }
 }
 
-/** Titles of records by id: the title field, before it the code where the record has one. */
+/**
+ * Titles of records by id: the title field, before it the code where the record has one.
+ * @param who leaves out what this person may not see.
+ */
 export async function titlesOf(
   kernel: Pick<Kernel, 'pool'>,
   record: AnyRecord,
   ids: string[],
+  who?: Who,
 ): Promise<Map<string, string>> {
   const table = tableFor(record)
   const title = table.byName.get(record.title)
@@ -183,10 +188,14 @@ export async function titlesOf(
   const shown = code
     ? `concat_ws(' ', ${quoted(code.column)}, ${quoted(title?.column ?? 'id')})`
     : `${quoted(title?.column ?? 'id')}::text`
+  const parameters = new Parameters()
+  const given = parameters.add(ids, 'uuid[]')
+  const scope = who ? scopeSql(table, who, parameters) : 'true'
+  if (scope === null) return new Map()
   const { rows } = await kernel.pool.query({
-    name: `titles_${table.table}`,
-    text: `select id, ${shown} as title from ${quoted(table.table)} where id = any($1::uuid[])`,
-    values: [ids],
+    ...(who ? {} : { name: `titles_${table.table}` }),
+    text: `select id, ${shown} as title from ${quoted(table.table)} where id = any(${given}) and ${scope}`,
+    values: parameters.values,
   })
   return new Map(rows.map((row) => [String(row.id), String(row.title ?? '')]))
 }
@@ -221,7 +230,7 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
   })
   if (parts.length === 0) return []
   const headline = `ts_headline('simple', body, ${asked}, 'MaxWords=18, MinWords=8, StartSel="", StopSel=""')`
-  const sql = `select record, id, title, ${headline} as snippet, rank from (select * from (${parts.join(' union all ')}) found order by rank desc limit ${Math.min(limit, 100)}) best order by rank desc`
+  const sql = `select record, id, title, ${headline} as snippet, rank from (select * from (${parts.join(' union all ')}) found order by rank desc limit ${pageSize(limit, 100)}) best order by rank desc`
   return poolRun(kernel)<Hit>(sql, parameters.values)
 }
 
@@ -248,7 +257,8 @@ export async function ask(kernel: Kernel, id: string, given: unknown, who: Who):
     const { columns, ...answer } = await query.run({ input, read: readerOf(kernel, who), who } as never)
     return { ...answer, rows: openable(kernel, answer.rows, who), columns: fieldShapes(columns ?? query.columns, who) }
   } catch (error) {
-    throw explain(error, kernel.catalogue)
+    const says = 'A day or a figure that was asked for lies beyond what can be worked out. Ask for a nearer one.'
+    throw explainRead(error, kernel, 'query.beyond', says)
   }
 }
 

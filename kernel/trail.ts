@@ -102,7 +102,9 @@ export async function history(
 /** Leaves out of an image what this person may not see. */
 function visible(catalogue: Catalogue, change: AuditRow['changes'][number], who: Who): Record<string, unknown> {
   const record = catalogue.records.get(change.record)
-  if (!record || !holds(who, record.may.read)) return { record: change.record, id: change.id }
+  const company = record?.company ? (change.after ?? change.before)?.[record.company] : null
+  if (!record || !holds(who, record.may.read, typeof company === 'string' ? company : null))
+    return { record: change.record, id: change.id }
   const strip = (image: Record<string, unknown>) =>
     Object.fromEntries(
       Object.entries(image).filter(([name]) => !(record.fields[name] && maskedFor(record.fields[name].spec, who))),
@@ -172,10 +174,10 @@ async function titled(
   const titles = new Map<string, string>()
   await Promise.all(
     [...kinds].map(async ([record, ids]) => {
-      for (const [id, title] of await titlesOf(kernel, record, ids)) titles.set(`${record.id}/${id}`, title)
+      for (const [id, title] of await titlesOf(kernel, record, ids, who)) titles.set(`${record.id}/${id}`, title)
     }),
   )
-  // A link outlives a draft that was deleted or undone: what is gone is not shown.
+  // What is another company's is not shown, nor a draft that was deleted or undone, which its links outlive.
   const there = split.filter(({ record, id }) => titles.has(`${record.id}/${id}`))
   return there.map(({ record, id, kind, at, detail }) => ({
     record: record.id,

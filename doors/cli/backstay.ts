@@ -4,6 +4,7 @@ import { addDataVerbs } from './data-verbs.ts'
 import { addKeepingVerbs } from './keeping-verbs.ts'
 import { addPeopleVerbs } from './people-verbs.ts'
 import { EXIT, sayError } from './print.ts'
+import { addReadingVerbs } from './reading-verbs.ts'
 import { addRecordVerbs } from './record-verbs.ts'
 import { addServerVerbs } from './server-verbs.ts'
 
@@ -20,6 +21,7 @@ const program = new Command('backstay')
 
 addServerVerbs(program)
 addDataVerbs(program)
+addReadingVerbs(program)
 addRecordVerbs(program)
 addPeopleVerbs(program)
 addKeepingVerbs(program)
@@ -34,6 +36,12 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE') throw error
   })
 }
+
+// Whoever reads no further (`| head`) ends it, without a word.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done)
+  throw error
+})
 
 try {
   await program.parseAsync()

@@ -4,6 +4,7 @@ import { backup, openDatabase, restore } from '../../kernel/db/index.ts'
 import { check, type Head, lastHead, refuse, seal, verify } from '../../kernel/index.ts'
 import { grantsOf, MIGRATIONS } from '../../kernel/open.ts'
 import { catalogue } from '../../modules/index.ts'
+import { parseJson } from './given.ts'
 import { withKernel } from './open.ts'
 import { EXIT, paint, say, sayJson } from './print.ts'
 
@@ -24,10 +25,10 @@ async function checkVerb(only: string[], options: { json?: boolean }): Promise<v
 async function readHeads(files: string[]): Promise<Head[]> {
   const heads: Head[] = []
   for (const file of files) {
-    const parsed = JSON.parse(await readFile(file, 'utf8')) as Head | Head[]
+    const parsed = parseJson(await readFile(file, 'utf8'), file) as Head | Head[]
     heads.push(...(Array.isArray(parsed) ? parsed : [parsed]))
   }
-  if (heads.some((head) => typeof head.sequence !== 'number' || !/^[0-9a-f]{64}$/.test(head.head))) {
+  if (heads.some((head) => typeof head?.sequence !== 'number' || !/^[0-9a-f]{64}$/.test(head.head))) {
     refuse('verify.head', 'The file does not hold a head that “backstay verify --export” wrote.')
   }
   return heads

@@ -1,13 +1,9 @@
 import type { Command } from 'commander'
 import { dispatch, refuse } from '../../kernel/index.ts'
-import { createKey, createSignInLink, setPassword } from '../http/auth/index.ts'
+import { createKey, createSignInLink, keysOf, revokeKey, setPassword } from '../http/auth/index.ts'
+import type { Common } from './given.ts'
 import { actor, withKernel } from './open.ts'
-import { say, sayJson } from './print.ts'
-
-interface Common {
-  json?: boolean
-  as?: string
-}
+import { say, sayJson, sayTable } from './print.ts'
 
 async function userCreate(
   options: Common & { name?: string; email?: string; role: string[]; agent?: boolean; password?: string },
@@ -18,14 +14,16 @@ async function userCreate(
     const who = await actor(kernel, options.as)
     const made = await dispatch(
       kernel,
-      { command: 'organisation.user.create', input: { name, email, kind: agent ? 'agent' : 'person' } },
+      {
+        command: 'organisation.user.create',
+        input: { name, email, kind: agent ? 'agent' : 'person', roles: role.map((one) => ({ role: one })) },
+      },
       who,
     )
-    for (const one of role)
-      await dispatch(kernel, { command: 'organisation.role.create', input: { user: made.id, role: one } }, who)
     if (password && made.id) await setPassword(kernel, made.id, password)
-    if (options.json) sayJson({ id: made.id, email })
-    else say(`${name} can sign in${password ? '' : ` by a link: npx backstay user link --user ${email}`}.`)
+    if (options.json) return sayJson({ id: made.id, email })
+    if (agent) return say(`${name} needs a key: npx backstay key create --user ${email}`)
+    say(`${name} can sign in${password ? '' : ` by a link: npx backstay user link --user ${email}`}.`)
   })
 }
 
@@ -34,6 +32,7 @@ export function addPeopleVerbs(program: Command): void {
   const user = program.command('user').description('users')
   user
     .command('create')
+    .description('let somebody in, a person or an agent, with roles')
     .option('--name <name>')
     .option('--email <email>')
     .option(
@@ -69,7 +68,10 @@ export function addPeopleVerbs(program: Command): void {
       if (options.json) sayJson({ ok: true })
       else say('The password is set.')
     })
-  const key = program.command('key').description('API keys')
+  addKeyVerbs(program.command('key').description('API keys'))
+}
+
+function addKeyVerbs(key: Command): void {
   key
     .command('create')
     .description('print an API key, once')
@@ -80,6 +82,34 @@ export function addPeopleVerbs(program: Command): void {
         const made = await createKey(kernel, options.user, options.name)
         if (options.json) sayJson({ key: made })
         else say(made)
+      })
+    })
+  key
+    .command('list')
+    .description('the keys of a user, without what would let anyone use them')
+    .requiredOption('--user <email>')
+    .action(async (options: Common & { user: string }) => {
+      await withKernel(async (kernel) => {
+        const keys = await keysOf(kernel, (await actor(kernel, options.user)).id)
+        if (options.json) return sayJson(keys)
+        sayTable(
+          ['id', 'name', 'start', 'madeAt', 'endedAt'].map((name) => ({ name, label: name })),
+          keys.map((one) => ({ ...one })),
+        )
+      })
+    })
+  key
+    .command('revoke')
+    .argument('<key>', 'id of the key, as “key list” says it')
+    .description('end a key at once')
+    .requiredOption('--user <email>', 'whose key it is')
+    .option('--as <email>', 'the user to act as')
+    .action(async (id: string, options: Common & { user: string }) => {
+      await withKernel(async (kernel) => {
+        const who = await actor(kernel, options.as)
+        await revokeKey(kernel, (await actor(kernel, options.user)).id, id, who)
+        if (options.json) sayJson({ ok: true })
+        else say('The key is ended.')
       })
     })
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { isRefusal } from '../../kernel/index.ts'
+import { isRefusal, Refusal } from '../../kernel/index.ts'
 
 /** Exit codes that scripts can use: done, refused, misused, a fault of ours. */
 export const EXIT = { done: 0, refused: 1, misused: 2, fault: 3 } as const
@@ -43,23 +43,44 @@ export function sayTable(columns: { name: string; label: string }[], rows: Recor
   for (const row of cells) say(line(row))
 }
 
-/** Says what went wrong and what to do; gives the exit code. */
-export function sayError(error: unknown, json: boolean): number {
-  const refused = isRefusal(error) || (error instanceof Error && 'help' in error)
+const FILES: Readonly<Record<string, [says: string, help: string]>> = {
+  ENOENT: ['There is nothing at', 'Name a file or folder that exists.'],
+  EACCES: ['This user may not open', 'Change its permissions, or work as a user who may.'],
+  EPERM: ['This user may not open', 'Change its permissions, or work as a user who may.'],
+  EISDIR: ['A file is needed, and this is a folder:', 'Name a file.'],
+  ENOTDIR: ['A folder is needed, and this is a file:', 'Name a folder.'],
+  ENOSPC: ['The disk is full:', 'Make room, and try again.'],
+  EROFS: ['Nothing can be written at', 'Name a place that can be written.'],
+}
+
+/** An error of the file system over a path that was named here is the caller's to mend; any other is as it is. */
+function explained(error: unknown): unknown {
+  if (isRefusal(error) || !(error instanceof Error) || !('code' in error) || !('path' in error)) return error
+  const [says, help] = FILES[String(error.code)] ?? []
+  return says && help ? new Refusal('cli.file', `${says} ${String(error.path)}.`, { help }) : error
+}
+
+/** Says what went wrong and what to do; gives the exit code. What is a fault of ours is not called a refusal. */
+export function sayError(thrown: unknown, json: boolean): number {
+  const error = explained(thrown)
+  const refused = isRefusal(error)
   const {
-    code = 'fault',
+    code: given,
     message,
     help,
     field,
     errors,
   } = error as { code?: string; message: string; help?: string; field?: string; errors?: unknown }
+  const code = refused ? given : 'fault'
   if (json)
     process.stderr.write(
       `${JSON.stringify({ code, message, ...(field ? { field } : {}), ...(help ? { help } : {}), ...(errors ? { errors } : {}) })}\n`,
     )
   else {
-    process.stderr.write(`${paint('red', 'Refused')} ${message}\n`)
+    process.stderr.write(`${paint('red', refused ? 'Refused' : 'Failed ')} ${message}\n`)
     if (help) process.stderr.write(`        ${help}\n`)
+    if (Array.isArray(errors) && errors.length > 1)
+      for (const one of errors as { message: string }[]) process.stderr.write(`        ${one.message}\n`)
     if (!refused && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`)
   }
   return refused ? EXIT.refused : EXIT.fault

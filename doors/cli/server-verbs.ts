@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { draftMigration } from '../../kernel/draft-migration.ts'
 import { refuse } from '../../kernel/index.ts'
+import { readCount } from './given.ts'
 import { open, withKernel } from './open.ts'
 import { say, sayJson } from './print.ts'
 
@@ -14,14 +15,20 @@ interface InitOptions {
   name?: string
   password?: string
   year?: string
+  yearStart?: string
+  timeZone?: string
+  vatId?: string
 }
 
 async function initVerb(options: InitOptions): Promise<void> {
   const { company, country, currency, user } = options
-  if (!company || !country || !currency || !user) {
+  const missing = Object.entries({ company, country, currency, user })
+    .filter(([, value]) => !value?.trim())
+    .map(([name]) => `--${name}`)
+  if (!company || !country || !currency || !user || missing.length > 0) {
     return refuse(
       'cli.init',
-      'Say who you are: --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',
+      `Say ${missing.join(' and ')}: --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …`,
     )
   }
   const [{ setUpCompany }, { setPassword }] = await Promise.all([
@@ -33,15 +40,18 @@ async function initVerb(options: InitOptions): Promise<void> {
       kernel,
       {
         name: company,
-        country,
-        currency,
+        country: country.toUpperCase(),
+        currency: currency.toUpperCase(),
         chart: options.chart,
         user: {
           name: options.name ?? user.split('@')[0] ?? user,
           email: user,
           ...(options.password ? { password: options.password } : {}),
         },
-        ...(options.year ? { year: Number(options.year) } : {}),
+        ...(options.year ? { year: readCount(options.year, 'year') } : {}),
+        ...(options.yearStart ? { yearStart: readCount(options.yearStart, 'year-start') } : {}),
+        ...(options.timeZone ? { timeZone: options.timeZone } : {}),
+        ...(options.vatId ? { vatId: options.vatId } : {}),
       },
       (user, password) => setPassword(kernel, user, password),
     )
@@ -87,14 +97,17 @@ export function addServerVerbs(program: Command): void {
   program
     .command('init')
     .description('set up an organisation of your own')
-    .option('--company <name>')
+    .option('--company <name>', 'name of the company')
     .option('--country <code>', 'ISO 3166, such as DE')
     .option('--currency <code>', 'ISO 4217, such as EUR')
     .option('--chart <template>', 'chart of accounts: generic, de, dk, fr', 'generic')
     .option('--user <email>', 'the first user, who is the owner')
     .option('--name <name>', 'the user’s name')
-    .option('--password <password>')
-    .option('--year <year>', 'first financial year')
+    .option('--password <password>', 'else “backstay start” prints a one-time sign-in link')
+    .option('--year <year>', 'first financial year, else last year')
+    .option('--year-start <month>', 'month in which the financial year begins, 1 to 12')
+    .option('--time-zone <zone>', 'such as Europe/Berlin, else that of the country')
+    .option('--vat-id <id>', 'VAT id of the company')
     .action(initVerb)
   program
     .command('demo')

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
 import { makeDemo } from '../../modules/demo/index.ts'
 import { watchFolder } from '../files/watch.ts'
 import { createSignInLink, registerAuth, whoOfRequest } from '../http/auth/index.ts'
@@ -10,6 +11,7 @@ import { createServer } from '../http/server.ts'
 import { WEB_DIST, webRoutes } from '../http/web.ts'
 import { mcpRoutes } from '../mcp/http.ts'
 import { startWorker } from '../worker/worker.ts'
+import { type ListenAddress, listenAddress, listenFailure } from './address.ts'
 import { type Opened, open } from './open.ts'
 import { paint, say } from './print.ts'
 
@@ -37,56 +39,65 @@ const isEmpty = async ({ kernel }: Opened): Promise<boolean> => {
 
 /** Starts database, server, worker and watched folder; says where it listens; ends cleanly on a signal. */
 export async function start(options: StartOptions): Promise<void> {
+  const address = listenAddress(options, process.env)
   const opening = open({ server: true, onEvent: say })
   const [opened] = await Promise.all([opening, buildWeb()])
   const { kernel } = opened
   let stopping = false
+  let app: FastifyInstance | undefined
   try {
     const empty = await isEmpty(opened)
     if (empty && options.demo) {
       say('Making the demo organisation…')
       await makeDemo(kernel)
     }
-    const app = await createServer(kernel, {
+    app = await createServer(kernel, {
       whoOf: whoOfRequest,
       log: true,
       also: [
-        (app) => registerAuth(app, kernel),
-        (app, asker) => intakeRoutes(app, kernel, asker),
-        (app, asker) => mcpRoutes(app, kernel, asker),
-        (app, asker) => demoRoutes(app, kernel, asker),
+        (inner) => registerAuth(inner, kernel),
+        (inner, asker) => intakeRoutes(inner, kernel, asker),
+        (inner, asker) => mcpRoutes(inner, kernel, asker),
+        (inner, asker) => demoRoutes(inner, kernel, asker),
         webRoutes,
       ],
     })
-    const host = options.host ?? process.env.HOST ?? '127.0.0.1'
-    const port = Number(options.port ?? process.env.PORT ?? 7420)
-    await app.listen({ host, port })
-    const at = app.server.address()
-    const heard = at && typeof at === 'object' ? at.port : port
-    const worker = startWorker(kernel, (message, error) => app.log.warn({ err: error }, message))
-    const watched = options.watch
-      ? await watchFolder(kernel, options.watch, (message, error) => app.log.warn({ err: error }, message))
-      : undefined
+    const heard = await listen(app, address)
+    const { log } = app
+    const warn = (message: string, error: unknown): void => log.warn({ err: error }, message)
+    const watched = options.watch ? await watchFolder(kernel, options.watch, warn) : undefined
+    const worker = startWorker(kernel, warn)
     stopOnSignal(async () => {
       stopping = true
       await watched?.stop()
-      await app.close()
+      await app?.close()
       await worker.stop()
       await opened.close()
     })
-    await greet(opened, `http://${host.includes(':') ? `[${host}]` : host}:${heard}`)
+    await greet(opened, heard)
   } catch (error) {
     // Told to stop while it was still greeting: whoever stops it closes everything.
     if (stopping) return
+    await app?.close()
     await opened.close()
     throw error
   }
 }
 
+/** Listens, and gives the address that people open. */
+async function listen(app: FastifyInstance, asked: ListenAddress): Promise<string> {
+  await app.listen(asked).catch((error: unknown) => {
+    throw listenFailure(error, asked)
+  })
+  const at = app.server.address()
+  const port = at && typeof at === 'object' ? at.port : asked.port
+  return `http://${asked.host.includes(':') ? `[${asked.host}]` : asked.host}:${port}`
+}
+
 async function greet({ kernel }: Opened, address: string): Promise<void> {
   say(`${paint('bold', 'Backstay')} listens at ${address}`)
   const { rows } = await kernel.pool.query<{ id: string; name: string }>(
-    `select u.id, u.name from organisation_user u join organisation_role r on r."user" = u.id where r.role = 'owner' and u.active order by u.created_at limit 1`,
+    `select u.id, u.name from organisation_user u join organisation_role r on r."user" = u.id and r.state = 'held' where r.role = 'owner' and r.company is null and u.active order by u.created_at limit 1`,
   )
   const owner = rows[0]
   if (owner) say(`Sign in as ${owner.name}, once: ${address}/sign-in?token=${await createSignInLink(kernel, owner.id)}`)

@@ -1,4 +1,4 @@
-import type { FieldShape, QueryAnswer, QueryRow, RecordShape } from '../../kernel/index.ts'
+import { type FieldShape, type QueryAnswer, type QueryRow, type RecordShape, refuse } from '../../kernel/index.ts'
 
 /** Pages of one answer: the first names columns and head, the last totals and proof. */
 export type Pages = AsyncIterable<QueryAnswer> | Iterable<QueryAnswer>
@@ -32,13 +32,30 @@ const STATE: FieldShape = {
   sorts: true,
 }
 
-/** The columns of a list's export: the id first, then its fields or the ones named. */
+const CREATED: FieldShape = { ...STATE, name: 'createdAt', label: 'Created', kind: 'instant' }
+
+/** What the named amounts are in, where it is not named: a figure without its currency says nothing. */
+function currencies(all: readonly FieldShape[], chosen: readonly FieldShape[]): FieldShape[] {
+  const wanted = new Set(chosen.flatMap((one) => one.currencyField ?? []))
+  return all.filter((one) => wanted.has(one.name) && !chosen.includes(one))
+}
+
+/**
+ * The columns of a list's export: the id first, then its fields; or the ones named, and the currencies of their
+ * amounts.
+ * @throws Refusal `export.column` for a name that is no column of the list.
+ */
 export function listColumns(shape: RecordShape, names?: readonly string[]): FieldShape[] {
   const id: FieldShape = { ...STATE, name: 'id', label: 'Id', kind: 'text' }
   const choices = shape.states.map(({ name, label }) => ({ value: name, label }))
   const all = [id, ...(choices.length > 0 ? [{ ...STATE, choices }] : []), ...shape.fields]
   if (!names) return all.filter((one) => one.kind !== 'rows' && !one.masked)
-  return names.flatMap((name) => all.find((one) => one.name === name && one.kind !== 'rows') ?? [])
+  const chosen = names.map(
+    (name) =>
+      [...all, CREATED].find((one) => one.name === name && one.kind !== 'rows') ??
+      refuse('export.column', `There is no column “${name}” to export.`, { field: 'columns' }),
+  )
+  return [...chosen, ...currencies(all, chosen)]
 }
 
 /** The pages of a record list in the form of a query's answer. */

@@ -176,6 +176,40 @@ describe('lists', () => {
     expect(rows.flat().some((cell) => /^[=+@-]/.test(cell))).toBe(false)
     expect(rows.flat().some((cell) => cell.includes('HYPERLINK'))).toBe(true)
   })
+
+  test('as CSV are for programs, or for people as the screen shows them', async () => {
+    const ask = { format: 'csv', columns: 'code,company,createdAt', where: { code: { is: '1000' } } }
+    const [row] = parse((await get(listUrl('ledger.account', ask))).body, { columns: true }) as unknown[]
+    expect(row).toMatchObject({ code: '1000', company: books.company, createdAt: expect.stringMatching(/^2\d{3}-/) })
+    const people = await get(listUrl('ledger.account', { ...ask, headings: 'labels' }))
+    expect(parse(people.body, { columns: true, bom: true })).toEqual([
+      expect.objectContaining({ Code: '1000', Company: 'Nordkai', Created: expect.any(String) }),
+    ])
+    const money = await get(listUrl('purchasing.bill', { format: 'csv', columns: 'number,gross' }))
+    expect(money.body.trim()).toBe('number,gross,currency')
+  })
+
+  test.each([
+    ['format=__proto__', 'export.format'],
+    ['format=csv&columns=nonsense', 'export.column'],
+    ['format=csv&headings=x', 'export.headings'],
+  ])('are not exported by %s', async (query, code) => {
+    const answer = await get(`/api/records/ledger.account?${query}`)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json()).toMatchObject({ code })
+  })
+})
+
+describe('what lies beyond what can be worked out', () => {
+  test.each(['-5', '0', 'abc'])('a search for %s hits', async (limit) => {
+    const answer = await get(`/api/search?q=cash&limit=${limit}`)
+    expect(answer.json()).toMatchObject({ status: 422, code: 'list.limit' })
+  })
+
+  test.each(['0001-01-01', '9999-12-31'])('a balance sheet on %s is figures or a refusal', async (on) => {
+    const answer = await get(`/api/queries/ledger.balanceSheet?company=${books.company}&on=${on}`)
+    expect([200, 422]).toContain(answer.statusCode)
+  })
 })
 
 describe('records', () => {
@@ -186,6 +220,27 @@ describe('records', () => {
     const may = new Map(row._may.map((one: { command: string }) => [one.command, one]))
     expect(may.get('work.task.reopen')).toMatchObject({ allowed: true })
     expect(may.get('work.task.done')).toMatchObject({ allowed: false, why: expect.stringContaining('done') })
+  })
+
+  test('lead to nothing that is another company’s', async () => {
+    const create = async (name: string) => {
+      const input = { name, country: 'DE', currency: 'EUR' }
+      return String((await post('/api/commands/organisation.company.create', { input })).json().id)
+    }
+    const period = async (company: string) => {
+      const input = { company, name: 'Their 2026', startsOn: '2026-01-01', endsOn: '2026-12-31' }
+      return String((await post('/api/commands/ledger.period.create', { input })).json().id)
+    }
+    const [mine, theirs] = [await create('Mine'), await create('Theirs')]
+    const [here, there] = [await period(mine), await period(theirs)]
+    await books.kernel.pool.query(
+      `insert into kernel_link (id, from_subject, to_subject, kind) values ($1, $2, $3, 'test')`,
+      [newId(), `ledger.period/${here}`, `ledger.period/${there}`],
+    )
+    people.set('mine', personIn(mine, 'The accountant', 'accountant'))
+    const address = `/api/records/ledger.period/${here}/related`
+    expect((await get(address)).json().to).toMatchObject([{ id: there, title: 'Their 2026' }])
+    expect((await get(address, 'mine')).json()).toEqual({ from: [], to: [] })
   })
 
   test('have a history with before and after', async () => {

@@ -32,11 +32,67 @@ const LIST = [
   parameter('after', 'query', 'Cursor that the page before gave.'),
   parameter('search', 'query', 'Words that the row must hold.'),
   parameter('count', 'query', 'true: count all rows and sum their amounts.'),
+  parameter('columns', 'query', 'Of an export: fields with commas between them.'),
 ]
+
+const EXPORT = [
+  parameter('format', 'query', 'json, csv, xlsx or pdf.'),
+  parameter('headings', 'query', 'Of a CSV: names (fields and ids, for programs) or labels (for people).'),
+  parameter('locale', 'query', 'Language of a file for people, such as de.'),
+]
+
+const ID = parameter('id', 'path', 'Its id.')
+
+/** Reading and handing in that is not of one record, command or query. */
+const GENERAL: Json = {
+  '/api/catalogue': {
+    get: {
+      summary: 'Every record, command and query that you may use, with their fields and labels.',
+      responses: answers('The catalogue.'),
+    },
+  },
+  '/api/me': { get: { summary: 'Who you are, with roles and language.', responses: answers('You.') } },
+  '/api/search': {
+    get: {
+      summary: 'Find words in every record and document that you may read.',
+      parameters: [parameter('q', 'query', 'Words.'), parameter('limit', 'query', 'Hits.', { type: 'integer' })],
+      responses: answers('Hits, the best first.'),
+    },
+  },
+  '/api/intake': {
+    post: {
+      summary:
+        'Hand in files, as multipart/form-data: each ends as a record, a question, or a refusal with its reason.',
+      requestBody: { content: { 'multipart/form-data': { schema: { type: 'object' } } } },
+      responses: answers('received = filed + open + refused, and what became of each file.'),
+    },
+  },
+  '/api/files/{id}': {
+    get: { summary: 'The bytes of a document.', parameters: [ID], responses: { '200': { description: 'Its bytes.' } } },
+  },
+}
+
+/** What came of a record and was done to it. */
+const trailOf = (record: string): Json => ({
+  [`/api/records/${record}/{id}/history`]: {
+    get: {
+      summary: 'What was done to it: who, when, through which door, before and after.',
+      parameters: [ID],
+      responses: answers('Newest first.', { type: 'array', items: { type: 'object' } }),
+    },
+  },
+  [`/api/records/${record}/{id}/related`]: {
+    get: {
+      summary: 'What it came from and what came of it.',
+      parameters: [ID],
+      responses: answers('Both sides.'),
+    },
+  },
+})
 
 /** OpenAPI 3.1 of every record, command and query that is declared. */
 export function openapi(catalogue: Catalogue): Json {
-  const paths: Json = {}
+  const paths: Json = { ...GENERAL }
   const schemas: Json = {
     Problem: {
       type: 'object',
@@ -66,7 +122,7 @@ export function openapi(catalogue: Catalogue): Json {
         tags,
         operationId: `list ${record.id}`,
         summary: record.says,
-        parameters: LIST,
+        parameters: [...LIST, ...EXPORT],
         responses: answers('A page of the list.', rows),
       },
     }
@@ -75,11 +131,12 @@ export function openapi(catalogue: Catalogue): Json {
         tags,
         operationId: `get ${record.id}`,
         summary: record.says,
-        parameters: [parameter('id', 'path', 'Its id.')],
+        parameters: [ID],
         responses: answers('The record.', one),
       },
     }
   }
+  for (const record of catalogue.records.keys()) Object.assign(paths, trailOf(record))
   for (const command of catalogue.commands.values()) {
     const body = {
       type: 'object',
@@ -124,7 +181,7 @@ export function openapi(catalogue: Catalogue): Json {
         tags: [query.id.split('.')[0]],
         operationId: query.id,
         summary: query.says,
-        parameters: [...parameters, parameter('format', 'query', 'json, csv, xlsx or pdf.')],
+        parameters: [...parameters, ...EXPORT],
         responses: answers('Rows, totals and proof.'),
       },
     }

@@ -3,7 +3,7 @@ import { catalogueShape, count, get, type ListAsk, list, refuse, search } from '
 import type { OpenKernel } from '../../kernel/open.ts'
 import { history, mayRun, related } from '../../kernel/trail.ts'
 import { exportPages, recordPages } from '../exports/index.ts'
-import { formatOf, sendExport } from './export.ts'
+import { formatOf, headingsOf, sendExport } from './export.ts'
 import type { Asker } from './server.ts'
 
 interface ListQuery {
@@ -16,6 +16,7 @@ interface ListQuery {
   format?: string
   locale?: string
   columns?: string
+  headings?: string
 }
 
 function listAsk(query: ListQuery): ListAsk {
@@ -61,7 +62,7 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
 
   app.get<{ Querystring: { q?: string; limit?: string } }>('/api/search', async (request) => {
     const who = await asker(request)
-    return { hits: await search(kernel, request.query.q ?? '', who, Number(request.query.limit ?? 30) || 30) }
+    return { hits: await search(kernel, request.query.q ?? '', who, Number(request.query.limit ?? 30)) }
   })
 
   app.get<{ Params: { record: string }; Querystring: ListQuery }>('/api/records/:record', async (request, reply) => {
@@ -74,7 +75,8 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
       if (!shape) return list(kernel, record, ask, who)
       const page = (after?: string) => list(kernel, record, { ...ask, limit: 1000, ...(after ? { after } : {}) }, who)
       const pages = recordPages(shape, page, request.query.columns?.split(','))
-      return sendExport(reply, await exportPages(pages, format, { locale: request.query.locale ?? who.locale ?? 'en' }))
+      const options = { locale: request.query.locale ?? who.locale ?? 'en', ...headingsOf(request.query.headings) }
+      return sendExport(reply, await exportPages(pages, format, options))
     }
     const [page, counted] = await Promise.all([
       list(kernel, record, ask, who),

@@ -8,7 +8,11 @@ import { mcpServer } from './server.ts'
 export function mcpRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Asker): void {
   app.post('/mcp', async (request, reply) => {
     const who = { ...(await asker(request)), door: 'mcp' as const }
-    const server = mcpServer(kernel, async () => who)
+    const server = mcpServer(
+      kernel,
+      async () => who,
+      (error) => request.log.error({ err: error }, 'fault'),
+    )
     const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true })
     reply.hijack()
     request.raw.on('close', () => {

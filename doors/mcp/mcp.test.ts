@@ -21,7 +21,13 @@ async function agent(
   ) => Promise<{ error: boolean; value: Record<string, unknown> & unknown[] }>
 > {
   const [near, far] = InMemoryTransport.createLinkedPair()
-  await mcpServer(books.kernel, async () => who).connect(far)
+  await mcpServer(
+    books.kernel,
+    async () => who,
+    (error) => {
+      throw error
+    },
+  ).connect(far)
   const client = new Client({ name: 'test', version: '1' })
   await client.connect(near)
   return async (name, input) => {
@@ -54,11 +60,56 @@ test('an agent is held to its own role, and told what it needs', async () => {
   expect(listed.value.rows).toHaveLength(2)
 })
 
-test('there are five tools, however many records there are', async () => {
+test('an agent hands a file in, and sees what was done to a record', async () => {
+  const call = await agent(theOwner)
+  const note = { name: 'note.txt', text: 'The quay is closed on Friday.' }
+  expect((await call('intake', note)).value).toMatchObject({ received: 1, filed: 1, items: [{ file: 'note.txt' }] })
+  const again = { name: 'again.txt', base64: Buffer.from(note.text).toString('base64') }
+  expect((await call('intake', again)).value).toMatchObject({ received: 1, new: 0 })
+  expect(await call('intake', { name: 'x' })).toMatchObject({ error: true, value: { code: 'intake.nothing' } })
+  const [hit] = (await call('read', { id: 'search', search: 'quay' })).value as unknown as Record<string, string>[]
+  const history = await call('read', { id: hit?.record, record: hit?.id, show: 'history' })
+  expect(history.value).toContainEqual(expect.objectContaining({ command: 'documents.document.take', door: 'cli' }))
+  expect((await call('read', { id: hit?.record, record: hit?.id, show: 'related' })).value).toEqual({
+    from: [],
+    to: [],
+  })
+})
+
+test('a fault of the program is said without its cause', async () => {
+  const faults: unknown[] = []
+  const broken = { ...books.kernel, pool: { query: () => Promise.reject(new Error('secret words')) } }
   const [near, far] = InMemoryTransport.createLinkedPair()
-  await mcpServer(books.kernel, async () => theOwner).connect(far)
+  await mcpServer(
+    broken as unknown as typeof books.kernel,
+    async () => theOwner,
+    (error) => faults.push(error),
+  ).connect(far)
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(near)
+  const answer = await client.callTool({ name: 'read', arguments: { id: 'ledger.account' } })
+  expect(answer.isError).toBe(true)
+  expect(JSON.stringify(answer)).toContain('server.fault')
+  expect(JSON.stringify(answer)).not.toContain('secret words')
+  expect(faults).toHaveLength(1)
+})
+
+test('there are six tools, however many records there are', async () => {
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  await mcpServer(
+    books.kernel,
+    async () => theOwner,
+    () => {},
+  ).connect(far)
   const client = new Client({ name: 'test', version: '1' })
   await client.connect(near)
   const { tools } = await client.listTools()
-  expect(tools.map((tool) => tool.name).sort()).toEqual(['describe', 'preview', 'read', 'run', 'search_catalogue'])
+  expect(tools.map((tool) => tool.name).sort()).toEqual([
+    'describe',
+    'intake',
+    'preview',
+    'read',
+    'run',
+    'search_catalogue',
+  ])
 })

@@ -1,7 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
 import type { Kernel, Who } from '../../kernel/index.ts'
-import { answered, describe, read, run, searchCatalogue } from './tools.ts'
+import { answered, describe, type OnFault, read, run, searchCatalogue, takeIn } from './tools.ts'
 
 const INSTRUCTIONS = `Backstay is the back office of an organisation: records (module.record), commands (module.record.verb) and queries (module.queryName).
 Look up what there is with search_catalogue, then describe it before you use it. Preview a command before you run it.
@@ -19,8 +19,9 @@ const commandInput = {
   confirm: z.array(z.string()).optional().describe('Codes of warnings that were read'),
 }
 
-/** The agent's door: five tools over the whole catalogue, with the agent's own user, role and limits. */
-export function mcpServer(kernel: Kernel, who: () => Promise<Who>): McpServer {
+/** The agent's door: six tools over the whole catalogue, with the agent's own user, role and limits. */
+export function mcpServer(kernel: Kernel, who: () => Promise<Who>, onFault: OnFault): McpServer {
+  const tool = (work: () => Promise<unknown>) => answered(work, onFault)
   const server = new McpServer({ name: 'backstay', version: '0.1.0' }, { instructions: INSTRUCTIONS })
   server.registerTool(
     'search_catalogue',
@@ -29,7 +30,7 @@ export function mcpServer(kernel: Kernel, who: () => Promise<Who>): McpServer {
       inputSchema: { text: z.string().describe('Words; empty lists all') },
       annotations: { readOnlyHint: true },
     },
-    async ({ text }) => answered(async () => searchCatalogue(kernel, await who(), text)),
+    async ({ text }) => tool(async () => searchCatalogue(kernel, await who(), text)),
   )
   server.registerTool(
     'describe',
@@ -38,13 +39,13 @@ export function mcpServer(kernel: Kernel, who: () => Promise<Who>): McpServer {
       inputSchema: { id: z.string() },
       annotations: { readOnlyHint: true },
     },
-    async ({ id }) => answered(async () => describe(kernel, await who(), id)),
+    async ({ id }) => tool(async () => describe(kernel, await who(), id)),
   )
   server.registerTool(
     'read',
     {
       description:
-        'Read one record (record = its id), a list (where, sort, limit, after, search), a query (input), or words across everything (id = "search").',
+        'Read one record (record = its id; show = what was done to it, or what it came from and led to), a list (where, sort, limit, after, search), a query (input), or words across everything (id = "search").',
       inputSchema: {
         id: z.string().describe('Id of a record kind or query, or "search"'),
         record: z.string().optional().describe('Id (UUID) of one record'),
@@ -54,10 +55,11 @@ export function mcpServer(kernel: Kernel, who: () => Promise<Who>): McpServer {
         after: z.string().optional(),
         search: z.string().optional(),
         input: z.record(z.string(), z.unknown()).optional(),
+        show: z.enum(['history', 'related']).optional().describe('Of one record: its history, or its lineage'),
       },
       annotations: { readOnlyHint: true },
     },
-    async (given) => answered(async () => read(kernel, await who(), given)),
+    async (given) => tool(async () => read(kernel, await who(), given)),
   )
   server.registerTool(
     'preview',
@@ -66,7 +68,7 @@ export function mcpServer(kernel: Kernel, who: () => Promise<Who>): McpServer {
       inputSchema: commandInput,
       annotations: { readOnlyHint: true },
     },
-    async (given) => answered(async () => run(kernel, await who(), given, true)),
+    async (given) => tool(async () => run(kernel, await who(), given, true)),
   )
   server.registerTool(
     'run',
@@ -79,7 +81,20 @@ export function mcpServer(kernel: Kernel, who: () => Promise<Who>): McpServer {
       },
       annotations: { destructiveHint: true },
     },
-    async (given) => answered(async () => run(kernel, await who(), given, false)),
+    async (given) => tool(async () => run(kernel, await who(), given, false)),
+  )
+  server.registerTool(
+    'intake',
+    {
+      description:
+        'Hand in a file: an e-invoice, a bank statement, a mail or any other document. It is told by its content and ends as a record, a question in the queue, or a refusal that says why.',
+      inputSchema: {
+        name: z.string().min(1).max(400).describe('File name'),
+        text: z.string().optional().describe('Its content, where it is text'),
+        base64: z.string().optional().describe('Its bytes, where it is not'),
+      },
+    },
+    async (given) => tool(async () => takeIn(kernel, await who(), given)),
   )
   return server
 }

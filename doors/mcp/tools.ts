@@ -14,18 +14,31 @@ import {
   search,
   type Who,
 } from '../../kernel/index.ts'
+import { history, related } from '../../kernel/trail.ts'
+import { type IntakeReport, intake } from '../../modules/documents/index.ts'
 
 /** What every tool answers: text for the model, and whether it is an error. */
 export type ToolAnswer = CallToolResult
 
 const answer = (value: unknown): ToolAnswer => ({ content: [{ type: 'text', text: JSON.stringify(value) }] })
 
-/** Runs a tool; a refusal is an answer in words that an agent can act on. */
-export async function answered(work: () => Promise<unknown>): Promise<ToolAnswer> {
+/** Tells whoever looks after the server of a fault of the program. */
+export type OnFault = (error: unknown) => void
+
+const FAULT = {
+  code: 'server.fault',
+  message: 'Something went wrong on the server, and nothing was changed. It has been logged.',
+}
+
+/** Runs a tool; a refusal is an answer in words that an agent can act on, and a fault one without its cause. */
+export async function answered(work: () => Promise<unknown>, onFault: OnFault): Promise<ToolAnswer> {
   try {
     return answer(await work())
   } catch (error) {
-    if (!isRefusal(error)) throw error
+    if (!isRefusal(error)) {
+      onFault(error)
+      return { ...answer(FAULT), isError: true }
+    }
     const { code, message, field, help, kind, errors } = error
     return {
       ...answer({
@@ -43,8 +56,8 @@ export async function answered(work: () => Promise<unknown>): Promise<ToolAnswer
 
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 
-/** Finds records, commands and queries by what they are called and what they say. */
-export async function searchCatalogue(kernel: Kernel, who: Who, text: string): Promise<unknown> {
+/** Finds records, commands and queries by what they are called and what they say, the best first. */
+export async function searchCatalogue(kernel: Kernel, who: Who, text: string, most = 40): Promise<unknown> {
   const shape = catalogueShape(kernel.catalogue, who)
   const wanted = words(text)
   const score = (id: string, label: string, says: string): number => {
@@ -63,7 +76,7 @@ export async function searchCatalogue(kernel: Kernel, who: Who, text: string): P
     .filter((one) => wanted.length === 0 || one.score > 0)
   return ranked
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-    .slice(0, 40)
+    .slice(0, most)
     .map(({ score: _, ...one }) => one)
 }
 
@@ -99,6 +112,7 @@ export interface ReadInput {
   after?: string | undefined
   search?: string | undefined
   input?: Record<string, unknown> | undefined
+  show?: 'history' | 'related' | undefined
 }
 
 /** Reads: one record by its id, a list, a query, or words across everything. */
@@ -106,6 +120,8 @@ export async function read(kernel: Kernel, who: Who, given: ReadInput): Promise<
   const { id, record, where, sort, after, search: text, input } = given
   if (id === 'search') return search(kernel, text ?? '', who, given.limit ?? 20)
   if (kernel.catalogue.queries.has(id)) return ask(kernel, id, input ?? {}, who)
+  if (record && given.show === 'history') return history(kernel, id, record, who)
+  if (record && given.show === 'related') return related(kernel, id, record, who)
   if (record) return get(kernel, id, record, who)
   return list(
     kernel,
@@ -147,3 +163,18 @@ export const run = (kernel: Kernel, who: Who, given: RunInput, preview: boolean)
     },
     who,
   )
+
+export interface FileInput {
+  name: string
+  text?: string | undefined
+  base64?: string | undefined
+}
+
+/** Takes one file in, as if it had been dropped on the app: it is told by its content, and ends somewhere. */
+export async function takeIn(kernel: Kernel, who: Who, { name, text, base64 }: FileInput): Promise<IntakeReport> {
+  if ((text === undefined) === (base64 === undefined)) {
+    refuse('intake.nothing', 'Give the content of the file as text, or its bytes as base64.')
+  }
+  const bytes = Buffer.from(text ?? base64 ?? '', text === undefined ? 'base64' : 'utf8')
+  return intake(kernel, who, { name, bytes }, 'api')
+}

@@ -4,6 +4,7 @@ import { get, problemOf } from '../api/client.ts'
 import { useDeclared } from '../api/declared.tsx'
 import { keys, queryAddress } from '../api/queries.ts'
 import type { Answer, QueryShape } from '../api/types.ts'
+import { keepPlace, placeHere } from '../frame/way-back.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { localWords } from '../i18n/local-words.ts'
 import { useActs } from '../keys/keys.ts'
@@ -25,6 +26,17 @@ const PAGE = 300
 export default function QueryPage({ query: id }: QueryPageProps) {
   const query = useDeclared().query(id)
   return query ? <Report query={query} /> : null
+}
+
+/** The figure that is open; whoever comes back to a report finds it open still, if it is still there. */
+function useKeptFigure(answer: Answer | undefined) {
+  const [figure, setFigure] = useState<Figure | undefined>(() => {
+    const kept = placeHere('figure')
+    return kept ? (JSON.parse(kept) as Figure) : undefined
+  })
+  useEffect(() => keepPlace('figure', figure ? JSON.stringify(figure) : ''), [figure])
+  const there = figure && (!answer || answer.rows[figure.row]?._opens?.[figure.column] !== undefined)
+  return [there ? figure : undefined, setFigure] as const
 }
 
 /** A report page after page, where the query gives it in pages; else in one. */
@@ -58,7 +70,7 @@ function Report({ query }: { query: QueryShape }) {
   const declared = useDeclared()
   const { input, set, missing } = useReportInput(query)
   const { report, answer } = useAnswer(query, input, missing.length === 0)
-  const [figure, setFigure] = useState<Figure>()
+  const [figure, setFigure] = useKeptFigure(answer)
   const table = useRef<HTMLDivElement>(null)
   const exporting = useRef<HTMLButtonElement>(null)
   useActs([
@@ -88,7 +100,8 @@ function Report({ query }: { query: QueryShape }) {
               entries: EXPORTS.map((format) => ({
                 id: format,
                 label: say(`export.${format}`),
-                onChoose: () => download(queryAddress(query.id, { ...input, locale: formats.locale }, format)),
+                onChoose: () =>
+                  download(queryAddress(query.id, { ...input, locale: formats.locale, headings: 'labels' }, format)),
               })),
             },
           ]}

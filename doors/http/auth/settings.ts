@@ -1,4 +1,5 @@
 /** What the environment says about signing in. Read once, when the server starts. */
+import { Refusal } from '../../../kernel/index.ts'
 
 export interface OidcSettings {
   issuer: string
@@ -18,8 +19,10 @@ export interface AuthSettings {
   trustedProxies: string[]
 }
 
-class SettingsError extends Error {
-  readonly code = 'auth.settings'
+class SettingsError extends Refusal {
+  constructor(message: string) {
+    super('auth.settings', message)
+  }
 }
 
 function address(name: string, value: string | undefined): string | undefined {
