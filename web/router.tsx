@@ -10,6 +10,7 @@ import { useEffect } from 'react'
 import { useDeclared } from './api/declared.tsx'
 import { SignedInApp } from './app.tsx'
 import { useNavigation } from './frame/navigation.tsx'
+import { watchHistory } from './frame/way-back.ts'
 import { useSay } from './i18n/language.tsx'
 import { generic, listPages, newPages, pages, queryPages, recordPages } from './pages/registry.tsx'
 import { Empty } from './parts/message.tsx'
@@ -152,6 +153,8 @@ export const router = createRouter({
   stringifySearch,
   defaultNotFoundComponent: NotFound,
 })
+
+watchHistory(router.history)
 
 declare module '@tanstack/react-router' {
   interface Register {

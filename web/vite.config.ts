@@ -24,6 +24,9 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': { target: server, changeOrigin: false }, '/health': { target: server, changeOrigin: false } },
+    // The folder `web/api` has addresses that begin alike: its files are our own.
+    proxy: Object.fromEntries(
+      ['^/api/(?![^?]*\\.tsx?(\\?|$))', '/health'].map((path) => [path, { target: server, changeOrigin: false }]),
+    ),
   },
 })

@@ -5,6 +5,7 @@ import { useDeclared } from '../api/declared.tsx'
 import { DocumentPane } from '../document/document-pane.tsx'
 import { type Maker, MakerContext, useMaker } from '../fields/maker.ts'
 import { RecordLink } from '../fields/reference.tsx'
+import { useWayBack } from '../frame/way-back.ts'
 import { useSay } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { ConfidenceMark } from '../parts/confidence.tsx'
@@ -94,7 +95,12 @@ export function ReviewWork({ proposal, open }: { proposal: Proposal; open: reado
   }
   const view = () =>
     setSide((now) => (narrow ? (now === 'document' ? 'fields' : 'document') : now === 'both' ? 'fields' : 'both'))
-  useReviewKeys({ review, acts, sitting, correct, view, back: () => void navigate({ to: '/intake' }) })
+  // The proposals of one sitting are one place: the way back leads out of it.
+  const back = useWayBack(
+    () => void navigate({ to: '/intake' }),
+    (path) => !path.startsWith('/intake/'),
+  )
+  useReviewKeys({ review, acts, sitting, correct, view, back: back.go })
 
   const shows = narrow && side === 'both' ? 'fields' : side
   return (

@@ -2,8 +2,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import { useList } from '../api/queries.ts'
-import type { RecordShape } from '../api/types.ts'
+import type { RecordShape, Row } from '../api/types.ts'
 import { useCompanyFilter } from '../frame/company.tsx'
+import { keepPlace, placeHere } from '../frame/way-back.ts'
 import { prefer, preferences } from '../preferences.ts'
 import { columnsOf } from './columns.ts'
 import { useListModel } from './list-model.ts'
@@ -37,6 +38,22 @@ export function useListState(record: RecordShape): [ListState, (state: ListState
   return [state, setState]
 }
 
+/** Whoever comes back to a list stands on the row from which they left it. */
+function useKeptRow(rows: readonly Row[], at: number, move: (row: number) => void): void {
+  const [wanted, setWanted] = useState(() => placeHere('row'))
+  const here = rows[at]?.id
+  useEffect(() => {
+    if (rows.length === 0) return
+    if (wanted === undefined) {
+      if (here) keepPlace('row', here)
+      return
+    }
+    const index = rows.findIndex((row) => row.id === wanted)
+    if (index >= 0) move(index)
+    setWanted(undefined)
+  }, [rows, wanted, here, move])
+}
+
 /** Everything that a list page works with: its rows, how they are laid out, which are chosen, where the person is. */
 export function useRecordList(record: RecordShape) {
   const company = useCompanyFilter()
@@ -61,6 +78,7 @@ export function useRecordList(record: RecordShape) {
       })),
     [rows.length, columns.length],
   )
+  useKeptRow(rows, at.row, move)
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()

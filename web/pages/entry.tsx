@@ -12,6 +12,7 @@ import { DRAFT, startOf, useEntry } from '../entry/use-entry.ts'
 import { useSave } from '../entry/use-save.ts'
 import { readValue } from '../fields/values.ts'
 import { useCompany } from '../frame/company.tsx'
+import { useWayBack } from '../frame/way-back.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { today } from '../i18n/plain-date.ts'
 import { useActs } from '../keys/keys.ts'
@@ -103,7 +104,7 @@ function EntryForm(props: {
   const saving = useSave(entry, (entered) => props.onSaved(entered, entry.form.values))
   const one = declared.inside(record)
   const approves = record.states.some((state) => state.name === 'submitted')
-  const back = () => void navigate({ to: '/records/$record', params: { record: record.id } })
+  const back = useWayBack(() => void navigate({ to: '/records/$record', params: { record: record.id } }))
   const postLabel = say(approves ? 'entry.saveAndSubmit' : 'entry.saveAndPost')
   useActs([
     { id: 'save', key: 'Mod+Enter', label: say('entry.save'), inFields: true, run: () => void saving.save() },
@@ -123,14 +124,20 @@ function EntryForm(props: {
       inFields: true,
       run: () => void saving.preview(),
     },
-    { id: 'back', key: 'Escape', label: say('back'), inFields: true, run: back },
+    { id: 'back', key: 'Escape', label: say('back'), inFields: true, run: back.go },
   ])
   return (
     <div className="page">
       <PageHead
         title={draft ? say('edit.of', { one }) : say('new.one', { one })}
         about={entry.company?.name}
-        before={<IconButton icon="back" label={say('back.to', { many: declared.many(record) })} onClick={back} />}
+        before={
+          <IconButton
+            icon="back"
+            label={say('back.to', { many: back.title ?? declared.many(record) })}
+            onClick={back.go}
+          />
+        }
       >
         <Button disabled={saving.busy} act={['save', 'Mod+Enter']} onClick={() => void saving.save()}>
           {say('entry.save')}

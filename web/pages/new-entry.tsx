@@ -8,6 +8,7 @@ import { BalanceSide } from '../books/balance-side.tsx'
 import { entryFields } from '../books/entry-fields.ts'
 import { balanced, postingsOf, sumsOf } from '../books/manual-entry.ts'
 import { useCompany } from '../frame/company.tsx'
+import { useWayBack } from '../frame/way-back.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { today } from '../i18n/plain-date.ts'
 import { useActs } from '../keys/keys.ts'
@@ -53,7 +54,7 @@ function ManualEntry({ record, one, many }: { record: string; one: string; many:
   const { set } = form
   // Amounts are written with the places of the company's own currency.
   useEffect(() => set('currency', company?.currency), [set, company])
-  const back = () => void navigate({ to: '/records/$record', params: { record } })
+  const back = useWayBack(() => void navigate({ to: '/records/$record', params: { record } }))
   const post = async () => {
     if (busy || !form.check() || !sums.balances) return
     setBusy(true)
@@ -66,12 +67,12 @@ function ManualEntry({ record, one, many }: { record: string; one: string; many:
     if (outcome.kind === 'refused' && !form.accept(outcome.problem)) setProblem(outcome.problem)
     if (outcome.kind !== 'done' && outcome.kind !== 'held') return
     form.saved()
-    if (outcome.kind === 'held') back()
+    if (outcome.kind === 'held') back.go()
     else await navigate({ to: '/records/$record/$id', params: { record, id: outcome.done.id }, replace: true })
   }
   useActs([
     { id: 'save', key: 'Mod+Enter', label: say('manual.post'), inFields: true, run: () => void post() },
-    { id: 'back', key: 'Escape', label: say('back'), inFields: true, run: back },
+    { id: 'back', key: 'Escape', label: say('back'), inFields: true, run: back.go },
   ])
   const amount = sums.balances ? ` ${formats.money(sums.debit, company?.currency)}` : ''
   return (
@@ -79,9 +80,9 @@ function ManualEntry({ record, one, many }: { record: string; one: string; many:
       <PageHead
         title={say('new.one', { one })}
         about={company?.name}
-        before={<IconButton icon="back" label={say('back.to', { many })} onClick={back} />}
+        before={<IconButton icon="back" label={say('back.to', { many: back.title ?? many })} onClick={back.go} />}
       >
-        <Button onClick={back}>{say('cancel')}</Button>
+        <Button onClick={back.go}>{say('cancel')}</Button>
         <Button
           look="primary"
           disabled={busy || !sums.balances}

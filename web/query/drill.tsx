@@ -4,6 +4,7 @@ import { problemOf } from '../api/client.ts'
 import { useDeclared } from '../api/declared.tsx'
 import { useQueryReport } from '../api/queries.ts'
 import type { Answer, QueryRow, QueryShape } from '../api/types.ts'
+import { keepPlace, placeHere } from '../frame/way-back.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { isZero, sumDecimals } from '../i18n/numbers.ts'
 import { useActs } from '../keys/keys.ts'
@@ -24,11 +25,21 @@ interface DrillProps {
   onClose: () => void
 }
 
+/** The entry that was chosen among those of a figure. */
+interface Choice {
+  of: string
+  record?: { record: string; id: string }
+}
+
 /** What a figure is made of, step by step: the figure, its entries, the record behind one, the paper behind that. */
 export function Drill({ query, answer, figure, onFigure, onClose }: DrillProps) {
   const say = useSay()
   const navigate = useNavigate()
-  const [choice, setChoice] = useState<{ of: string; record?: { record: string; id: string } }>()
+  const [choice, setChoice] = useState<Choice | undefined>(() => {
+    const kept = placeHere('entry')
+    return kept ? (JSON.parse(kept) as Choice) : undefined
+  })
+  useEffect(() => keepPlace('entry', choice ? JSON.stringify(choice) : ''), [choice])
   const place = `${figure.row}.${figure.column}`
   const chosen = choice?.of === place ? choice.record : undefined
   const setChosen = useCallback(

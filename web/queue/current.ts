@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { keepPlace, placeHere } from '../frame/way-back.ts'
 import type { QueueItem } from './item.ts'
 
 export interface Current {
@@ -7,15 +8,24 @@ export interface Current {
   move: (to: number) => void
 }
 
+const NOWHERE = { subject: '', index: 0 }
+
+/** Where the person stood when they left this queue for one of its items. */
+function keptPlace(): typeof NOWHERE {
+  const kept = placeHere('queue')
+  return kept ? (JSON.parse(kept) as typeof NOWHERE) : NOWHERE
+}
+
 /** Which item the keys act on. When it leaves the list, the one that takes its place becomes current. */
 export function useCurrent(items: readonly QueueItem[]): Current {
-  const [at, setAt] = useState({ subject: '', index: 0 })
+  const [at, setAt] = useState(keptPlace)
   const found = items.findIndex((item) => item.subject === at.subject)
   const index = found >= 0 ? found : Math.max(0, Math.min(at.index, items.length - 1))
   const item = items[index]
   useEffect(() => {
     if (item && (item.subject !== at.subject || index !== at.index)) setAt({ subject: item.subject, index })
   }, [item, index, at])
+  useEffect(() => keepPlace('queue', JSON.stringify(at)), [at])
   const move = useCallback(
     (to: number) => {
       const next = Math.max(0, Math.min(to, items.length - 1))

@@ -5,6 +5,7 @@ import { useDeclared } from '../api/declared.tsx'
 import type { FieldShape, Problem, RecordShape } from '../api/types.ts'
 import { isEmpty, readValue } from '../fields/values.ts'
 import { useCompany } from '../frame/company.tsx'
+import { useWayBack } from '../frame/way-back.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { today } from '../i18n/plain-date.ts'
 import { useActs } from '../keys/keys.ts'
@@ -76,7 +77,7 @@ function NewRecord({ record, create }: { record: RecordShape; create: string }) 
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const one = declared.inside(record)
-  const back = () => void navigate({ to: '/records/$record', params: { record: record.id } })
+  const back = useWayBack(() => void navigate({ to: '/records/$record', params: { record: record.id } }))
   const save = async () => {
     if (busy || !form.check()) return
     setBusy(true)
@@ -89,7 +90,7 @@ function NewRecord({ record, create }: { record: RecordShape; create: string }) 
     }
     if (outcome.kind === 'held') {
       form.saved()
-      back()
+      back.go()
     }
     if (outcome.kind === 'refused' && !form.accept(outcome.problem)) setProblem(outcome.problem)
   }
@@ -103,7 +104,7 @@ function NewRecord({ record, create }: { record: RecordShape; create: string }) 
       silent: true,
       run: () => void save(),
     },
-    { id: 'back', key: 'Escape', label: say('back'), inFields: true, run: back },
+    { id: 'back', key: 'Escape', label: say('back'), inFields: true, run: back.go },
   ])
   return (
     <MakerProvider>
@@ -111,9 +112,15 @@ function NewRecord({ record, create }: { record: RecordShape; create: string }) 
         <PageHead
           title={say('new.one', { one })}
           about={record.says}
-          before={<IconButton icon="back" label={say('back.to', { many: declared.many(record) })} onClick={back} />}
+          before={
+            <IconButton
+              icon="back"
+              label={say('back.to', { many: back.title ?? declared.many(record) })}
+              onClick={back.go}
+            />
+          }
         >
-          <Button onClick={back}>{say('cancel')}</Button>
+          <Button onClick={back.go}>{say('cancel')}</Button>
           <Button look="primary" disabled={busy} act={['save', 'Mod+Enter']} onClick={() => void save()}>
             {say('make.one', { one })}
           </Button>

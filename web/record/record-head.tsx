@@ -5,6 +5,7 @@ import type { CommandShape, RecordShape, Row } from '../api/types.ts'
 import { fits, isAllowed, isOpenForEdit, letterOf, ownCommands, primaryOf } from '../command/command-keys.ts'
 import type { CommandIntent } from '../command/dialogs.tsx'
 import { titleFor } from '../fields/values.ts'
+import { keepPlaceBehind, useWayBack } from '../frame/way-back.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { type Act, useActs } from '../keys/keys.ts'
 import { lastList } from '../list/neighbours.ts'
@@ -135,13 +136,15 @@ function BackButton({ record, editing }: { record: RecordShape; editing: boolean
   const say = useSay()
   const declared = useDeclared()
   const navigate = useNavigate()
-  const back = () => {
+  const back = useWayBack(() => {
     const list = lastList(record.id)
     if (list) void navigate({ href: list.href })
     else void navigate({ to: '/records/$record', params: { record: record.id } })
-  }
-  useActs([{ id: 'back', key: 'Escape', label: say('back'), run: back }], 'page', !editing)
-  return <IconButton icon="back" label={say('back.to', { many: declared.many(record) })} onClick={back} />
+  })
+  useActs([{ id: 'back', key: 'Escape', label: say('back'), run: back.go }], 'page', !editing)
+  return (
+    <IconButton icon="back" label={say('back.to', { many: back.title ?? declared.many(record) })} onClick={back.go} />
+  )
 }
 
 function Neighbours({ record, id }: { record: RecordShape; id: string }) {
@@ -152,7 +155,9 @@ function Neighbours({ record, id }: { record: RecordShape; id: string }) {
   const at = list?.ids.indexOf(id) ?? -1
   const go = (step: number) => {
     const next = list?.ids[at + step]
-    if (next) void navigate({ to: '/records/$record/$id', params: { record: record.id, id: next } })
+    if (!next) return
+    keepPlaceBehind('row', next)
+    void navigate({ to: '/records/$record/$id', params: { record: record.id, id: next }, replace: true })
   }
   const acts = [
     { id: 'record.previous', key: '[', label: say('record.previous'), run: () => go(-1) },
