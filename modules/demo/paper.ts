@@ -3,13 +3,13 @@ import { intake } from '../documents/index.ts'
 import { madeUpIban, PARTIES } from './parties.ts'
 import type { DemoWorld } from './people-and-places.ts'
 
-interface PaperLine {
+export interface PaperLine {
   text: string
   quantity: string
   price: string
 }
 
-interface Paper {
+export interface Paper {
   supplier: string
   number: string
   lines: readonly PaperLine[]
@@ -139,18 +139,34 @@ const QUESTION = (on: Temporal.PlainDate): string =>
     '',
   ].join('\r\n')
 
+const MAILBOX = { ...asSystem('Mailbox'), door: 'demo' as const }
+
+/** A bill as its supplier sends it: a mail with the e-invoice attached, taken in like any other. Gives what was read. */
+export async function sendBill(
+  world: DemoWorld,
+  paper: Paper,
+  on: Temporal.PlainDate,
+  due: Temporal.PlainDate,
+): Promise<{ id: string; values: Record<string, unknown> } | null> {
+  const mail = mailOf(paper, invoiceXml(paper, on.toString(), due.toString()), on)
+  const name = `Rechnung ${paper.number}.eml`
+  await intake(world.kernel, MAILBOX, { name, bytes: new TextEncoder().encode(mail) }, 'mail')
+  const [read] = await world.kernel.load<{ id: string; values: Record<string, unknown> }>(
+    `select id, values from documents_proposal where state = 'open' and values->>'number' = $1`,
+    [paper.number],
+  )
+  return read ?? null
+}
+
 /** Mails of the last days with invoices attached, and a customer's question. */
 export async function makePaper(world: DemoWorld, last: Temporal.PlainDate): Promise<void> {
-  const mailbox = { ...asSystem('Mailbox'), door: 'demo' as const }
   for (const [place, paper] of PAPERS.entries()) {
-    const on = last.subtract({ days: PAPERS.length - place })
-    const xml = invoiceXml(paper, on.subtract({ days: 2 }).toString(), on.add({ days: 19 }).toString())
-    const bytes = new TextEncoder().encode(mailOf(paper, xml, on))
-    await intake(world.kernel, mailbox, { name: `Rechnung ${paper.number}.eml`, bytes }, 'mail')
+    const on = last.subtract({ days: PAPERS.length - place + 2 })
+    await sendBill(world, paper, on, on.add({ days: 21 }))
   }
   await intake(
     world.kernel,
-    mailbox,
+    MAILBOX,
     { name: 'Fender damage.eml', bytes: new TextEncoder().encode(QUESTION(last.subtract({ days: 1 }))) },
     'mail',
   )

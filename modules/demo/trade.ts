@@ -1,5 +1,7 @@
 import { add, multiply, round } from '../../kernel/index.ts'
 import type { Chance } from './chance.ts'
+import { type Paper, sendBill } from './paper.ts'
+import { PARTIES } from './parties.ts'
 import type { DemoWorld } from './people-and-places.ts'
 import { BUYING, type Buying, daysOf, SELLING, type Selling } from './plan.ts'
 
@@ -101,14 +103,13 @@ async function makeBill(
   }))
   const who = ENTERS[plan.company]
   const number = plan.number(sequence, on)
-  const made = await world.as(who, 'purchasing.bill.create', {
-    company,
-    supplier: world.parties.get(plan.supplier),
-    number,
-    department: world.departments[plan.department],
-    issuedOn: on,
-    lines,
-  })
+  const department = world.departments[plan.department]
+  const made =
+    plan.company === 'nordkai' && plan.tax === 'standard'
+      ? await acceptBill(world, who, { supplier: plan.supplier, number, lines }, on, { department, account })
+      : await world.as(who, 'purchasing.bill.create', {
+          ...{ company, supplier: world.parties.get(plan.supplier), number, department, issuedOn: on, lines },
+        })
   const age = dayOf(on).until(today).days
   if (age < 2) return []
   const posted = await world.as(who, 'purchasing.bill.post', {}, made.id)
@@ -129,6 +130,23 @@ async function makeBill(
       text: `RG ${number}`,
     },
   ]
+}
+
+/** A bill that came by mail, with what its reviewer adds to what was read. */
+async function acceptBill(
+  world: DemoWorld,
+  who: string,
+  paper: Paper,
+  on: string,
+  { department, account }: { department: string | undefined; account: string },
+): Promise<{ id: string }> {
+  const terms = PARTIES.find((party) => party.key === paper.supplier)?.terms ?? 14
+  const read = await sendBill(world, paper, dayOf(on), dayOf(on).add({ days: terms }))
+  if (!read) throw new Error(`The demo's bill ${paper.number} was not read.`)
+  const lines = (read.values.lines as Record<string, unknown>[]).map((line) => ({ ...line, account }))
+  const values = { ...read.values, department, lines }
+  const { result } = await world.as(who, 'documents.proposal.accept', { values }, read.id)
+  return result as { id: string }
 }
 
 const share = (amount: string, parts: number): string =>
