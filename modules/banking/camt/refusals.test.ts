@@ -232,6 +232,14 @@ describe('a file that is unusual and right', () => {
     expect(net('1,00')).toBeUndefined()
   })
 
+  test('yes and no in words', () => {
+    const reversed = (word: string) =>
+      read(good.replace('<Sts>', `<RvslInd>${word}</RvslInd><Sts>`)).statements[0]?.entries[0]?.reversal
+    expect(['true', 'YES', '1', 'y'].map(reversed)).toEqual([true, true, true, true])
+    expect(['FALSE', 'No', '0', 'n'].map(reversed)).toEqual([false, false, false, false])
+    expect(refusalOf(() => reversed('maybe'))).toMatchObject({ code: 'banking.camt.wrongValue', field: 'RvslInd' })
+  })
+
   test('a time without seconds, an offset without a colon', () => {
     const at = (written: string) => read(good.replace('2026-03-31T20:00:00+02:00', written)).createdAt
     expect(at('2026-03-31T20:00:00+0200')).toBe('2026-03-31T18:00:00Z')

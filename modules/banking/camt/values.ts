@@ -122,11 +122,11 @@ export function requiredDirection(parent: XmlElement): 'credit' | 'debit' {
   return direction(child(parent, 'CdtDbtInd')) ?? missing(parent, 'CdtDbtInd')
 }
 
-/** xs:boolean */
+/** xs:boolean, and the words that some banks write for it. */
 export function truth(element: XmlElement | undefined): boolean | undefined {
   if (element === undefined || element.text === '') return undefined
-  if (element.text === 'true' || element.text === '1') return true
-  if (element.text === 'false' || element.text === '0') return false
+  if (/^(?:true|1|yes|y)$/i.test(element.text)) return true
+  if (/^(?:false|0|no|n)$/i.test(element.text)) return false
   return wrong(element, 'true or false')
 }
 

@@ -219,6 +219,23 @@ describe('other papers', () => {
     expect(codesOf(proposal.findings)).toContain('purchasing.bill.rate')
   })
 
+  test('what a paper of the MINIMUM profile asks less than its total was prepaid', async () => {
+    const [ram, udt] = ['ReusableAggregateBusinessInformationEntity', 'UnqualifiedDataType']
+    const data = 'urn:un:unece:uncefact:data:standard'
+    const party = (name: string, vatId: string) =>
+      `<ram:Name>${name}</ram:Name><ram:PostalTradeAddress><ram:CountryID>DE</ram:CountryID></ram:PostalTradeAddress><ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">${vatId}</ram:ID></ram:SpecifiedTaxRegistration>`
+    const proposal = await read(
+      Buffer.from(`<rsm:CrossIndustryInvoice xmlns:rsm="${data}:CrossIndustryInvoice:100" xmlns:ram="${data}:${ram}:100" xmlns:udt="${data}:${udt}:100">
+<rsm:ExchangedDocumentContext><ram:GuidelineSpecifiedDocumentContextParameter><ram:ID>urn:factur-x.eu:1p0:minimum</ram:ID></ram:GuidelineSpecifiedDocumentContextParameter></rsm:ExchangedDocumentContext>
+<rsm:ExchangedDocument><ram:ID>KW-77</ram:ID><ram:TypeCode>380</ram:TypeCode><ram:IssueDateTime><udt:DateTimeString format="102">20260305</udt:DateTimeString></ram:IssueDateTime></rsm:ExchangedDocument>
+<rsm:SupplyChainTradeTransaction><ram:ApplicableHeaderTradeAgreement><ram:SellerTradeParty>${party('Kranwerk Weser GmbH', 'DE136695976')}</ram:SellerTradeParty><ram:BuyerTradeParty>${party('Nordlicht Papeterie', 'DE301112225')}</ram:BuyerTradeParty></ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeDelivery/>
+<ram:ApplicableHeaderTradeSettlement><ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:TaxBasisTotalAmount>800.00</ram:TaxBasisTotalAmount><ram:TaxTotalAmount currencyID="EUR">152.00</ram:TaxTotalAmount><ram:GrandTotalAmount>952.00</ram:GrandTotalAmount><ram:DuePayableAmount>702.00</ram:DuePayableAmount></ram:SpecifiedTradeSettlementHeaderMonetarySummation></ram:ApplicableHeaderTradeSettlement></rsm:SupplyChainTradeTransaction></rsm:CrossIndustryInvoice>`),
+    )
+    expect(proposal.values).toMatchObject({ statedGross: '952.00', prepaid: '250.00' })
+    expect(proposal.evidence.prepaid).toMatchObject({ source: 'totals.payable', text: '702.00' })
+    expect(codesOf(proposal.findings)).not.toContain('purchasing.bill.sums')
+  })
+
   test('allowances, charges and what was prepaid are part of the bill', async () => {
     const proposal = await read(example('invoices/atelier-garonne-facture.xml'))
     expect(proposal.values).toMatchObject({ prepaid: '381.16', statedNet: '1197.00' })

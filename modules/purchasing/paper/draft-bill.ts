@@ -8,7 +8,7 @@ import { creditedBill } from './earlier-bills.ts'
 import { accountOf, departmentOf, habitsOf, taxCodeOf } from './line-defaults.ts'
 import { READER } from './paper.ts'
 import { type FoundSender, findSender, newSupplier, senderKey } from './sender.ts'
-import { kindOf, type StatedLine, statedLines, statedTotals } from './stated.ts'
+import { kindOf, paidBefore, type StatedLine, statedLines, statedTotals } from './stated.ts'
 
 export type BillValues = Record<string, unknown> & { lines: Record<string, unknown>[] }
 export type BillEvidence = Record<string, Evidence>
@@ -117,7 +117,8 @@ function putFacts(draft: BillDraft, invoice: ReadInvoice): void {
   draft.stated('statedNet', stated.statedNet, 'totals.net')
   draft.stated('statedTax', stated.statedTax, 'totals.tax')
   draft.stated('statedGross', stated.statedGross, totals.gross === undefined ? 'totals.net' : 'totals.gross')
-  if (totals.prepaid !== undefined) draft.stated('prepaid', stated.prepaid, 'totals.prepaid')
+  if (paidBefore(invoice) !== undefined)
+    draft.stated('prepaid', stated.prepaid, totals.prepaid === undefined ? 'totals.payable' : 'totals.prepaid')
   if (totals.rounding !== undefined) draft.stated('rounding', stated.rounding, 'totals.rounding')
   const account = invoice.paymentMeans.findIndex((one) => one.iban)
   // Kept as what the paper says, to be held against what is on file: nothing is ever paid to it for that.

@@ -1,4 +1,15 @@
-import { absolute, add, compare, divide, isZero, multiply, negate, round, roundMoney } from '../../../kernel/index.ts'
+import {
+  absolute,
+  add,
+  compare,
+  divide,
+  isZero,
+  multiply,
+  negate,
+  round,
+  roundMoney,
+  subtract,
+} from '../../../kernel/index.ts'
 import type { Adjustment, Line, ReadInvoice } from '../e-invoice/index.ts'
 
 /** What the paper asks for. */
@@ -103,17 +114,28 @@ function wholeOf(invoice: ReadInvoice, money: (amount: string | undefined) => st
   ]
 }
 
+/**
+ * What was paid before. The MINIMUM profile of Factur-X has no place for it, and states what is left to pay: what that
+ * is less than the total was paid.
+ */
+export function paidBefore({ totals, profile }: ReadInvoice): string | undefined {
+  const { prepaid, gross, payable } = totals
+  if (prepaid !== undefined || profile !== 'minimum' || gross === undefined || payable === undefined) return prepaid
+  const paid = subtract(gross, payable)
+  return isZero(paid) ? undefined : paid
+}
+
 /** Totals as our bill states them, positive for its kind. */
 export function statedTotals(invoice: ReadInvoice) {
   const { totals } = invoice
   const turned = isTurned(invoice)
   const money = (amount: string | undefined): string | null =>
     amount === undefined ? null : roundMoney(turned ? negate(amount) : amount, invoice.currency ?? 'EUR')
-  const { net, tax, gross, prepaid, rounding } = totals
+  const { net, tax, gross, rounding } = totals
   const whole = gross ?? (net === undefined ? undefined : add(net, tax ?? '0'))
   return {
     ...{ statedNet: money(net), statedTax: money(tax), statedGross: money(whole) },
-    ...{ prepaid: money(prepaid) ?? '0', rounding: money(rounding) ?? '0' },
+    ...{ prepaid: money(paidBefore(invoice)) ?? '0', rounding: money(rounding) ?? '0' },
   }
 }
 
