@@ -17,12 +17,12 @@ import {
   accountFor,
   entry as entryRecord,
   postEntry,
-  rateOn,
   reverseEntry,
   type SettlementSide,
   settle,
+  settlementRate,
 } from '../ledger/index.ts'
-import { company as companyRecord } from '../organisation/index.ts'
+import { companyOf } from '../organisation/index.ts'
 import type { match } from './match.ts'
 import type { OtherPart } from './match-others.ts'
 import { type ItemPart, type LinePart, totalOf } from './match-parts.ts'
@@ -104,7 +104,7 @@ async function valued(tx: Transaction, booking: Booking, money: SettlementSide[]
   const currency = money[0]?.currency ?? ''
   const books = await booksOf(tx, booking.company)
   if (booking.items.length > 0 || currency === books) return { money, others }
-  const rate = await rateOrRefuse(tx, currency, books, booking.on)
+  const rate = await settlementRate(tx, currency, books, booking.on)
   const worth = money.map((side) => ({ ...side, baseAmount: roundMoney(multiply(side.amount, rate), books) }))
   const total = negate(sum(worth.map((side) => side.baseAmount)))
   const weights = others.map((side) => side.amount)
@@ -113,17 +113,8 @@ async function valued(tx: Transaction, booking: Booking, money: SettlementSide[]
   return { money: worth, others: others.map((side, index) => ({ ...side, baseAmount: shares[index] ?? '0' })) }
 }
 
-async function booksOf(tx: Transaction, company: string): Promise<string> {
-  const found = (await tx.reference(companyRecord)).get(company)
-  return found?.currency ?? refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
-}
-
-async function rateOrRefuse(tx: Transaction, from: string, to: string, on: string): Promise<string> {
-  return (
-    (await rateOn(tx, from, to, on)) ??
-    refuse('ledger.settlement.rate', `There is no exchange rate from ${from} to ${to} on ${on}. Enter one.`)
-  )
-}
+const booksOf = async (tx: Transaction, company: string): Promise<string> =>
+  (await companyOf(tx, company, 'ledger.entry')).currency
 
 /** One line against money in transit, on the line's own day. */
 async function bookTransit(
@@ -176,7 +167,7 @@ async function exchangedWorth(tx: Transaction, booking: Booking): Promise<string
   const own = booking.lines.find((one) => one.line.currency === books)
   const out = own ?? booking.lines.find((one) => one.amount.startsWith('-')) ?? booking.lines[0]
   if (!out) return '0'
-  const rate = await rateOrRefuse(tx, out.line.currency, books, out.line.bookedOn)
+  const rate = await settlementRate(tx, out.line.currency, books, out.line.bookedOn)
   const worth = roundMoney(multiply(out.amount, rate), books)
   return worth.startsWith('-') ? negate(worth) : worth
 }

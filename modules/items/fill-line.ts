@@ -1,8 +1,8 @@
-import type { RowOf } from '../../kernel/index.ts'
-import type { item as itemRecord } from './item.ts'
+import type { Reader, RowOf } from '../../kernel/index.ts'
+import { item as itemRecord } from './item.ts'
 
 /** The fields of a line that an item can fill in. */
-export interface FillableLine {
+interface FillableLine {
   text?: string | null
   unit?: string | null
   price?: string | null
@@ -15,7 +15,7 @@ export interface FillableLine {
  * A line with what its item knows in the places that were left empty. A price in another currency than the
  * document's is not taken over.
  */
-export function fillLine<L extends FillableLine>(
+function fillLine<L extends FillableLine>(
   line: L,
   item: RowOf<typeof itemRecord>,
   trade: 'purchase' | 'sale',
@@ -31,4 +31,19 @@ export function fillLine<L extends FillableLine>(
     taxCode: line.taxCode ?? (bought ? item.purchaseTax : item.saleTax),
     account: line.account ?? (bought ? item.purchaseAccount : item.saleAccount),
   }
+}
+
+/** The lines of a document, each with what its item knows in the places that were left empty. */
+export async function fillLines<L extends FillableLine & { item?: string | null }>(
+  read: Reader,
+  lines: readonly L[],
+  trade: 'purchase' | 'sale',
+  currency: string,
+): Promise<L[]> {
+  if (!lines.some((line) => line.item)) return [...lines]
+  const items = await read.reference(itemRecord)
+  return lines.map((line) => {
+    const known = line.item ? items.get(line.item) : undefined
+    return known ? fillLine(line, known, trade, currency) : line
+  })
 }

@@ -1,2 +1,2 @@
-export { type FillableLine, fillLine } from './fill-line.ts'
+export { fillLines } from './fill-line.ts'
 export { item } from './item.ts'

@@ -58,6 +58,7 @@ export {
   type SettlementSide,
   setOffCredit,
   settle,
+  settlementRate,
   takeBackSetOff,
   unsettle,
 } from './settlement.ts'

@@ -15,7 +15,7 @@ import {
   sum,
   type Transaction,
 } from '../../kernel/index.ts'
-import { company as companyRecord } from '../organisation/index.ts'
+import { companyOf } from '../organisation/index.ts'
 import { account as accountRecord, journal as journalRecord, period as periodRecord } from './account.ts'
 import { entryPosted, entry as entryRecord, posting as postingRecord } from './entry.ts'
 import { keepMoves, lockItems, type MovingItem, moveItem, type OpenItemDraft, openedItem } from './move-items.ts'
@@ -68,9 +68,10 @@ type Account = RowOf<typeof accountRecord>
 export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<RowOf<typeof entryRecord>> {
   if (draft.postings.length < 2)
     refuse('ledger.entry.empty', 'An entry needs at least two postings.', { field: 'postings' })
-  const [companies, accounts] = await Promise.all([tx.reference(companyRecord), accountsByCode(tx, draft.company)])
-  const books =
-    companies.get(draft.company) ?? refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
+  const [books, accounts] = await Promise.all([
+    companyOf(tx, draft.company, 'ledger.entry'),
+    accountsByCode(tx, draft.company),
+  ])
   const journal = await findJournal(tx, draft.company, draft.journal ?? 'general')
   const period = await openPeriod(tx, draft.company, draft.on)
   const settled = draft.postings.flatMap((line) => (line.item ? [line.item] : []))

@@ -13,7 +13,7 @@ import {
   type Transaction,
 } from '../../kernel/index.ts'
 import { sameParties } from '../contacts/index.ts'
-import { company as companyRecord } from '../organisation/index.ts'
+import { companyOf } from '../organisation/index.ts'
 import type { AccountPurpose } from './account.ts'
 import { entry as entryRecord } from './entry.ts'
 import { reverseEntry } from './entry-commands.ts'
@@ -81,8 +81,7 @@ const UNLIKELY_DIFFERENCE = '0.1'
 export async function settle(tx: Transaction, draft: SettlementDraft): Promise<Settled> {
   if (draft.items.length === 0 && !draft.others?.length)
     refuse('ledger.settlement.empty', 'Say which open items are settled.')
-  const books = (await tx.reference(companyRecord)).get(draft.company)?.currency
-  if (!books) refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
+  const books = (await companyOf(tx, draft.company, 'ledger.entry')).currency
   const settled = await itemLegs(tx, draft, books)
   const sides = [...draft.money, ...(draft.others ?? [])]
   const others: Leg[] = []
@@ -134,10 +133,18 @@ async function sideLeg(tx: Transaction, draft: SettlementDraft, side: Settlement
 }
 
 async function worth(read: Reader, amount: string, currency: string, books: string, on: string): Promise<string> {
-  const rate =
-    (await rateOn(read, currency, books, on)) ??
-    refuse('ledger.settlement.rate', `There is no exchange rate from ${currency} to ${books} on ${on}. Enter one.`)
-  return roundMoney(multiply(amount, rate), books)
+  return roundMoney(multiply(amount, await settlementRate(read, currency, books, on)), books)
+}
+
+/**
+ * The rate that a payment is worth on a day.
+ * @throws Refusal `ledger.settlement.rate`
+ */
+export async function settlementRate(read: Reader, from: string, to: string, on: string): Promise<string> {
+  return (
+    (await rateOn(read, from, to, on)) ??
+    refuse('ledger.settlement.rate', `There is no exchange rate from ${from} to ${to} on ${on}. Enter one.`)
+  )
 }
 
 /** What balances each currency over the transfer account, and the difference in exchange. */

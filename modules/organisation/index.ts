@@ -1,5 +1,6 @@
 export { approversOf, releaseAnswer } from './approver.ts'
 export { company } from './company.ts'
+export { companyOf } from './company-of.ts'
 export { type ConvertAsk, convert, rateBetween } from './convert.ts'
 export { createFirstUser } from './first-user.ts'
 export { department, team, user } from './people.ts'

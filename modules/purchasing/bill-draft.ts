@@ -1,19 +1,9 @@
-import {
-  compare,
-  multiply,
-  newId,
-  type RowOf,
-  refuse,
-  roundMoney,
-  type Transaction,
-  type Values,
-  type Who,
-} from '../../kernel/index.ts'
-import { accountStanding, party } from '../contacts/index.ts'
-import { fillLine, item } from '../items/index.ts'
+import { compare, daysAfter, type RowOf, refuse, type Transaction, type Values, type Who } from '../../kernel/index.ts'
+import { accountStanding, type party, standingParty, USUAL_TERMS } from '../contacts/index.ts'
+import { fillLines } from '../items/index.ts'
 import { account, rateOn } from '../ledger/index.ts'
-import { company } from '../organisation/index.ts'
-import { disagreementWords, documentMath, type MathResult, taxCode } from '../tax/index.ts'
+import { companyOf } from '../organisation/index.ts'
+import { disagreementWords, discountOf, documentMath, type MathResult, taxCode, totalsOf } from '../tax/index.ts'
 import type { Bill, statedBill } from './bill.ts'
 
 type Stated = Values<typeof statedBill>
@@ -22,18 +12,13 @@ type Line = Stated['lines'][number]
 /** What is stated of a bill: due date and currency may be left to the supplier's terms. */
 export type BillGiven = Stated & { dueOn?: string | null; currency?: string | null; discountAmount?: string | null }
 
-/** Days until a bill is due that states no date, with a supplier whose terms we do not know (Directive 2011/7/EU, article 3(3)). */
-export const USUAL_TERMS = 30
-
 /**
  * A bill with everything that follows from what is stated: currency and due date from the supplier's terms, lines
  * filled in by items, totals, what disagrees, the rate, the account to pay to.
  * @throws Refusal `purchasing.bill.company`, `.supplier`, `.currency`, `tax.code.noRate`
  */
 export async function completeBill(tx: Transaction, given: BillGiven, before: Bill | null) {
-  const books =
-    (await tx.reference(company)).get(given.company) ??
-    refuse('purchasing.bill.company', 'There is no such company.', { field: 'company' })
+  const books = await companyOf(tx, given.company, 'purchasing.bill')
   const supplier = await supplierOf(tx, given.supplier)
   const currency = given.currency ?? supplier.currency ?? books.currency
   const lines = await completeLines(tx, given, supplier, currency, before)
@@ -44,7 +29,7 @@ export async function completeBill(tx: Transaction, given: BillGiven, before: Bi
     ...given,
     ...totalsOf(math),
     open: '0',
-    ...discountOf(given, math.payable, currency, before),
+    ...stateDiscount(given, math.payable, currency, before),
     ...(await payeeOf(tx, supplier.id, given.iban, before)),
     supplier: supplier.id,
     currency,
@@ -56,8 +41,6 @@ export async function completeBill(tx: Transaction, given: BillGiven, before: Bi
   }
 }
 
-export const daysAfter = (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString()
-
 /** A number as it is compared: capitals and digits alone, or as it stands where it has none. */
 export const numberKey = (number: string): string => {
   const key = number
@@ -68,9 +51,10 @@ export const numberKey = (number: string): string => {
 }
 
 async function supplierOf(tx: Transaction, id: string): Promise<RowOf<typeof party>> {
-  const found = await tx.get(party, id)
-  const stands = found?.mergedInto ? await tx.get(party, found.mergedInto) : found
-  return stands ?? refuse('purchasing.bill.supplier', 'There is no such supplier.', { field: 'supplier' })
+  return (
+    (await standingParty(tx, id)) ??
+    refuse('purchasing.bill.supplier', 'There is no such supplier.', { field: 'supplier' })
+  )
 }
 
 async function completeLines(
@@ -80,14 +64,10 @@ async function completeLines(
   currency: string,
   before: Bill | null,
 ): Promise<Line[]> {
-  const items = given.lines.some((line) => line.item) ? await tx.reference(item) : null
   const usual = supplier.account ? await accountByCode(tx, given.company, supplier.account) : null
-  return given.lines.map((line) => {
-    const fresh = withFreshNet(line, before)
-    const known = line.item ? items?.get(line.item) : undefined
-    const filled = known ? fillLine(fresh, known, 'purchase', currency) : fresh
-    return { ...filled, account: filled.account ?? usual }
-  })
+  const fresh = given.lines.map((line) => withFreshNet(line, before))
+  const filled = await fillLines(tx, fresh, 'purchase', currency)
+  return filled.map((line) => ({ ...line, account: line.account ?? usual }))
 }
 
 /** A net amount that was worked out before and not touched is worked out anew where what it came from changed. */
@@ -128,23 +108,15 @@ export async function mathOf(
   return documentMath({ currency, on, lines, prepaid, rounding, stated }, await tx.reference(taxCode))
 }
 
-export const totalsOf = ({ taxes, net, tax, gross, payable }: MathResult) => ({
-  taxes: taxes.map((row) => ({ id: newId(), ...row })),
-  net,
-  tax,
-  gross,
-  payable,
-})
-
 /** All that does not agree, with both figures; null where everything does. */
 export const discrepancyOf = ({ disagreements }: MathResult, currency: string): string | null =>
   disagreements.length === 0 ? null : disagreements.map((one) => disagreementWords(one, currency)).join(' ')
 
-function discountOf(given: BillGiven, payable: string, currency: string, before: Bill | null) {
+function stateDiscount(given: BillGiven, payable: string, currency: string, before: Bill | null) {
   const { discountPercent: percent, discountAmount: amount } = given
   const stated = amount && (!before || compare(amount, before.discountAmount ?? '0') !== 0)
   if (stated || !percent) return { discountAmount: amount ?? null }
-  return { discountAmount: roundMoney(multiply(payable, multiply(percent, '0.01')), currency) }
+  return { discountAmount: discountOf(payable, percent, currency) }
 }
 
 /** Where it is to be paid to: an account of the supplier that somebody has verified, or nowhere yet. */

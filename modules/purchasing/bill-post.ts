@@ -5,7 +5,6 @@ import {
   f,
   holds,
   isZero,
-  negate,
   owner,
   refuse,
   subjectOf,
@@ -16,34 +15,22 @@ import {
 import { party } from '../contacts/index.ts'
 import {
   accountant,
-  accountFor,
   bookkeeper,
-  controlAccount,
   entry as entryRecord,
   openPeriod,
-  postEntry,
-  rateOn,
   reverseEntry,
   setOffCredit,
   takeBackSetOff,
   usualDay,
 } from '../ledger/index.ts'
-import { approversOf, company as companyRecord } from '../organisation/index.ts'
-import { bookableLines, documentPostings, type MathResult } from '../tax/index.ts'
+import { approversOf, companyOf } from '../organisation/index.ts'
+import { bookDocument, type MathResult, readyDocument, totalsOf } from '../tax/index.ts'
 import { lookAlike } from './alike.ts'
 import { type Bill, bill, billPosted, billVoided } from './bill.ts'
-import { discrepancyOf, mathOf, totalsOf } from './bill-draft.ts'
+import { discrepancyOf, mathOf } from './bill-draft.ts'
 import { purchasing } from './roles.ts'
 
 const COMMAND = 'purchasing.bill.post'
-
-/** The company's books as posting needs them. */
-async function booksOf(tx: Transaction, id: string) {
-  return (
-    (await tx.reference(companyRecord)).get(id) ??
-    refuse('purchasing.bill.company', 'There is no such company.', { field: 'company' })
-  )
-}
 
 /**
  * Everything that must hold before a bill is booked, so that nobody approves what can't be.
@@ -59,23 +46,7 @@ async function readyToPost(tx: Transaction, record: Bill, bookOn: string) {
       help: 'Correct the lines, or ask the supplier for a bill that adds up.',
     })
   }
-  const books = await booksOf(tx, record.company)
-  const lines = record.lines.map((line) => ({ ...line, department: line.department ?? record.department }))
-  const bookable = await bookableLines(tx, bill.id, 'purchases', { ...record, lines, taxes: math.taxes })
-  const rate =
-    record.currency === books.currency
-      ? '1'
-      : (record.rate ?? (await rateOn(tx, record.currency, books.currency, record.issuedOn)))
-  if (!rate) {
-    refuse(
-      'purchasing.bill.rate',
-      `There is no exchange rate from ${record.currency} to ${books.currency} on ${record.issuedOn}.`,
-      {
-        field: 'rate',
-        help: 'State the rate on the bill, or enter it among the exchange rates.',
-      },
-    )
-  }
+  const ready = await readyDocument(tx, bill, 'purchase', record, math)
   if (record.disputed) refuse('purchasing.bill.disputed', `It is disputed: ${record.disputeReason} Settle that first.`)
   await openPeriod(tx, record.company, bookOn)
   const alike = await lookAlike(tx, { ...record, numberKey: record.numberKey ?? '' })
@@ -87,14 +58,14 @@ async function readyToPost(tx: Transaction, record: Bill, bookOn: string) {
       `${record.holdReason} It can be posted; nothing is paid to that account before somebody has verified it.`,
       { field: 'iban' },
     )
-  return { ...bookable, math, rate, books }
+  return ready
 }
 
 /** Whether this person is among those who entered the bill and may not let it through for that. */
 async function isOwn(tx: Transaction, record: Bill, who: Who): Promise<boolean> {
   if (who.assignments.some((one) => one.role === system.id)) return false
   if (!record.enteredBy.includes(who.id) && record.createdBy !== who.id) return false
-  const books = await booksOf(tx, record.company)
+  const books = await companyOf(tx, record.company, bill.id)
   return !(books.ownerApprovesOwn && isOwner(who, record.company))
 }
 
@@ -145,7 +116,15 @@ export const postBill = command(COMMAND, {
     const bookOn = input.bookOn ?? record.issuedOn
     const ready = await readyToPost(tx, record, bookOn)
     const our = await tx.number(bill, 'our', record, bookOn, record.company)
-    const entry = await bookBill(tx, record, bookOn, our, ready)
+    const supplier = await tx.get(party, record.supplier)
+    const entry = await bookDocument(tx, bill, 'purchase', record, bookOn, ready, {
+      title: record.kind === 'creditNote' ? 'Credit note' : 'Bill',
+      number: record.number,
+      reference: record.paymentReference,
+      alsoKnownAs: [our],
+      party: { id: record.supplier, name: supplier?.name ?? '' },
+      evidence: record.document ? [record.document] : null,
+    })
     const state = isZero(ready.math.payable) ? ('paid' as const) : ('posted' as const)
     const posted = { our, bookedOn: bookOn, entry, waitsFor: null, open: ready.math.payable, state }
     tx.change(bill, record, { ...freshTotals(record, ready.math), ...posted })
@@ -171,61 +150,6 @@ function freshTotals(record: Bill, math: MathResult) {
     'purchasing.bill.changed',
     'Its tax is another by now than what was submitted. Return it, and submit it again.',
   )
-}
-
-/** Books the entry and opens the item; null where there is nothing to book. */
-async function bookBill(
-  tx: Transaction,
-  record: Bill,
-  on: string,
-  our: string,
-  { lines, codes, math, rate, books }: Awaited<ReturnType<typeof readyToPost>>,
-): Promise<string | null> {
-  const supplier = await tx.get(party, record.supplier)
-  const document = {
-    ...math,
-    trade: 'purchase' as const,
-    credit: record.kind === 'creditNote',
-    currency: record.currency,
-    books: books.currency,
-    rate,
-    party: record.supplier,
-    lines,
-    prepaid: record.prepaid,
-    rounding: record.rounding,
-  }
-  const accounts = {
-    control: await controlAccount(tx, record.company, 'payable'),
-    rounding: isZero(record.rounding) ? null : (await accountFor(tx, record.company, 'rounding')).id,
-    advances: isZero(record.prepaid) ? null : (await accountFor(tx, record.company, 'advancesPaid')).id,
-  }
-  const discount = record.discountAmount ?? null
-  const postings = documentPostings(document, codes, accounts, {
-    side: 'payable',
-    party: record.supplier,
-    subject: subjectOf(bill, record.id),
-    mirrored: !document.credit,
-    number: record.number,
-    reference: record.paymentReference,
-    alsoKnownAs: [our],
-    issuedOn: record.issuedOn,
-    dueOn: record.dueOn,
-    discountUntil: record.discountUntil,
-    discountAmount: discount && (document.credit ? discount : negate(discount)),
-  })
-  if (postings.length < 2) return null
-  const words = document.credit ? 'Credit note' : 'Bill'
-  const entry = await postEntry(tx, {
-    company: record.company,
-    on,
-    text: `${words} ${record.number}, ${supplier?.name ?? ''}`.slice(0, 500),
-    journal: 'purchases',
-    source: subjectOf(bill, record.id),
-    evidence: record.document ? [record.document] : null,
-    subledger: true,
-    postings,
-  })
-  return entry.id
 }
 
 export const voidBill = command('purchasing.bill.void', {

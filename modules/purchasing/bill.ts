@@ -1,9 +1,9 @@
-import { add, auditor, compare, event, f, owner, type RowOf, record } from '../../kernel/index.ts'
+import { auditor, event, f, owner, type RowOf, record } from '../../kernel/index.ts'
 import { bankAccount, party, treasurer } from '../contacts/index.ts'
 import { item } from '../items/index.ts'
 import { account, accountant, bookkeeper, entry } from '../ledger/index.ts'
 import { company, department } from '../organisation/index.ts'
-import { taxCode } from '../tax/index.ts'
+import { documentTotals, grossIsNetPlusTax, taxCode } from '../tax/index.ts'
 import { approver, purchasing } from './roles.ts'
 
 /** What a person, or a reader of documents, may state of a bill. */
@@ -63,21 +63,7 @@ export const bill = record('purchasing.bill', {
     currency: f.currency(),
     numberKey: f.text({ max: 100 }).optional().given(),
     our: f.number('BILL-{year}-{00000}').label('Our number'),
-    taxes: f
-      .rows({
-        taxCode: f.ref(taxCode).unindexed(),
-        category: f.text({ max: 2 }),
-        rate: f.decimal(4),
-        base: f.money('currency'),
-        tax: f.money('currency'),
-        selfAssessed: f.money('currency'),
-      })
-      .given(),
-    net: f.money('currency').given(),
-    tax: f.money('currency').given(),
-    gross: f.money('currency').given(),
-    payable: f.money('currency').given().says('Gross less what was paid before, plus rounding.'),
-    open: f.money('currency').given().says('What is unpaid of it, once it is posted.'),
+    ...documentTotals('Gross less what was paid before, plus rounding.'),
     discrepancy: f.text({ max: 1000 }).optional().given().says('Why it can’t be posted: figures that do not agree.'),
     payTo: f.ref(bankAccount).optional().given().unindexed().label('Pay to'),
     hold: f
@@ -108,14 +94,7 @@ export const bill = record('purchasing.bill', {
     ...(['our', 'numberKey', 'open', 'payTo', 'hold', 'holdReason', 'disputed', 'disputeReason'] as const),
     ...(['waitsFor', 'bookedOn', 'entry'] as const),
   ],
-  checks: [
-    {
-      says: 'Gross is net plus tax.',
-      sql: 'gross = net + tax',
-      holds: (row) => compare(row.gross, add(row.net, row.tax)) === 0,
-      field: 'gross',
-    },
-  ],
+  checks: [grossIsNetPlusTax],
   unique: [
     ['company', 'supplier', 'numberKey'],
     ['company', 'our'],

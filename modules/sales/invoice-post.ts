@@ -1,23 +1,18 @@
-import { command, compare, f, isZero, negate, newId, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { command, compare, f, isZero, newId, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
 import { party } from '../contacts/index.ts'
 import {
   accountant,
-  accountFor,
   bookkeeper,
-  controlAccount,
   entry as entryRecord,
   openPeriod,
-  postEntry,
-  rateOn,
   reverseEntry,
   setOffCredit,
 } from '../ledger/index.ts'
-import { company as companyRecord } from '../organisation/index.ts'
-import { bookableLines, documentPostings, type MathResult } from '../tax/index.ts'
+import { bookDocument, type MathResult, readyDocument, totalsOf } from '../tax/index.ts'
 import { creditorReference } from './creditor-reference.ts'
 import { type Invoice, invoice, invoicePosted, invoiceVoided } from './invoice.ts'
 import { creditDraft } from './invoice-commands.ts'
-import { mathOf, totalsOf } from './invoice-draft.ts'
+import { mathOf } from './invoice-draft.ts'
 import { sales } from './roles.ts'
 
 /**
@@ -31,31 +26,9 @@ async function readyToPost(tx: Transaction, record: Invoice, bookOn: string) {
       refuse('sales.invoice.price', `Line ${index + 1} has no price.`, { field: `lines.${index}.price` })
   if (compare(math.gross, '0') < 0)
     refuse('sales.invoice.negative', 'An invoice over less than nothing is a credit note.', { field: 'lines' })
-  const books =
-    (await tx.reference(companyRecord)).get(record.company) ??
-    refuse('sales.invoice.company', 'There is no such company.', { field: 'company' })
-  const lines = record.lines.map((line, index) => ({
-    ...line,
-    net: math.nets[index] ?? '0',
-    department: line.department ?? record.department,
-  }))
-  const bookable = await bookableLines(tx, invoice.id, 'sales', { ...record, lines, taxes: math.taxes })
-  const rate =
-    record.currency === books.currency
-      ? '1'
-      : (record.rate ?? (await rateOn(tx, record.currency, books.currency, record.issuedOn)))
-  if (!rate) {
-    refuse(
-      'sales.invoice.rate',
-      `There is no exchange rate from ${record.currency} to ${books.currency} on ${record.issuedOn}.`,
-      {
-        field: 'rate',
-        help: 'State the rate on the invoice, or enter it among the exchange rates.',
-      },
-    )
-  }
+  const ready = await readyDocument(tx, invoice, 'sale', record, math)
   await openPeriod(tx, record.company, bookOn)
-  return { ...bookable, math, rate, books }
+  return ready
 }
 
 const PATTERNS = { invoice: 'INV-{year}-{00000}', creditNote: 'CN-{year}-{00000}' } as const
@@ -81,7 +54,13 @@ export const postInvoice = command('sales.invoice.post', {
     const customer = await tx.get(party, record.customer)
     const number = await takeNumber(tx, record)
     const reference = record.kind === 'invoice' ? creditorReference(number) : null
-    const entry = await bookInvoice(tx, record, bookOn, { number, reference, name: customer?.name ?? '' }, ready)
+    const entry = await bookDocument(tx, invoice, 'sale', record, bookOn, ready, {
+      title: record.kind === 'creditNote' ? 'Credit note' : 'Invoice',
+      number,
+      reference,
+      alsoKnownAs: [record.buyerReference, record.order],
+      party: { id: record.customer, name: customer?.name ?? '' },
+    })
     const state = isZero(ready.math.payable) ? ('paid' as const) : ('posted' as const)
     const rate = record.currency === ready.books.currency ? null : ready.rate
     tx.change(invoice, record, {
@@ -113,59 +92,6 @@ function freshTotals(record: Invoice, math: MathResult) {
   return same && netted
     ? {}
     : { ...totalsOf(math), lines: record.lines.map((line, index) => ({ ...line, net: math.nets[index] ?? '0' })) }
-}
-
-/** Books the entry and opens the item; null where there is nothing to book. */
-async function bookInvoice(
-  tx: Transaction,
-  record: Invoice,
-  on: string,
-  named: { number: string; reference: string | null; name: string },
-  { lines, codes, math, rate, books }: Awaited<ReturnType<typeof readyToPost>>,
-): Promise<string | null> {
-  const document = {
-    ...math,
-    trade: 'sale' as const,
-    credit: record.kind === 'creditNote',
-    currency: record.currency,
-    books: books.currency,
-    rate,
-    party: record.customer,
-    lines,
-    prepaid: record.prepaid,
-    rounding: record.rounding,
-  }
-  const accounts = {
-    control: await controlAccount(tx, record.company, 'receivable'),
-    rounding: isZero(record.rounding) ? null : (await accountFor(tx, record.company, 'rounding')).id,
-    advances: isZero(record.prepaid) ? null : (await accountFor(tx, record.company, 'advancesReceived')).id,
-  }
-  const discount = record.discountAmount
-  const postings = documentPostings(document, codes, accounts, {
-    side: 'receivable',
-    party: record.customer,
-    subject: subjectOf(invoice, record.id),
-    mirrored: document.credit,
-    number: named.number,
-    reference: named.reference,
-    alsoKnownAs: [record.buyerReference, record.order],
-    issuedOn: record.issuedOn,
-    dueOn: record.dueOn,
-    discountUntil: record.discountUntil,
-    discountAmount: discount && (document.credit ? negate(discount) : discount),
-  })
-  if (postings.length < 2) return null
-  const words = document.credit ? 'Credit note' : 'Invoice'
-  const entry = await postEntry(tx, {
-    company: record.company,
-    on,
-    text: `${words} ${named.number}, ${named.name}`.slice(0, 500),
-    journal: 'sales',
-    source: subjectOf(invoice, record.id),
-    subledger: true,
-    postings,
-  })
-  return entry.id
 }
 
 export const voidInvoice = command('sales.invoice.void', {

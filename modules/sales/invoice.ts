@@ -1,9 +1,9 @@
-import { add, auditor, compare, event, f, owner, type RowOf, record } from '../../kernel/index.ts'
+import { auditor, event, f, owner, type RowOf, record } from '../../kernel/index.ts'
 import { party } from '../contacts/index.ts'
 import { item } from '../items/index.ts'
 import { account, accountant, bookkeeper, entry } from '../ledger/index.ts'
 import { company, department } from '../organisation/index.ts'
-import { taxCode } from '../tax/index.ts'
+import { documentTotals, grossIsNetPlusTax, taxCode } from '../tax/index.ts'
 import { sales } from './roles.ts'
 
 /** What a person states of an invoice. */
@@ -55,21 +55,7 @@ export const invoice = record('sales.invoice', {
       .optional()
       .given()
       .says('Creditor reference (ISO 11649) for the payment.'),
-    taxes: f
-      .rows({
-        taxCode: f.ref(taxCode).unindexed(),
-        category: f.text({ max: 2 }),
-        rate: f.decimal(4),
-        base: f.money('currency'),
-        tax: f.money('currency'),
-        selfAssessed: f.money('currency'),
-      })
-      .given(),
-    net: f.money('currency').given(),
-    tax: f.money('currency').given(),
-    gross: f.money('currency').given(),
-    payable: f.money('currency').given().says('Gross less what was received before, plus rounding.'),
-    open: f.money('currency').given().says('What is unpaid of it, once it is posted.'),
+    ...documentTotals('Gross less what was received before, plus rounding.'),
     discountAmount: f.money('currency').optional().given(),
     bookedOn: f.date().optional().given(),
     entry: f.ref(entry).optional().given().unindexed(),
@@ -85,12 +71,7 @@ export const invoice = record('sales.invoice', {
   frozenUnless: 'draft',
   thawed: ['open', 'voidedBy'],
   checks: [
-    {
-      says: 'Gross is net plus tax.',
-      sql: 'gross = net + tax',
-      holds: (row) => compare(row.gross, add(row.net, row.tax)) === 0,
-      field: 'gross',
-    },
+    grossIsNetPlusTax,
     {
       says: 'The due date is not before the issue date.',
       sql: 'due_on >= issued_on',

@@ -6,6 +6,7 @@ import {
   isZero,
   minorUnits,
   multiply,
+  newId,
   round,
   roundMoney,
   subtract,
@@ -163,3 +164,16 @@ const FIGURES = { net: 'net amount', tax: 'tax', gross: 'gross amount' } as cons
 /** A disagreement in a sentence with both figures. */
 export const disagreementWords = ({ figure, stated, computed }: Disagreement, currency: string): string =>
   `The ${FIGURES[figure]} on the document is ${stated} ${currency}; its lines come to ${computed} ${currency}.`
+
+/** The totals as a document keeps them, each tax row with an id of its own. */
+export const totalsOf = ({ taxes, net, tax, gross, payable }: MathResult) => ({
+  taxes: taxes.map((row) => ({ id: newId(), ...row })),
+  net,
+  tax,
+  gross,
+  payable,
+})
+
+/** So many percent of an amount, in whole units of its currency. */
+export const discountOf = (amount: string, percent: string, currency: string): string =>
+  roundMoney(multiply(amount, multiply(percent, '0.01')), currency)

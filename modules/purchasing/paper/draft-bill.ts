@@ -1,7 +1,7 @@
-import { multiply, type Reader, roundMoney } from '../../../kernel/index.ts'
-import { party as partyRecord } from '../../contacts/index.ts'
+import { daysAfter, type Reader } from '../../../kernel/index.ts'
+import { party as partyRecord, USUAL_TERMS } from '../../contacts/index.ts'
 import { type Evidence, lessonsOf } from '../../documents/index.ts'
-import { daysAfter, USUAL_TERMS } from '../bill-draft.ts'
+import { discountOf } from '../../tax/index.ts'
 import type { ReadInvoice } from '../e-invoice/index.ts'
 import { type Addressee, addresseeOf } from './addressee.ts'
 import { creditedBill } from './earlier-bills.ts'
@@ -155,7 +155,7 @@ function putDiscount(draft: BillDraft, { earlyPayments, issuedOn, currency }: Re
   draft.stated('discountPercent', first.percent, source)
   draft.stated('discountUntil', until, source)
   const { amount, base, percent } = first
-  const ofBase = base && percent ? roundMoney(multiply(base, multiply(percent, '0.01')), currency ?? 'EUR') : undefined
+  const ofBase = base && percent ? discountOf(base, percent, currency ?? 'EUR') : undefined
   draft.stated('discountAmount', amount ?? ofBase, source)
 }
 
