@@ -228,7 +228,8 @@ test('a bill comes by mail, is approved and paid, and the figure that it moved l
   const amara = await sit('amara.diallo')
   await approve(amara.page)
   await pay(page)
-  expect(await freight(page)).toBe(add(before, BILL.net))
+  // What was posted elsewhere reaches an open page a moment later.
+  await expect.poll(() => freight(page), { timeout: 20_000 }).toBe(add(before, BILL.net))
   await trace(page)
   expect([...tomasz.faults, ...amara.faults]).toEqual([])
 }, 120_000)
