@@ -14,54 +14,51 @@ export interface Buying {
   tax: 'standard' | 'reduced' | 'intraCommunity' | 'none'
 }
 
-export const BUYING: readonly Buying[] = [
+/** A plan that says only where it is not with the first company, or not taxed as usual. */
+type Usual<P extends { company: string; tax: string }> = Omit<P, 'company' | 'tax'> &
+  Partial<Pick<P, 'company' | 'tax'>>
+
+const usual = { company: 'nordkai', tax: 'standard' } as const
+
+const bought: readonly Usual<Buying>[] = [
   {
     supplier: 'lotsenhaus',
-    company: 'nordkai',
     department: 'management',
     account: '6110',
     texts: ['Office rent, Am Südkai 9'],
     net: [4000, 4000],
     onDay: 1,
     number: (_, on) => `M-${on.slice(0, 7)}`,
-    tax: 'standard',
   },
   {
     supplier: 'stadtwerke',
-    company: 'nordkai',
     department: 'management',
     account: '6120',
     texts: ['Electricity, instalment'],
     net: [514, 514],
     onDay: 5,
     number: (n) => `62-11${8800 + n}`,
-    tax: 'standard',
   },
   {
     supplier: 'fernwind',
-    company: 'nordkai',
     department: 'management',
     account: '6220',
     texts: ['Telephone and internet'],
     net: [190, 215],
     onDay: 3,
     number: (_, on) => `88120-${on.slice(5, 7)}${on.slice(2, 4)}`,
-    tax: 'standard',
   },
   {
     supplier: 'kranz',
-    company: 'nordkai',
     department: 'purchasing',
     account: '5050',
     texts: ['Carton 400 × 300 × 200', 'Pallet box, double wall', 'Paper void fill'],
     net: [300, 1400],
     every: 11,
     number: (n, on) => `KV-${on.slice(2, 4)}-0${380 + n}`,
-    tax: 'standard',
   },
   {
     supplier: 'reep',
-    company: 'nordkai',
     department: 'purchasing',
     account: '5010',
     texts: [
@@ -73,33 +70,27 @@ export const BUYING: readonly Buying[] = [
     net: [900, 4200],
     every: 9,
     number: (n) => `RT-88${190 + n}`,
-    tax: 'standard',
   },
   {
     supplier: 'ostermann',
-    company: 'nordkai',
     department: 'purchasing',
     account: '5040',
     texts: ['Groupage, week of delivery', 'Fuel surcharge'],
     net: [180, 720],
     every: 7,
     number: (n) => `118-${197 + n}`,
-    tax: 'standard',
   },
   {
     supplier: 'papyra',
-    company: 'nordkai',
     department: 'management',
     account: '6210',
     texts: ['Paper, folders and labels', 'Toner'],
     net: [48, 190],
     every: 21,
     number: (n) => `4409${20 + n}`,
-    tax: 'standard',
   },
   {
     supplier: 'baltic',
-    company: 'nordkai',
     department: 'purchasing',
     account: '5010',
     texts: ['Stainless shackles', 'Cotter pins'],
@@ -110,7 +101,6 @@ export const BUYING: readonly Buying[] = [
   },
   {
     supplier: 'dubois',
-    company: 'nordkai',
     department: 'purchasing',
     account: '5010',
     texts: ['Winch handles', 'Turning blocks'],
@@ -121,18 +111,15 @@ export const BUYING: readonly Buying[] = [
   },
   {
     supplier: 'marwede',
-    company: 'nordkai',
     department: 'warehouse',
     account: '5020',
     texts: ['Antifouling, 20 l', 'Epoxy primer'],
     net: [280, 1300],
     every: 19,
     number: (n) => `ML-70${410 + n}`,
-    tax: 'standard',
   },
   {
     supplier: 'lighthouse',
-    company: 'nordkai',
     department: 'sales',
     account: '6310',
     texts: ['Catalogue design'],
@@ -150,9 +137,10 @@ export const BUYING: readonly Buying[] = [
     net: [2400, 9800],
     every: 24,
     number: (n) => `HE-${7700 + n}`,
-    tax: 'standard',
   },
 ]
+
+export const BUYING: readonly Buying[] = bought.map((plan) => ({ ...usual, ...plan }))
 
 export interface Selling {
   customer: string
@@ -165,10 +153,9 @@ export interface Selling {
   writes: (number: string, reference: string | null) => string
 }
 
-export const SELLING: readonly Selling[] = [
+const sold: readonly Usual<Selling>[] = [
   {
     customer: 'fjordline',
-    company: 'nordkai',
     account: '4040',
     texts: [
       ['Fender set, inflatable', 690, 1450],
@@ -180,40 +167,33 @@ export const SELLING: readonly Selling[] = [
   },
   {
     customer: 'thomsen',
-    company: 'nordkai',
     account: '4010',
     texts: [
       ['Rigging kit, complete', 3100, 6200],
       ['Splicing on site', 480, 1200],
     ],
     every: 15,
-    tax: 'standard',
     writes: (number) => `${number} Ref. 7715`,
   },
   {
     customer: 'segelclub',
-    company: 'nordkai',
     account: '4010',
     texts: [['Buoys and marks', 180, 620]],
     every: 23,
-    tax: 'standard',
     writes: () => 'Danke für die Lieferung',
   },
   {
     customer: 'brandt',
-    company: 'nordkai',
     account: '4010',
     texts: [
       ['Deck hardware', 700, 2600],
       ['Paint and thinner', 90, 340],
     ],
     every: 8,
-    tax: 'standard',
     writes: (_, reference) => reference ?? '',
   },
   {
     customer: 'vanloon',
-    company: 'nordkai',
     account: '4030',
     texts: [['Winches, pair', 1500, 3900]],
     every: 18,
@@ -222,7 +202,6 @@ export const SELLING: readonly Selling[] = [
   },
   {
     customer: 'chantier',
-    company: 'nordkai',
     account: '4030',
     texts: [['Ropes, assorted', 800, 2100]],
     every: 22,
@@ -235,7 +214,6 @@ export const SELLING: readonly Selling[] = [
     account: '4010',
     texts: [['Life jackets, set of 12', 6200, 14800]],
     every: 20,
-    tax: 'standard',
     writes: (number) => number,
   },
   {
@@ -244,10 +222,11 @@ export const SELLING: readonly Selling[] = [
     account: '4010',
     texts: [['Rowing shells, repair kit', 1900, 5200]],
     every: 25,
-    tax: 'standard',
     writes: (number) => `Faktura ${number}`,
   },
 ]
+
+export const SELLING: readonly Selling[] = sold.map((plan) => ({ ...usual, ...plan }))
 
 /** Days of a plan between the first and the last day. */
 export function daysOf(
