@@ -49,6 +49,16 @@ describe('a mailbox', () => {
       `From a@b.example\nA: 1\n\nx\n\nFrom c@d.example\nB: 2\n\ny\n`,
       ['A: 1\n\nx\n', 'B: 2\n\ny\n'],
     ],
+    [
+      'no empty line between the mails',
+      `${envelope}A: 1\n\n--x--\n${envelope}B: 2\n\ny\nFrom 10:00 on\nC: 3\n`,
+      ['A: 1\n\n--x--\n', 'B: 2\n\ny\nFrom 10:00 on\nC: 3\n'],
+    ],
+    [
+      'a zone in the envelope, a line like one without fields behind it',
+      `From a@b.example Mon Mar  2 10:00:00 +0100 2026\nA: 1\n\nx\n${envelope}no field\n`,
+      [`A: 1\n\nx\n${envelope}no field\n`],
+    ],
     ['no final line end', `${envelope}A: 1\n\nx`, ['A: 1\n\nx']],
     ['no mailbox at all', 'A: 1\n\nx\n', ['A: 1\n\nx\n']],
     ['an envelope and nothing else', envelope, []],

@@ -1,8 +1,11 @@
 /**
  * Taking a mailbox file (RFC 4155; the dialects mboxo and mboxrd) apart into its mails. A mail begins
  * behind a line that starts with "From " at the top of the file or after an empty line, when header
- * fields follow; body lines that were quoted (">From ") lose one mark.
+ * fields follow; body lines that were quoted (">From ") lose one mark. Some writers leave the empty line
+ * away: there the line must have the whole form, with sender and date.
  */
+
+import { wholeEnvelope } from '../../documents/index.ts'
 
 /** More of one mail is dropped; reading such a mail is refused with that reason. */
 const mailLimit = 64 * 1024 * 1024 + 1
@@ -71,7 +74,7 @@ class MailboxSplitter {
       if (isFieldLine(line)) yield* this.#finish()
       else this.#keep(envelope)
     }
-    if (whole && this.#lastBlank && isEnvelope(line)) {
+    if (whole && isEnvelope(line) && (this.#lastBlank || wholeEnvelope.test(startOf(line, 500)))) {
       this.#envelope = line.slice()
       this.#lastBlank = false
       return

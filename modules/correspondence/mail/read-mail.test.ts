@@ -266,6 +266,10 @@ describe('bodies', () => {
     expect((await mail('From: a@b.example\nAuto-Submitted: auto-replied\n\n')).isAutoSubmitted).toBe(true)
     expect((await mail('From: a@b.example\nAuto-Submitted: no\n\n')).isAutoSubmitted).toBe(false)
     expect((await mail('From: a@b.example\nPrecedence: auto_reply\n\n')).isAutoSubmitted).toBe(true)
+    const subject = async (text: string) => (await mail(`From: a@b.example\nSubject: ${text}\n\n`)).isAutoSubmitted
+    expect(await subject('AUTO: Smith, Jo is out of the office. (returning 05/01/2026)')).toBe(true)
+    expect(await subject('Automatische Antwort: Angebot')).toBe(true)
+    expect(await subject('Is Jo out of the office?')).toBe(false)
     expect((await mail('From: a@b.example\n\n')).isAutoSubmitted).toBe(false)
   })
 })

@@ -87,13 +87,18 @@ function receivedAt(fields: MailFields): string | null {
   return null
 }
 
+/** Subjects that programs write who say nothing of themselves elsewhere: Domino's is "AUTO: … is out of the office". */
+const automaticSubject =
+  /^(?:AUTO: .*\bout of the office\b|Automatic reply: |Out of Office(?: AutoReply)?: |Automatische Antwort: |Abwesenheitsnotiz: )/i
+
 /** RFC 3834, and the fields that came before it. */
-function isAutoSubmitted(fields: MailFields, bounce: Bounce | null): boolean {
+function isAutoSubmitted(fields: MailFields, bounce: Bounce | null, subject: string): boolean {
   const declared = fields.first('auto-submitted')
   if (declared !== undefined) return !/^\s*no\b/i.test(declared)
   if (bounce !== null || fields.first('x-failed-recipients') !== undefined) return true
   if (/multipart\/report/i.test(fields.first('content-type') ?? '')) return true
   if (/^\s*auto[_-]reply/i.test(fields.first('precedence') ?? '')) return true
+  if (automaticSubject.test(subject)) return true
   return ['x-autoreply', 'x-autorespond', 'x-auto-reply-from'].some((name) => fields.first(name) !== undefined)
 }
 
@@ -228,7 +233,7 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail> {
     ...partReply(text),
     attachments: attachmentsOf(parts.attachments, safe?.shownIds ?? new Set()),
     headers: keepFields(fields),
-    isAutoSubmitted: isAutoSubmitted(fields, bounce),
+    isAutoSubmitted: isAutoSubmitted(fields, bounce, subject),
     isBounce: bounce !== null && bounce.kind !== 'delayed',
     bounce,
     notes,

@@ -37,6 +37,12 @@ describe('a file is told by its content', () => {
       'message/rfc822',
     ],
     [
+      'a mailbox without empty lines between its mails',
+      'From a@b.example Mon Mar  2 10:00:00 2026\nSubject: one\n\nx\nFrom a@b.example Mon Mar  2 10:00:01 2026\nSubject: two\n\ny\n',
+      'mailbox',
+      'application/mbox',
+    ],
+    [
       'a mailbox',
       bytes(
         'From a@b Mon Mar 02 10:00:00 2026\nFrom: a@b.example\n\nx\n\nFrom a@b Mon Mar 02 11:00:00 2026\nFrom: a@b.example\n\ny\n',

@@ -16,6 +16,14 @@ const evidence: readonly (readonly [name: RegExp, value: RegExp, points: number]
   [/^subject$/, /./, 1],
 ]
 
+const weekdays = 'Mon|Tue|Wed|Thu|Fri|Sat|Sun'
+const months = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec'
+
+/** "From someone@example.org Thu Apr 29 23:34:45 2015", as RFC 4155 has it; a zone may stand before the year. */
+export const wholeEnvelope = new RegExp(
+  `^From \\S{1,320} +(?:${weekdays}) (?:${months}) +\\d{1,2} \\d{2}:\\d{2}(?::\\d{2})?(?: [A-Z+-][A-Z0-9]{1,5})? \\d{4}\\b`,
+)
+
 const fieldLine = /^([!-9;-~]{1,200})[ \t]*:(.*)$/
 const envelopeLine = /^From \S.{0,500}\d{2}:\d{2}.{0,100}$/
 const maxLines = 400
@@ -73,7 +81,11 @@ export function tellMail(text: string, expected: 'mail' | 'mailbox' | null): 'ma
   if (isEnvelope(lines, 0)) {
     if (expected !== null) return expected
     const more = lines.some(
-      (line, at) => at > 0 && line.startsWith('From ') && lines[at - 1] === '' && isEnvelope(lines, at),
+      (line, at) =>
+        at > 0 &&
+        line.startsWith('From ') &&
+        (lines[at - 1] === '' || wholeEnvelope.test(line)) &&
+        isEnvelope(lines, at),
     )
     return more ? 'mailbox' : 'mail'
   }
