@@ -38,7 +38,9 @@ describe('a file is told by its content', () => {
     ],
     [
       'a mailbox without empty lines between its mails',
-      'From a@b.example Mon Mar  2 10:00:00 2026\nSubject: one\n\nx\nFrom a@b.example Mon Mar  2 10:00:01 2026\nSubject: two\n\ny\n',
+      bytes(
+        'From a@b.example Mon Mar  2 10:00:00 2026\nSubject: one\n\nx\nFrom a@b.example Mon Mar  2 10:00:01 2026\nSubject: two\n\ny\n',
+      ),
       'mailbox',
       'application/mbox',
     ],
