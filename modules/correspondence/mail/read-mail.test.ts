@@ -99,6 +99,21 @@ describe('bodies', () => {
     expect((await mail(Buffer.from('\uFEFFSubject: Grüße\nFrom: j@b.example\n\nä', 'utf16le'))).subject).toBe('Grüße')
   })
 
+  it('takes a picture beside the text for a file where the text never names it', async () => {
+    const picture = (id: string) => ['--r', 'Content-Type: image/png; name=scan.png', `Content-ID: <${id}>`, '', 'PNG']
+    const related = (html: string) =>
+      mail(
+        lines(
+          ...['From: a@b.example', 'Content-Type: multipart/related; boundary=r', ''],
+          ...['--r', 'Content-Type: text/html', '', html, ...picture('p@x'), '--r--'],
+        ),
+      )
+    const inline = async (html: string) => (await related(html)).attachments.map((one) => one.inline)
+    expect(await inline('<p>See <img src="cid:p@x"></p>')).toEqual([true])
+    expect(await inline('<p style="background: url(cid:p%40x)">See</p>')).toEqual([true])
+    expect(await inline('<p>See the scan.</p>')).toEqual([false])
+  })
+
   it('takes a text type without a subtype for plain text', async () => {
     for (const type of ['text', 'text; charset=us-ascii', 'plain']) {
       const read = await mail(lines('From: a@b.example', `Content-Type: ${type}`, '', 'Words.'))

@@ -139,12 +139,24 @@ function safeName(name: string): string {
 const nameOf = (part: MailAttachmentPart, number: number): string =>
   safeName(part.filename ?? '') || `part-${number}.${extensions[part.mime] ?? 'bin'}`
 
-function attachmentsOf(parts: readonly MailAttachmentPart[], shown: ReadonlySet<string>): MailAttachment[] {
+/** A picture that the text shows, or would show but for what was taken out of it; one that it never names is a file. */
+function isWithinText(part: MailAttachmentPart, shown: ReadonlySet<string>, html: string | null): boolean {
+  if (part.contentId === null || !part.mime.startsWith('image/')) return false
+  if (shown.has(part.contentId)) return true
+  const names = [part.contentId, encodeURIComponent(part.contentId)]
+  return part.related && names.some((name) => html?.includes(`cid:${name}`))
+}
+
+function attachmentsOf(
+  parts: readonly MailAttachmentPart[],
+  shown: ReadonlySet<string>,
+  html: string | null,
+): MailAttachment[] {
   return parts.map((part, at) => ({
     name: nameOf(part, at + 1),
     mime: part.mime.split(';')[0]?.trim() || 'application/octet-stream',
     bytes: new Uint8Array(part.bytes.buffer, part.bytes.byteOffset, part.bytes.byteLength),
-    inline: part.contentId !== null && part.mime.startsWith('image/') && (shown.has(part.contentId) || part.related),
+    inline: isWithinText(part, shown, html),
     contentId: part.contentId,
   }))
 }
@@ -231,7 +243,7 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail> {
     safeHtml: safe?.html ?? null,
     blockedImages: safe?.blockedImages ?? 0,
     ...partReply(text),
-    attachments: attachmentsOf(parts.attachments, safe?.shownIds ?? new Set()),
+    attachments: attachmentsOf(parts.attachments, safe?.shownIds ?? new Set(), html),
     headers: keepFields(fields),
     isAutoSubmitted: isAutoSubmitted(fields, bounce, subject),
     isBounce: bounce !== null && bounce.kind !== 'delayed',
