@@ -208,7 +208,7 @@ export interface Hit {
   rank: number
 }
 
-/** Finds words in every record that this person may read: one statement over all of them, best first. */
+/** Finds words in every record that this person may read: one statement over all of them, what is called so before what only mentions it, best first. */
 export async function search(kernel: Kernel, text: string, who: Who, limit = 30): Promise<Hit[]> {
   const query = wordsQuery(text)
   if (!query) return []
@@ -230,7 +230,8 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
   })
   if (parts.length === 0) return []
   const headline = `ts_headline('simple', body, ${asked}, 'MaxWords=18, MinWords=8, StartSel="", StopSel=""')`
-  const sql = `select record, id, title, ${headline} as snippet, rank from (select * from (${parts.join(' union all ')}) found order by rank desc limit ${pageSize(limit, 100)}) best order by rank desc`
+  const named = `to_tsvector('simple', coalesce(title, '')) @@ ${asked}`
+  const sql = `select record, id, title, ${headline} as snippet, rank from (select *, ${named} as named from (${parts.join(' union all ')}) found order by named desc, rank desc limit ${pageSize(limit, 100)}) best order by named desc, rank desc`
   return poolRun(kernel)<Hit>(sql, parameters.values)
 }
 

@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.ts'
 import type { Kernel } from './dispatch.ts'
 import { isId } from './id.ts'
 import { maskedFor } from './list.ts'
-import { words } from './names.ts'
+import { tableOf, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
 import { get, label, titlesOf } from './read.ts'
 import type { AnyRecord } from './record.ts'
@@ -54,7 +54,8 @@ interface AuditRow {
   undoes: string | null
   undone: boolean
   /** A command that was kept waits still, and the one that somebody let through. */
-  held: boolean
+  held: { id: string; waitsFor?: string[] } | null
+  held_state: string | null
   released: string | null
 }
 
@@ -67,7 +68,8 @@ export async function history(
 ): Promise<Record<string, unknown>[]> {
   const row = await get(kernel, recordId, id, who)
   const { rows } = await kernel.pool.query<AuditRow>(
-    `select a.id, a.at, a.who, a.who_name, a.door, a.on_behalf_of, a.command, a.changes, a.reason, a.undoes, a.result ? 'held' as held,
+    `select a.id, a.at, a.who, a.who_name, a.door, a.on_behalf_of, a.command, a.changes, a.reason, a.undoes, a.result->'held' as held,
+            (select h.state from kernel_held h where h.id::text = a.result->'held'->>'id') as held_state,
             case when a.command = 'kernel.held.release' then a.result->'result'->>'command' end as released,
             exists (select 1 from kernel_audit u where u.undoes = a.id::text) as undone
      from kernel_audit a where a.subjects @> array[$1] order by a.at desc limit 500`,
@@ -81,7 +83,7 @@ export async function history(
       !audit.undone &&
       command !== undefined &&
       holds(who, command.may) &&
-      (audit.held || inverse !== undefined || (!sealed && audit.changes.length > 0))
+      (audit.held !== null || inverse !== undefined || (!sealed && audit.changes.length > 0))
     return {
       id: audit.id,
       at: audit.at,
@@ -93,6 +95,7 @@ export async function history(
       changes: audit.changes.slice(0, 50).map((change) => visible(kernel.catalogue, change, who)),
       ...(audit.reason ? { reason: audit.reason } : {}),
       ...(audit.undoes ? { undoes: audit.undoes } : {}),
+      ...(audit.held ? { held: { state: audit.held_state ?? '', waitsFor: audit.held.waitsFor ?? [] } } : {}),
       undone: audit.undone,
       undoable,
     }
@@ -122,6 +125,8 @@ export interface RelatedRecord {
   id: string
   title: string
   label: string
+  /** Where it stands, for records that have states. */
+  state?: string
   kind: string
   at: string
   detail?: unknown
@@ -172,10 +177,16 @@ async function titled(
     return [{ ...link, record, id }]
   })
   const titles = new Map<string, string>()
+  const states = new Map<string, string>()
   await Promise.all(
-    [...kinds].map(async ([record, ids]) => {
-      for (const [id, title] of await titlesOf(kernel, record, ids, who)) titles.set(`${record.id}/${id}`, title)
-    }),
+    [...kinds].flatMap(([record, ids]) => [
+      titlesOf(kernel, record, ids, who).then((found) => {
+        for (const [id, title] of found) titles.set(`${record.id}/${id}`, title)
+      }),
+      statesOf(kernel, record, ids).then((found) => {
+        for (const { id, state } of found) states.set(`${record.id}/${id}`, state)
+      }),
+    ]),
   )
   // What is another company's is not shown, nor a draft that was deleted or undone, which its links outlive.
   const there = split.filter(({ record, id }) => titles.has(`${record.id}/${id}`))
@@ -184,8 +195,15 @@ async function titled(
     id,
     title: titles.get(`${record.id}/${id}`) ?? '',
     label: label(record),
+    ...(states.has(`${record.id}/${id}`) ? { state: states.get(`${record.id}/${id}`) } : {}),
     kind,
     at,
     ...(detail === null ? {} : { detail }),
   }))
+}
+
+async function statesOf(kernel: Kernel, record: AnyRecord, ids: string[]): Promise<{ id: string; state: string }[]> {
+  if (!record.states) return []
+  const sql = `select id, state from ${tableOf(record.id)} where id = any($1::uuid[])`
+  return (await kernel.pool.query<{ id: string; state: string }>(sql, [ids])).rows
 }

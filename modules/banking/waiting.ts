@@ -60,6 +60,7 @@ const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
       { command: 'banking.account.confirm', id: row.id },
       { command: 'banking.account.refuse', id: row.id },
     ],
+    about: { record: bankAccount.id, id: row.id, title: row.detail ?? row.name },
   }),
   statement: (row) => ({
     subject: `${statement.id}/${row.id}`,
@@ -75,6 +76,7 @@ const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
       { command: 'banking.statement.acknowledge', id: row.id },
       { command: 'banking.statement.withdraw', id: row.id },
     ],
+    about: { record: statement.id, id: row.id, title: row.name },
   }),
   lines: (row, today) => ({
     subject: `${bankAccount.id}/${row.id}`,
@@ -88,6 +90,7 @@ const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
     weight: row.detail !== null && row.detail < monthBefore(today) ? 50 : 35,
     commands: [],
     page: `/bank/${row.id}`,
+    about: { record: bankAccount.id, id: row.id, title: row.name },
   }),
   rule: (row) => ({
     subject: `${rule.id}/${row.id}`,

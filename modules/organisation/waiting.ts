@@ -68,7 +68,8 @@ export async function waitingApprovals({ who, read }: { who: Who; read: Reader }
       title: row.says,
       reason: [
         `${row.requested_by_name} asks for your approval${behalf ? ` in the place of ${behalf.name}` : ''}.`,
-        row.reason ?? '',
+        // Why it could not be done without asking is told to the one who asked (“You …”); to others it would be untrue.
+        row.reason?.startsWith('You ') ? '' : (row.reason ?? ''),
       ]
         .join(' ')
         .trim(),

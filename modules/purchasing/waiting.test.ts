@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Waiting, Who } from '../../kernel/index.ts'
+import { history, type Waiting, type Who } from '../../kernel/index.ts'
 import { type TestBooks, testBooks } from '../../test/books.ts'
 import { waitingBills } from './waiting.ts'
 
@@ -40,6 +40,18 @@ test('a draft waits for the one who began it, until it is sent on, and again whe
   expect(await waits(tomasz, id)).toBeUndefined()
   await books.run('kernel.held.return', { note: 'Whose rope is it?' }, { id: held?.id ?? '', who: henrik })
   expect(await waits(tomasz, id)).toMatchObject({ reason: 'Henrik sent it back: Whose rope is it?', weight: 50 })
+})
+
+test('the history of a bill says that posting was only asked for, of whom, and what became of it', async () => {
+  const id = await draft('W-3')
+  const asked = async () => {
+    const entries = await history(books.kernel, 'purchasing.bill', id, tomasz)
+    return entries.find((entry) => entry.command === 'purchasing.bill.post')
+  }
+  const { held } = await books.run('purchasing.bill.post', {}, { id, who: tomasz })
+  expect(await asked()).toMatchObject({ held: { state: 'waiting', waitsFor: expect.arrayContaining(['Henrik']) } })
+  await books.run('kernel.held.return', { note: 'Whose rope is it?' }, { id: held?.id ?? '', who: henrik })
+  expect(await asked()).toMatchObject({ held: { state: 'returned' } })
 })
 
 test('a disputed draft is not offered for posting', async () => {

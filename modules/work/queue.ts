@@ -1,4 +1,15 @@
-import { everyone, f, type Opens, query, type Reader, type Waiting, type Who, waiting } from '../../kernel/index.ts'
+import {
+  everyone,
+  f,
+  type Opens,
+  query,
+  type Reader,
+  splitSubject,
+  subjectTitles,
+  type Waiting,
+  type Who,
+  waiting,
+} from '../../kernel/index.ts'
 import { task } from './records.ts'
 
 interface TaskRow {
@@ -21,6 +32,10 @@ export async function waitingTasks({ who, read }: { who: Who; read: Reader }): P
      order by due_on nulls last, created_at limit 500`,
     [who.id],
   )
+  const titles = await subjectTitles(
+    read,
+    rows.flatMap((row) => row.about ?? []),
+  )
   return rows.map((row) => ({
     subject: `${task.id}/${row.id}`,
     title: row.title,
@@ -33,11 +48,15 @@ export async function waitingTasks({ who, read }: { who: Who; read: Reader }): P
       { command: 'work.task.done', id: row.id },
       { command: 'work.task.later', id: row.id },
     ],
-    ...(row.about ? { page: pageOf(row.about) } : {}),
+    ...(row.about ? aboutOf(row.about, titles.get(row.about)) : {}),
   }))
 }
 
-const pageOf = (subject: string): string => `/records/${subject}`
+/** The page of what a task is about, and its name where this person may read it. */
+function aboutOf(subject: string, title: string | undefined): Pick<Waiting, 'page' | 'about'> {
+  const { record, id } = splitSubject(subject) ?? { record: '', id: '' }
+  return { page: `/records/${subject}`, ...(title ? { about: { record, id, title } } : {}) }
+}
 
 /** What a rank is made of, so that it can be explained. */
 export interface Because {

@@ -6,6 +6,7 @@ import { useToast } from '../parts/toast.tsx'
 import { forget } from './changes.ts'
 import { problemOf, request } from './client.ts'
 import { useDeclared } from './declared.tsx'
+import { letThrough } from './let-through.ts'
 import type { BatchAnswer, Done, Held, Problem } from './types.ts'
 
 /** What to run. */
@@ -118,17 +119,23 @@ export function CommandProvider({ children }: { children: ReactNode }) {
   )
 
   const announce = useCallback(
-    (ask: CommandAsk, done: Done) => {
+    async (ask: CommandAsk, done: Done) => {
       const shape = declared.command(ask.command)
       const record = declared.record(done.record ?? shape?.on ?? '')
       const state = record && done.state ? declared.state(record, done.state) : undefined
       const title = ask.title || (record ? declared.one(record) : '')
       const label = shape ? declared.commandLabel(shape) : ''
+      const approved = await letThrough(done, declared)
       const text =
-        shape?.to && state ? say('toast.state', { title, state: state.label }) : say('toast.done', { title, label })
+        (approved && say('toast.approved', { ...approved, title: approved.title || title })) ??
+        (shape?.to && state ? say('toast.state', { title, state: state.label }) : say('toast.done', { title, label }))
       const { audit } = done
       const undoable = audit !== undefined && done.undo !== false && !shape?.grave
-      toast({ text, undo: undoable ? () => undo([audit]) : undefined })
+      toast({
+        text,
+        undo: undoable ? () => undo([audit]) : undefined,
+        link: approved?.to ? { to: approved.to, label: say('toast.open', { one: approved.one }) } : undefined,
+      })
     },
     [declared, say, toast, undo],
   )
@@ -145,7 +152,7 @@ export function CommandProvider({ children }: { children: ReactNode }) {
             return { kind: 'held', held: answer }
           }
           forgetAfter(client, ask.command, answer)
-          if (!ask.quiet) announce(ask, answer)
+          if (!ask.quiet) void announce(ask, answer)
           return { kind: 'done', done: answer }
         } catch (thrown) {
           const problem = problemOf(thrown)

@@ -24,6 +24,8 @@ export interface Declared {
   choice(owner: string, field: FieldShape, value: string): string
   /** A word that stands as plain text (a role, a kind of file), in the reader's language where it is known. */
   word(owner: string, field: FieldShape, value: string): string
+  /** All words that the reader's language knows for a field of plain text. */
+  words(owner: string, field: FieldShape): readonly { value: string; label: string }[]
   state(record: RecordShape, name: string): { shape: StateShape; label: string } | undefined
   commandLabel(command: CommandShape): string
   commandSays(command: CommandShape): string
@@ -50,6 +52,15 @@ export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Langua
   const queries = byId(catalogue.queries)
   const modules = byId(catalogue.modules)
   const pick = (...ids: (string | undefined)[]) => ids.map((id) => (id ? labels[id] : undefined)).find(Boolean)
+  const known = new Map<string, { value: string; label: string }[]>()
+  const wordsOf = (prefix: string) => {
+    const before = known.get(prefix)
+    if (before) return before
+    const named = Object.entries(labels).filter(([id]) => id.startsWith(prefix))
+    const found = named.map(([id, label]) => ({ value: id.slice(prefix.length), label }))
+    known.set(prefix, found)
+    return found
+  }
   const verb = (id: string) => id.slice(id.lastIndexOf('.') + 1)
   return {
     catalogue,
@@ -74,6 +85,7 @@ export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Langua
       field.choices?.find((choice) => choice.value === value)?.label ??
       value,
     word: (owner, field, value) => pick(`choice:${owner}.${field.name}.${value}`) ?? value,
+    words: (owner, field) => wordsOf(`choice:${owner}.${field.name}.`),
     state: (record, name) => {
       const shape = record.states.find((state) => state.name === name)
       return shape && { shape, label: pick(`state:${record.id}.${name}`, `state:${name}`) ?? shape.label }

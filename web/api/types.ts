@@ -71,6 +71,8 @@ export interface Change {
   undone?: boolean
   /** Why it was done, in the words of whoever did it. */
   reason?: string
+  /** It was only kept for somebody's approval: what became of that, and for whom it waits. */
+  held?: { state: string; waitsFor: string[] }
 }
 
 export interface Kin {
@@ -79,6 +81,7 @@ export interface Kin {
   title: string
   /** What kind of record it is, and what links the two. */
   label?: string
+  state?: string
   kind: string
 }
 

@@ -2,6 +2,7 @@ import { useDeclared } from '../api/declared.tsx'
 import { focusWhenShown } from '../parts/focus.ts'
 import type { ControlProps, FieldView, ShowProps } from './types.ts'
 import { groupedIban } from './values.ts'
+import { WordControl } from './word.tsx'
 
 function ShowText({ value }: ShowProps) {
   return <>{String(value)}</>
@@ -57,8 +58,13 @@ function LongTextControl(props: ControlProps) {
   )
 }
 
+function WordOrTextControl(props: ControlProps) {
+  const words = useDeclared().words(props.around.owner, props.field)
+  return words.length > 0 ? <WordControl {...props} words={words} /> : <TextControl {...props} />
+}
+
 /** One line of text, and numbers that commands give. */
-export const text: FieldView = { Show: ShowWord, Cell: ShowWord, Control: TextControl }
+export const text: FieldView = { Show: ShowWord, Cell: ShowWord, Control: WordOrTextControl }
 
 /** Text of many lines. */
 export const longText: FieldView = { Show: ShowLines, Cell: ShowText, Control: LongTextControl }

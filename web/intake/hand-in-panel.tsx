@@ -35,7 +35,10 @@ function EndedLine({ item }: { item: IntakeItem }) {
         {to ? <Link to={to}>{item.file}</Link> : item.file}
       </span>
       <span className="medium">{say('handIn.outcome', { outcome: item.outcome })}</span>
-      <span className="second reason">{item.reason}</span>
+      <span className="second reason">
+        {item.new === false && item.outcome !== 'refused' && `${say('handIn.here')} `}
+        {item.reason}
+      </span>
     </li>
   )
 }

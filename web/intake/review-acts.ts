@@ -27,21 +27,11 @@ export interface ReviewActs {
   go: (id: string | undefined) => void
 }
 
-interface Made {
-  record: string
-  title: string
-}
-
-function madeOf(result: unknown): Made | undefined {
-  if (typeof result !== 'object' || result === null || !('made' in result) || !Array.isArray(result.made))
-    return undefined
-  const record = 'record' in result ? result.record : undefined
-  const made: unknown = result.made.find(
-    (each: unknown) => typeof each === 'object' && each !== null && 'record' in each && each.record === record,
-  )
-  if (typeof made !== 'object' || made === null) return undefined
-  const { record: kind, title } = made as Record<string, unknown>
-  return typeof kind === 'string' ? { record: kind, title: typeof title === 'string' ? title : '' } : undefined
+/** The record that accepting made. */
+function madeOf(result: unknown): { record: string; id: string } | undefined {
+  if (typeof result !== 'object' || result === null) return undefined
+  const { record, id } = result as Record<string, unknown>
+  return typeof record === 'string' && typeof id === 'string' ? { record, id } : undefined
 }
 
 /** Brings a finding into sight and gives the focus to its field, else to itself. */
@@ -90,11 +80,11 @@ export function useReviewActs(review: Review, sitting: SittingState): ReviewActs
     void show(sitting.next)
   }
 
-  const said = (result: unknown): string => {
+  /** Where that which was made is looked at. */
+  const linkTo = (result: unknown) => {
     const made = madeOf(result)
     const shape = made && declared.record(made.record)
-    if (!made || !shape) return say('review.accepted', { title: proposal.title })
-    return say('review.filedAs', { one: declared.inside(shape), title: made.title })
+    return shape && { to: `/records/${shape.id}/${made.id}`, label: say('toast.open', { one: declared.inside(shape) }) }
   }
 
   const takeBack = (audit: string) => async () => {
@@ -130,7 +120,11 @@ export function useReviewActs(review: Review, sitting: SittingState): ReviewActs
     if (outcome.kind === 'kept') return
     if (outcome.kind === 'done') {
       const { audit, result } = outcome.done
-      toast({ text: said(result), undo: audit ? takeBack(audit) : undefined })
+      toast({
+        text: say('review.accepted', { title: proposal.title }),
+        link: linkTo(result),
+        undo: audit ? takeBack(audit) : undefined,
+      })
     }
     ended(review.corrected.size > 0 ? 'corrected' : 'accepted')
   }

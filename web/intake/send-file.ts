@@ -9,6 +9,8 @@ export interface IntakeItem {
   record?: string
   id?: string
   reason?: string
+  /** False where the same file was here before. */
+  new?: boolean
 }
 
 /** `received = filed + open + refused`. */

@@ -156,10 +156,15 @@ export function useHitEntries(words: string): { entries: Entry[]; busy: boolean 
   const navigate = useNavigate()
   const declared = useDeclared()
   const hits = useSearch(words)
-  // What is called exactly so comes before what only mentions it, and a bill before the open item that stands for it.
+  const asked = words.toLowerCase().split(/\s+/).filter(Boolean)
+  // What is called exactly so comes first, a bill before the open item that stands for it; then what is called like it,
+  // files last among them; then what only mentions it.
   const nearness = (hit: { record: string; title: string }) => {
-    if (hit.title.toLowerCase() !== words.trim().toLowerCase()) return 0
-    return declared.record(hit.record)?.fields.some((field) => field.kind === 'subject') ? 1 : 2
+    const title = hit.title.toLowerCase()
+    const standsFor = declared.record(hit.record)?.fields.some((field) => field.kind === 'subject') ?? false
+    if (title === asked.join(' ')) return standsFor ? 4 : 5
+    if (!asked.every((word) => title.includes(word))) return 0
+    return hit.record === 'documents.document' ? 1 : standsFor ? 2 : 3
   }
   const found = [...(hits.data?.hits ?? [])].sort((a, b) => nearness(b) - nearness(a))
   const entries = found.map((hit) => {

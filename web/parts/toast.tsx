@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSay } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
@@ -8,6 +9,8 @@ interface Toast {
   text: string
   icon?: IconName
   undo?: () => void | Promise<void>
+  /** Where what was made is looked at. */
+  link?: { to: string; label: string }
 }
 
 const SHOWN_FOR = 8000
@@ -65,6 +68,11 @@ function ToastBar(props: { toast: Toast; onHold: (held: boolean) => void; onClos
     >
       <Icon name={toast.icon ?? 'check'} />
       <span>{toast.text}</span>
+      {toast.link && (
+        <Link to={toast.link.to} onClick={onClose}>
+          {toast.link.label}
+        </Link>
+      )}
       {toast.undo && (
         <button type="button" onClick={undo}>
           {say('undo')}

@@ -47,12 +47,16 @@ function HistoryLine({ change, record, id, brief }: { change: Change; record: st
   const command = declared.command(change.command)
   const own = change.changes.filter((each) => each.record === record && each.id === id)
   const made = own.some((each) => !each.before)
+  const label = command ? declared.commandLabel(command) : change.label
   const verb = change.command.slice(change.command.lastIndexOf('.') + 1)
   return (
     <li>
-      <Icon name={ICONS[verb] ?? 'bolt'} />
-      <span className="medium">{command ? declared.commandLabel(command) : change.label}</span>{' '}
+      <Icon name={change.held ? 'half' : (ICONS[verb] ?? 'bolt')} />
+      <span className="medium">{change.held ? say('history.submitted', { label }) : label}</span>{' '}
       <span className="second">{say('by', { name: change.who.name })}</span>
+      {change.held?.state === 'waiting' && (
+        <p className="second small-text">{say('history.waitsFor', { names: change.held.waitsFor.join(', ') })}</p>
+      )}
       {!made && !brief && own.map((each) => <ChangeLines key={each.id} change={each} />)}
       {change.reason && <p className="second small-text">{change.reason}</p>}
       <p className="small-text second">

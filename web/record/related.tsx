@@ -16,6 +16,9 @@ const MESSAGE = 'correspondence.message'
 const PROPOSAL = 'documents.proposal'
 const EVIDENCE = new Set([DOCUMENT, MESSAGE])
 
+/** Where a record stands that was taken back: it justifies nothing any more. */
+const TAKEN_BACK = new Set(['undone', 'withdrawn', 'rejected'])
+
 /** True for what came from outside: documents and mails. */
 export const isPaper = (record: string): boolean => EVIDENCE.has(record)
 
@@ -72,7 +75,7 @@ export function Evidence({ record, row }: { record: RecordShape; row: Row }) {
   if (!related.data) return <SkeletonRows rows={3} />
   const evidence = evidenceOf(record, row, related.data.from)
   const rest = [...evidence, ...related.data.from]
-    .filter((kin) => kin.record !== DOCUMENT)
+    .filter((kin) => kin.record !== DOCUMENT && !TAKEN_BACK.has(kin.state ?? ''))
     .filter((kin, index, all) => all.findIndex((each) => each.id === kin.id) === index)
   const shape = declared.record(DOCUMENT)
   if (evidence.length === 0 && rest.length === 0) return <p className="second">{say('evidence.none')}</p>
@@ -127,12 +130,14 @@ export function Carrier({ document }: { document: string }) {
 export function KinLine({ kin, children }: { kin: Kin; children?: ReactNode }) {
   const declared = useDeclared()
   const shape = declared.record(kin.record)
+  const state = shape && kin.state && TAKEN_BACK.has(kin.state) && declared.state(shape, kin.state)?.label
   return (
     <>
       <div className="pair">
         <dt>{shape ? declared.one(shape) : (kin.label ?? kin.record)}</dt>
         <dd>
           <RecordLink record={kin.record} id={kin.id} title={kin.title} />
+          {state && <span className="small-text third"> {state}</span>}
         </dd>
       </div>
       {children}
