@@ -32,12 +32,14 @@ import {
 } from './values.ts'
 import type { XmlElement } from './xml.ts'
 
-/** GrpHdr. Message id and creation time are required. */
-export function messageHeader(header: XmlElement): Omit<CamtMessage, 'kind' | 'version' | 'statements'> {
-  const created = child(header, 'CreDtTm') ?? missing(header, 'CreDtTm')
+/** What is said of a message before its statements. */
+export type MessageHeader = Omit<CamtMessage, 'kind' | 'version' | 'statements' | 'createdAt'> & { createdAt?: string }
+
+/** GrpHdr. The message id is required; the creation time is, too, where the statements don't tell it. */
+export function messageHeader(header: XmlElement): MessageHeader {
   return compact({
     messageId: required(header, 'MsgId'),
-    createdAt: instantOf(created) ?? missing(header, 'CreDtTm'),
+    createdAt: instantOf(child(header, 'CreDtTm')),
     recipient: partyOf(child(header, 'MsgRcpt')),
     page: pageOf(child(header, 'MsgPgntn')),
     additionalInformation: text(header, 'AddtlInf'),
@@ -57,13 +59,13 @@ function pageOf(element: XmlElement | undefined): Page | undefined {
 
 /**
  * Stmt, Rpt or Ntfctn with the entries that were read before it closed. Id and Acct are required;
- * CreDtTm is since 001.08 optional, then the message's counts.
+ * CreDtTm is since 001.08 optional, then the message's counts, else the last day of which it speaks.
  */
 export function statementOf(
   kind: CamtKind,
   element: XmlElement,
   entries: CamtEntry[],
-  messageCreatedAt: string,
+  messageCreatedAt: string | undefined,
 ): CamtStatement {
   const account = accountOf(element)
   for (const entry of entries) setCounterparties(entry, account)
@@ -71,17 +73,18 @@ export function statementOf(
   const from = moment(at(element, 'FrToDt', 'FrDtTm'))
   const to = moment(at(element, 'FrToDt', 'ToDtTm'))
   const balances = children(element, 'Bal')
-  const days = {
-    from: from?.on,
-    to: to?.on,
-    made: moment(child(element, 'CreDtTm'))?.on ?? messageCreatedAt.slice(0, 10),
-  }
+  const createdAt =
+    instantOf(child(element, 'CreDtTm')) ??
+    messageCreatedAt ??
+    lastInstant([to?.on, ...balances.map((each) => moment(child(each, 'Dt'))?.on), ...entries.map(dayOf)]) ??
+    missing(element, 'CreDtTm')
+  const days = { from: from?.on, to: to?.on, made: createdAt.slice(0, 10) }
   const statement: CamtStatement = compact({
     kind,
     id: required(element, 'Id'),
     electronicSequenceNumber: text(element, 'ElctrncSeqNb'),
     legalSequenceNumber: text(element, 'LglSeqNb'),
-    createdAt: instantOf(child(element, 'CreDtTm')) ?? messageCreatedAt,
+    createdAt,
     pages: page === undefined ? undefined : [page],
     from: from?.on,
     fromAt: from?.at,
@@ -97,6 +100,17 @@ export function statementOf(
   })
   refuseUndirected(balances, statement)
   return statement
+}
+
+const dayOf = (entry: CamtEntry): string | undefined => entry.bookedOn ?? entry.valueOn
+
+/** The beginning of the last of these days, in UTC. */
+function lastInstant(days: readonly (string | undefined)[]): string | undefined {
+  const last = days
+    .filter((day) => day !== undefined)
+    .toSorted()
+    .at(-1)
+  return last === undefined ? undefined : `${last}T00:00:00Z`
 }
 
 /**

@@ -80,7 +80,8 @@ function messageFrom(reading: Reading): CamtMessage {
     throw new CamtRefusal('banking.camt.missing', `The message holds no ${reading.kind} (${name}).`, name)
   }
   const statements = joinPages(reading.statements)
-  return compact({ kind: reading.kind, version: reading.version, ...header, statements })
+  const createdAt = header.createdAt ?? statements[0]?.createdAt ?? ''
+  return compact({ kind: reading.kind, version: reading.version, ...header, createdAt, statements })
 }
 
 /** The group header; the standard puts it before the statements. */

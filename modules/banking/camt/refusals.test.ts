@@ -15,7 +15,6 @@ const good = made({
 const cases: [string, [string | RegExp, string], CamtRefusalCode, string | undefined, string][] = [
   ['message id', ['<MsgId>M-1</MsgId>', ''], 'banking.camt.missing', 'GrpHdr/MsgId', 'GrpHdr/MsgId is missing'],
   ['empty message id', ['M-1', ' \n '], 'banking.camt.missing', 'GrpHdr/MsgId', 'missing or empty'],
-  ['creation time', [/<CreDtTm>.*<\/CreDtTm>/, ''], 'banking.camt.missing', 'GrpHdr/CreDtTm', 'GrpHdr/CreDtTm'],
   ['group header', [/<GrpHdr>.*<\/GrpHdr>/, ''], 'banking.camt.missing', 'GrpHdr', 'no group header'],
   ['statement id', ['<Id>S-1</Id>', ''], 'banking.camt.missing', 'Stmt/Id', 'Statement 1: '],
   ['account', [/<Acct>.*<\/Acct>/, ''], 'banking.camt.missing', 'Stmt/Acct', 'Statement 1: '],
@@ -99,6 +98,14 @@ describe('a file that is not right', () => {
   test('every code is provoked here', () => {
     const provoked = new Set([...cases.map(([, , code]) => code), 'banking.camt.empty'])
     expect([...provoked].toSorted()).toEqual(Object.keys(camtRefusals).toSorted())
+  })
+
+  test('no time at all by which a statement could be put in order', () => {
+    const text = made().replace(/<CreDtTm>.*<\/CreDtTm>/, '')
+    expect(refusalOf(() => readCamt(bytesOf(text)))).toMatchObject({
+      code: 'banking.camt.missing',
+      field: 'Stmt/CreDtTm',
+    })
   })
 
   test('no status in a report or a notification, which may speak of what is not booked', () => {
@@ -230,6 +237,14 @@ describe('a file that is unusual and right', () => {
     const net = (written: string) => read(made({ head: summary(written) })).statements[0]?.summary?.net
     expect(net('-25.30')).toBe('-25.30')
     expect(net('1,00')).toBeUndefined()
+  })
+
+  test('without a time of creation, made on the last day of which it speaks', () => {
+    const timeless = read(good.replace(/<CreDtTm>.*<\/CreDtTm>/, ''))
+    expect(timeless.createdAt).toBe('2026-03-31T00:00:00Z')
+    expect(timeless.statements[0]?.createdAt).toBe('2026-03-31T00:00:00Z')
+    const entries = made({ entries: [entry] }).replace(/<CreDtTm>.*<\/CreDtTm>/, '<CreDtTm/>')
+    expect(read(entries).statements[0]?.createdAt).toBe('2026-03-02T00:00:00Z')
   })
 
   test('yes and no in words', () => {
