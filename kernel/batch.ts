@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
+import { auditInsert, auditRow } from './audit-row.ts'
 import type { AnyCommand } from './command.ts'
-import { auditInsert, auditRow, dispatch, type Kernel, type Outcome, perform, type Request } from './dispatch.ts'
+import { dispatch, type Kernel, type Outcome, perform, type Request } from './dispatch.ts'
 import { explain, isRepeatable } from './failure.ts'
 import { isId } from './id.ts'
+import { openTransaction } from './open-transaction.ts'
 import type { Who } from './policy.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
-import { type OpenTransaction, openTransaction } from './transaction.ts'
+import type { OpenTransaction } from './transaction.ts'
 import type { PlainInsert } from './writes.ts'
 
 export interface BatchItem {

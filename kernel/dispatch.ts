@@ -1,23 +1,19 @@
 import { mayRelease } from './approval.ts'
+import { changesOf, recordsOf } from './audit-row.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { AnyCommand, Approval, Done } from './command.ts'
 import { explain, isOldLayout, isRepeatable, isRepeatedRequest, isTakenId } from './failure.ts'
 import { isId, newId } from './id.ts'
-import { audit, held } from './kernel-records.ts'
+import { held } from './kernel-records.ts'
 import { words } from './names.ts'
+import { openTransaction, type TransactionSource } from './open-transaction.ts'
 import { holds, system, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { isRefusal, Refusal, refuse } from './refusal.ts'
 import { isUpdate } from './standard-commands.ts'
-import {
-  type OpenTransaction,
-  openTransaction,
-  subjectOf,
-  type Transaction,
-  type TransactionSource,
-} from './transaction.ts'
+import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
 import { validate } from './validate.ts'
-import type { PlainInsert, Write } from './writes.ts'
+import type { Write } from './writes.ts'
 
 export type Kernel = TransactionSource
 
@@ -231,95 +227,6 @@ async function holdBack(
   }
   return { ...outcomeOf(command, record, undefined), held: { id: row.id, waitsFor } }
 }
-
-/** Before and after of every row, in the fields that differ: the audit image that undo works from. */
-export function changesOf(writes: readonly Write[]) {
-  return writes.map(({ table, id, before, after, set }) => ({
-    record: table.record.id,
-    id,
-    ...(before ? { before: after ? pick(before, Object.keys(set ?? {})) : before } : {}),
-    ...(after ? { after: before ? { ...set } : withoutEmpty(after) } : {}),
-  }))
-}
-
-const pick = (row: Record<string, unknown>, names: string[]) =>
-  Object.fromEntries(names.map((name) => [name, row[name] ?? null]))
-
-function withoutEmpty(row: Record<string, unknown>) {
-  const made: Record<string, unknown> = {}
-  for (const name in row) {
-    if (row[name] !== null && name !== 'createdAt' && name !== 'createdBy') made[name] = row[name]
-  }
-  return made
-}
-
-const AUDIT = Object.keys(audit.fields).filter((name) => name !== 'at')
-const AUDIT_COLUMNS = ['id', ...AUDIT.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))]
-
-/** The audit row and the events of one command, to be written with its own rows. */
-export function recordsOf(
-  tx: OpenTransaction,
-  command: AnyCommand,
-  request: Request,
-  outcome: Outcome,
-  who: Who,
-): PlainInsert[] {
-  return [auditInsert([auditRow(tx.writes, command, request, outcome, who)]), eventInsert(tx, outcome)]
-}
-
-export const auditInsert = (rows: Record<string, unknown>[]): PlainInsert => ({
-  table: 'kernel_audit',
-  columns: AUDIT_COLUMNS,
-  rows,
-})
-
-const eventInsert = (tx: OpenTransaction, outcome: Outcome): PlainInsert => ({
-  table: 'kernel_event',
-  columns: ['event', 'payload', 'audit'],
-  rows: tx.emitted.map(({ event, payload }) => ({ event, payload, audit: outcome.audit })),
-})
-
-export function auditRow(
-  writes: readonly Write[],
-  command: AnyCommand,
-  request: Request,
-  outcome: Outcome,
-  who: Who,
-): Record<string, unknown> {
-  const { audit: id, ...stored } = outcome
-  const undoes = command.id === 'kernel.undo' ? (request.input as { audit?: string } | undefined)?.audit : undefined
-  return {
-    id,
-    who: who.id,
-    who_name: who.name,
-    door: who.door,
-    on_behalf_of: who.onBehalfOf ?? null,
-    command: command.id,
-    record: outcome.record ?? null,
-    record_id: outcome.id ?? null,
-    subjects: [
-      ...new Set(
-        writes.filter((write) => !write.table.record.lean).map((write) => subjectOf(write.table.record, write.id)),
-      ),
-    ].slice(0, 200),
-    changes: boundedChanges(writes),
-    result: stored,
-    request: request.key ? `${who.id} ${request.key}` : null,
-    reason: request.reason ?? null,
-    undoes: undoes ?? null,
-  }
-}
-
-/** An import of very many rows names its first ones and how many more there are; the file it came from is kept. */
-const MOST_IMAGES = 5000
-
-const boundedChanges = (writes: readonly Write[]) =>
-  writes.length <= MOST_IMAGES
-    ? changesOf(writes)
-    : [
-        ...changesOf(writes.slice(0, MOST_IMAGES)),
-        { record: 'kernel.audit', id: 'more', after: { more: writes.length - MOST_IMAGES } },
-      ]
 
 /** A repeated request gets the answer of the first, whatever it would be refused for now. */
 async function earlierOutcome(kernel: Kernel, request: Request, who: Who, error: unknown): Promise<Outcome | null> {

@@ -10,6 +10,9 @@ export const OWN_SQLSTATE = 'BS001'
 export const isRepeatable = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
 
+/** An error that the server stated leaves the connection usable; anything else does not. */
+export const isAnswered = (error: unknown): boolean => error instanceof DatabaseError
+
 /** A migration changed a table since its columns were read. */
 export const isOldLayout = (error: unknown): boolean =>
   error instanceof DatabaseError && error.code === '22P02' && /record literal/.test(error.message)

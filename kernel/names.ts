@@ -19,3 +19,10 @@ export function plural(label: string): string {
 
 /** An SQL identifier, quoted. Names come from declarations, never from a request. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** `INV-{year}-{00000}` with year 2026 and 42 is `INV-2026-00042`. */
+export const fillNumber = (pattern: string, on: string, sequence: number, series = ''): string =>
+  pattern
+    .replace('{year}', on.slice(0, 4))
+    .replace('{series}', series)
+    .replace(/\{(0+)\}/, (_, zeros: string) => String(sequence).padStart(zeros.length, '0'))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { catalogueOf, check, dispatch, kernelModule, newId, readerOf, type Who } from '../../kernel/index.ts'
 import { type OpenKernel, openKernel } from '../../kernel/open.ts'
-import { openTransaction } from '../../kernel/transaction.ts'
+import { openTransaction } from '../../kernel/open-transaction.ts'
 import { testDatabase } from '../../test/database.ts'
 import { organisationModule } from '../organisation/module.ts'
 import { accountStanding, addParty, findParty, learnAlias, proposeBankAccount, sameParties } from './index.ts'

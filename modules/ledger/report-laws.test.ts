@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { add, isZero, kernelModule, newId, type QueryAnswer, runMany, subtract, sum } from '../../kernel/index.ts'
-import { openTransaction } from '../../kernel/transaction.ts'
+import { openTransaction } from '../../kernel/open-transaction.ts'
 import { type TestBooks, testBooks } from '../../test/books.ts'
 import { contactsModule } from '../contacts/module.ts'
 import { organisationModule } from '../organisation/module.ts'

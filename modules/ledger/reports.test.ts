@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, kernelModule, type QueryAnswer, type QueryRow } from '../../kernel/index.ts'
-import { openTransaction } from '../../kernel/transaction.ts'
+import { openTransaction } from '../../kernel/open-transaction.ts'
 import { person, type TestBooks, testBooks } from '../../test/books.ts'
 import { contactsModule } from '../contacts/module.ts'
 import { organisationModule } from '../organisation/module.ts'

@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto'
+import type { Pool, PoolClient } from 'pg'
+import type { EventFact } from './event.ts'
+import { isAnswered } from './failure.ts'
+import { newId } from './id.ts'
+import { type Layouts, layoutsKnow } from './layout.ts'
+import { fillNumber, quoted } from './names.ts'
+import type { Who } from './policy.ts'
+import { type ReaderSource, type RunSql, reader } from './reader.ts'
+import type { AnyRecord } from './record.ts'
+import { refuse } from './refusal.ts'
+import { differing, holdChecks, mayChange, newRow, padMoney, refuseFrozen } from './rows.ts'
+import { openStates, type Table, tableFor } from './table.ts'
+import { runTogether } from './together.ts'
+import { type OpenTransaction, subjectOf } from './transaction.ts'
+import { type PlainInsert, type Statement, statementOf, type Write } from './writes.ts'
+
+type AnyRow = Record<string, unknown> & { id: string }
+
+/** What a transaction works with: connections, the catalogue, the layout of the tables. */
+export interface TransactionSource extends Omit<ReaderSource, 'run'> {
+  pool: Pool
+  zone: string
+  layouts: Layouts
+}
+
+const names = new Map<string, string>()
+
+/** A short name of a statement: connections keep its plan by it. */
+function statementName(text: string): string {
+  const known = names.get(text)
+  if (known) return known
+  if (names.size > 2000) names.clear()
+  const name = `w_${createHash('md5').update(text).digest('base64url')}`
+  names.set(text, name)
+  return name
+}
+
+/** Opens a transaction; it takes a connection only when it first needs one. */
+export function openTransaction(
+  source: TransactionSource,
+  who: Who,
+  confirmed: readonly string[] = [],
+): OpenTransaction {
+  let accepted = confirmed
+  let client: PoolClient | null = null
+  let begun = false
+  let asked = false
+  let starting: Promise<unknown> = Promise.resolve()
+  let pending: Write[] = []
+  let done: Write[] = []
+  const waiting = new Map<string, Write>()
+  /** Gathered writes as they were before the item of a batch that is being run. */
+  let touched = new Map<Write, { after: Record<string, unknown>; set: Record<string, unknown> }>()
+  let touchedSent = false
+  const plains: PlainInsert[] = []
+  const events: EventFact[] = []
+  const links: Record<string, unknown>[] = []
+  /** How many plain rows and links were sent, and how many numbers were taken. */
+  let plainsSent = 0
+  let linksSent = 0
+  let numbers = 0
+  const known = new Map<string, AnyRow>()
+  const now = Temporal.Now.instant()
+
+  const send: RunSql = async (text, values = [], name) => {
+    const query = { text, values, ...(name ? { name } : {}) }
+    asked = true
+    if (!client) return (await source.pool.query(query)).rows as never
+    const [result] = await Promise.all([client.query(query), starting])
+    return result.rows as never
+  }
+  /** Sends `begin` without waiting for its answer: the next statement follows it down the same pipe. */
+  const begin = async () => {
+    if (begun) return
+    begun = true
+    client = await source.pool.connect()
+    starting = client.query('begin')
+  }
+  const run: RunSql = async (text, values, name) => {
+    if (pending.length > 0) await flush()
+    return send(text, values, name)
+  }
+  const gathered = async (more: readonly PlainInsert[]): Promise<Statement | null> => {
+    if (!layoutsKnow(source.layouts, pending, [...plains, ...more])) await source.layouts.load()
+    plainsSent += plains.length
+    linksSent += links.length
+    const linked: PlainInsert = {
+      table: 'kernel_link',
+      columns: ['id', 'from_subject', 'to_subject', 'kind', 'detail'],
+      rows: links.splice(0),
+    }
+    return statementOf(pending, [...plains.splice(0), linked, ...more], source.layouts)
+  }
+  const flush = async (more: readonly PlainInsert[] = []) => {
+    const statement = await gathered(more)
+    if (!statement) return
+    await begin()
+    await send(statement.text, statement.values, statementName(statement.text))
+    sent()
+  }
+  const end = async (how: 'commit' | 'rollback', last?: Statement) => {
+    if (!client) return
+    const ended = client
+    client = null
+    begun = false
+    const sent = last ? [ended.query({ ...last, name: statementName(last.text) })] : []
+    const [answer] = await Promise.allSettled([...sent, ended.query(how)])
+    const broken = answer?.status === 'rejected' ? answer.reason : null
+    ended.release(broken !== null && !isAnswered(broken))
+    if (broken !== null) throw broken
+  }
+  const pendingOf = (id: string, table: Table) => waiting.get(`${table.table}/${id}`)
+  const gather = (write: Write) => {
+    pending.push(write)
+    waiting.set(`${write.table.table}/${write.id}`, write)
+  }
+  const sent = () => {
+    // The database counted these changes; the next one of the same row in this command starts from there.
+    for (const { before, after } of pending) if (before && after) after.revision = Number(after.revision) + 1
+    done = done.length === 0 ? pending : [...done, ...pending]
+    pending = []
+    waiting.clear()
+    touchedSent ||= touched.size > 0
+  }
+
+  const inner = reader({ ...source, run }, who)
+  const locked = async (record: AnyRecord, ids: readonly string[]): Promise<AnyRow[]> => {
+    const table = tableFor(record)
+    if (pending.length > 0) await flush()
+    await begin()
+    if (record.sealed)
+      await send(
+        'select pg_advisory_xact_lock(hashtextextended(id::text, 0)) from unnest($1::uuid[]) id',
+        [[...ids].sort()],
+        'lock_sealed',
+      )
+    const locking = record.sealed ? '' : ' for update'
+    const text = `select ${table.selectWithLines} from ${quoted(table.table)} where ${quoted(table.table)}.id = any($1::uuid[]) order by ${quoted(table.table)}.id${locking}`
+    const rows = await send<AnyRow>(text, [ids], `lock_${table.table}`)
+    // One object a row, however often it is locked: whoever holds it sees what others change.
+    return rows.map((row) => {
+      const key = subjectOf(record, row.id)
+      const same = Object.assign(known.get(key) ?? row, row)
+      known.set(key, same)
+      return same
+    })
+  }
+
+  const self: OpenTransaction = {
+    ...inner,
+    now: now.toString(),
+    get writes() {
+      return [...done, ...pending]
+    },
+    get writeCount() {
+      return done.length + pending.length
+    },
+    writesFrom: (count) =>
+      count >= done.length ? pending.slice(count - done.length) : [...done, ...pending].slice(count),
+    get emitted() {
+      return events
+    },
+    get confirmed() {
+      return accepted
+    },
+    get asked() {
+      return asked
+    },
+    confirm(codes) {
+      accepted = codes
+    },
+    async get(record, id) {
+      const found = known.get(subjectOf(record, id))
+      return (found ?? (await inner.get(record, id))) as never
+    },
+    async find(record, where, limit) {
+      if (pending.length > 0) await flush()
+      return inner.find(record, where, limit)
+    },
+    async lock(record, id) {
+      const already = known.get(subjectOf(record, id))
+      return (already ?? (await locked(record, [id]))[0] ?? null) as never
+    },
+    lockAll: async (record, ids) => (ids.length === 0 ? [] : await locked(record, ids)) as never,
+    insert: (record, draft) => self.insertAny(record, draft as Record<string, unknown>) as never,
+    insertAny(record, draft) {
+      const table = tableFor(record)
+      const row = newRow(table, draft, who, now.toString())
+      holdChecks(record, row)
+      gather({ table, id: row.id, after: row })
+      known.set(subjectOf(record, row.id), row)
+      return row
+    },
+    change: (record, row, set) => self.changeAny(record, row as AnyRow, set as Record<string, unknown>),
+    changeAny(record, given, set) {
+      const table = tableFor(record)
+      const row = given as AnyRow
+      const changed = differing(row, set)
+      if (Object.keys(changed).length === 0) return
+      const earlier = pendingOf(row.id, table)
+      if (!earlier || earlier.before) mayChange(record, row, changed)
+      const before = earlier?.before ?? (earlier ? undefined : { ...row })
+      if (earlier && !touched.has(earlier)) touched.set(earlier, { after: { ...row }, set: { ...earlier.set } })
+      padMoney(table.record.fields, changed, { ...row, ...changed })
+      Object.assign(row, changed)
+      holdChecks(record, row)
+      if (earlier && !earlier.before) return
+      if (earlier) Object.assign(earlier.set ?? {}, changed)
+      else gather({ table, id: row.id, ...(before ? { before } : {}), after: row, set: changed })
+    },
+    remove: (record, row) => self.removeAny(record, row as AnyRow),
+    removeAny(record, given) {
+      const table = tableFor(record)
+      const row = given as AnyRow
+      const open = openStates(record)
+      if (open && !open.includes(String(row.state))) refuseFrozen(record, row)
+      pending = pending.filter((write) => write.id !== row.id || write.table !== table)
+      gather({ table, id: row.id, before: { ...row } })
+      known.delete(subjectOf(record, row.id))
+    },
+    async number(record, field, row, on, series = '', pattern) {
+      const spec = record.fields[field]?.spec
+      const name = [record.id, series, on.slice(0, 4)].join(' ')
+      if (pending.length > 0) await flush()
+      await begin()
+      numbers += 1
+      const text =
+        'insert into kernel_counter as c (series, last) values ($1, 1) on conflict (series) do update set last = c.last + 1 returning last'
+      const [counter] = await send<{ last: number }>(text, [name], 'next_number')
+      const last = Number(counter?.last)
+      plains.push({
+        table: 'kernel_number',
+        columns: ['series', 'sequence', 'subject'],
+        rows: [{ series: name, sequence: last, subject: subjectOf(record, row.id) }],
+      })
+      return fillNumber(pattern ?? spec?.pattern ?? '{0}', on, last, series)
+    },
+    warn(code, message, detail = {}) {
+      if (!accepted.includes(code)) refuse(code, message, { ...detail, kind: 'warning' })
+    },
+    link: ({ from, to, kind, detail }) => {
+      links.push({ id: newId(), from_subject: from, to_subject: to, kind, detail: detail ?? null })
+    },
+    emit: (fact) => {
+      events.push(fact)
+    },
+    plain: (insert) => {
+      plains.push(insert)
+    },
+    begin,
+    flush,
+    async commit(more) {
+      const statement = await gathered(more)
+      if (!statement) return end('commit')
+      if (!begun && !pending.some((write) => write.before)) {
+        await runTogether(source.pool, statement, statementName(statement.text))
+      } else {
+        await begin()
+        await end('commit', statement)
+      }
+      sent()
+    },
+    rollback: () => end('rollback'),
+    mark() {
+      touched = new Map()
+      touchedSent = false
+      return {
+        writes: done.length + pending.length,
+        plains: plainsSent + plains.length,
+        events: events.length,
+        links: linksSent + links.length,
+        numbers,
+      }
+    },
+    forget(mark) {
+      const sentSince =
+        touchedSent ||
+        done.length > mark.writes ||
+        plainsSent > mark.plains ||
+        linksSent > mark.links ||
+        numbers > mark.numbers
+      if (sentSince) return false
+      for (const [write, was] of touched) {
+        write.set = was.set
+        Object.assign(write.after ?? {}, was.after)
+      }
+      for (const write of pending.splice(mark.writes - done.length)) {
+        if (write.before && write.after) Object.assign(write.after, write.before)
+        else known.delete(subjectOf(write.table.record, write.id))
+        waiting.delete(`${write.table.table}/${write.id}`)
+      }
+      plains.length = mark.plains - plainsSent
+      events.length = mark.events
+      links.length = mark.links - linksSent
+      return true
+    },
+  }
+  return self
+}
