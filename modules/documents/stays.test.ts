@@ -46,3 +46,11 @@ test('that a file was turned away can’t be undone', async () => {
     code: 'documents.document.stays',
   })
 })
+
+test('only the program says that everything was taken out of a file', async () => {
+  const { rows } = await kernel.pool.query(`select id from documents_document where name = 'rent.txt'`)
+  const request = { command: 'documents.document.unpacked', id: String(rows[0]?.id), input: { parts: 9 } }
+  await expect(dispatch(kernel, request, person('Nele', 'bookkeeper'))).rejects.toMatchObject({
+    code: 'command.forbidden',
+  })
+})

@@ -1,4 +1,4 @@
-import { command, everyone, f, hashOf, type RowOf, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { command, everyone, f, hashOf, type RowOf, subjectOf, system, type Transaction } from '../../kernel/index.ts'
 import { company } from '../organisation/index.ts'
 import { arrival, document, WAYS } from './document.ts'
 import { type FileReading, readFileOf } from './reading.ts'
@@ -153,6 +153,6 @@ export const documentUnpacked = command('documents.document.unpacked', {
   on: document,
   offered: false,
   input: { parts: f.integer() },
-  may: [everyone],
+  may: [system],
   run: ({ input }) => ({ set: { parts: input.parts, unpacking: false } }),
 })
