@@ -1,6 +1,6 @@
 import { amountOf, size, units } from './amounts.ts'
 import { amountKey } from './item-index.ts'
-import type { Ground } from './named-ways.ts'
+import type { Ground } from './named-items.ts'
 import { partOfItem } from './parts.ts'
 import { subsets } from './subset.ts'
 import type { ItemView, PartyGuess, Way } from './types.ts'

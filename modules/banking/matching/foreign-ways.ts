@@ -1,6 +1,6 @@
 import { multiply, roundMoney, sum } from '../../../kernel/index.ts'
 import { sameWay, size, units } from './amounts.ts'
-import type { Ground, NamedItems } from './named-ways.ts'
+import type { Ground, NamedItems } from './named-items.ts'
 import { partOfItem } from './parts.ts'
 import type { Way } from './types.ts'
 import { itemsTitle, money, numbers } from './words.ts'

@@ -1,30 +1,10 @@
+import type { MatchDraft } from '../match-input.ts'
 import { amountOf, sameWay, size, sumOf, type Units, units } from './amounts.ts'
-import type { ItemIndex } from './item-index.ts'
-import { type Party, partOfItem, remainder } from './parts.ts'
+import { base, type Ground, lowered, type NamedItems, says, whole, whose } from './named-items.ts'
+import { partOfItem, remainder } from './parts.ts'
 import { subsets } from './subset.ts'
-import type { ItemView, LineView, Tolerance, Way, WayPart } from './types.ts'
-import { daysBetween, dayWords, itemsTitle, listed, money, numbers } from './words.ts'
-
-/** How well the items of a way are named: the weakest name counts. */
-export type Named = 'exact' | 'digits' | 'serial' | 'short' | 'alike'
-
-const ORDER: readonly Named[] = ['exact', 'digits', 'serial', 'short', 'alike']
-
-export interface NamedItems {
-  items: readonly ItemView[]
-  named: Named
-  structured: boolean
-  /** As they stand in the text. */
-  texts: readonly string[]
-}
-
-export interface Ground {
-  line: LineView
-  index: ItemIndex
-  /** Whom the line is taken to be from or to. */
-  party: Party
-  tolerance: Tolerance | null
-}
+import type { ItemView, LineView, Way, WayPart } from './types.ts'
+import { daysBetween, dayWords, itemsTitle, money, numbers } from './words.ts'
 
 /** Most credit notes and other items of the contact that are tried to make a sum come out. */
 const MOST_EXTRA = 40
@@ -64,55 +44,14 @@ interface Late {
 
 type NamedWay = Way & { late?: Late }
 
-/** Where the items belong to somebody else than the line comes from, that is worth a look. */
-function ownership({ party }: Ground, items: readonly ItemView[]): 'same' | 'unknown' | 'other' {
-  const owners = new Set(items.map((item) => item.party))
-  if (party.strong === null) return 'unknown'
-  return [...owners].every((one) => one === party.strong?.id) ? 'same' : 'other'
-}
-
-const SCORES: Readonly<Record<Named, number>> = { exact: 0.99, digits: 0.97, serial: 0.94, short: 0.92, alike: 0.45 }
-
-/** A whole number is sure by itself; a part of one only with a contact that is known otherwise. */
-function confidenceOf(ground: Ground, { named, structured, items }: NamedItems): Way['confidence'] {
-  const whose = ownership(ground, items)
-  if (named === 'alike') return 'check'
-  if (whose === 'other') return structured ? 'likely' : 'check'
-  if (named === 'exact') return 'sure'
-  if (whose === 'same') return 'sure'
-  return named === 'digits' || named === 'serial' ? 'likely' : 'check'
-}
-
-const base = (ground: Ground, named: NamedItems) => ({
-  kind: 'items' as const,
-  by: 'name' as const,
-  confidence: confidenceOf(ground, named),
-  score: SCORES[named.named] - (ownership(ground, named.items) === 'other' ? 0.3 : 0),
-})
-
-/** Named by a whole number, or by all its digits. */
-const whole = ({ named }: NamedItems): boolean => named === 'exact' || named === 'digits'
-
-/** Where the sum does not come out by itself, a name alone makes nothing sure, and one bare end of a number little likely. */
-const lowered = (plain: { confidence: Way['confidence'] }, named: NamedItems): Way['confidence'] =>
-  plain.confidence === 'sure' && (named.named !== 'short' || named.items.length > 1) ? 'likely' : 'check'
-
-/** `The text names INV-2026-00219 and 00224`. */
-function says(named: NamedItems): string {
-  const { items, structured } = named
-  if (named.named === 'alike') return `The text has “${listed(named.texts)}”, which is one sign off ${numbers(items)}`
-  const what = structured ? 'The reference is that of' : 'The text names'
-  return `${what} ${numbers(items)}`
-}
-
-/** Who pays for whom, where that is not one and the same. */
-function whose(ground: Ground, items: readonly ItemView[]): string {
-  if (ownership(ground, items) !== 'other') return ''
-  const owner = items[0]?.partyName ?? ''
-  return ` But the line is from ${ground.party.strong?.name ?? 'somebody else'}, and ${items.length > 1 ? 'they are' : 'it is'} ${owner}’s.`
-}
-
 const itemParts = (items: readonly ItemView[]): WayPart[] => items.map((item) => partOfItem(item))
+
+/** The match that a way makes: the line, the items with all that is open of them, and what else it takes. */
+const makes = (line: LineView, items: readonly ItemView[], others?: MatchDraft['others']): MatchDraft => ({
+  lines: [{ line: line.id }],
+  items: items.map((item) => ({ item: item.id, amount: item.open })),
+  ...(others ? { others } : {}),
+})
 
 function wholeWay(ground: Ground, named: NamedItems): Way | null {
   const { line } = ground
@@ -123,7 +62,7 @@ function wholeWay(ground: Ground, named: NamedItems): Way | null {
     title: itemsTitle(items),
     reason: `${says(named)}; ${one ? 'it is open and is exactly the line.' : `${items.length === 2 ? 'both' : 'all'} are open and add up to the line.`}${whose(ground, items)}`,
     parts: itemParts(items),
-    make: { lines: [{ line: line.id }], items: items.map((item) => ({ item: item.id, amount: item.open })) },
+    make: makes(line, items),
   }
 }
 
@@ -164,15 +103,15 @@ function discountWay(ground: Ground, named: NamedItems, difference: Units): Name
         }),
       ),
     ],
-    make: {
-      lines: [{ line: line.id }],
-      items: named.items.map((item) => ({ item: item.id, amount: item.open })),
-      others: taken.map((item) => ({
+    make: makes(
+      line,
+      named.items,
+      taken.map((item) => ({
         kind: 'discount',
         amount: amountOf(-units(item.discountAmount ?? '0')),
         item: item.id,
       })),
-    },
+    ),
   }
 }
 
@@ -230,11 +169,7 @@ function smallDifference(ground: Ground, named: NamedItems, difference: Units, t
     title: `${itemsTitle(named.items)}, ${money(size(difference))} off`,
     reason: `${says(named)}. The difference of ${money(size(difference))} is written off by the rule for small differences.${whose(ground, named.items)}`,
     parts: [...itemParts(named.items), other('writeOff', difference, 'Small difference')],
-    make: {
-      lines: [{ line: line.id }],
-      items: named.items.map((item) => ({ item: item.id, amount: item.open })),
-      others: [{ kind: 'writeOff', amount: amountOf(difference) }],
-    },
+    make: makes(line, named.items, [{ kind: 'writeOff', amount: amountOf(difference) }]),
   }
 }
 
@@ -271,7 +206,7 @@ function withOthers(ground: Ground, named: NamedItems, difference: Units): Way |
     title: itemsTitle(items),
     reason: `${says(named)}. ${numbers(extra)} of ${dayWords(extra[0]?.issuedOn ?? '')} ${extra.length > 1 ? 'close' : 'closes'} it exactly.${whose(ground, named.items)}`,
     parts: [...itemParts(named.items), ...extra.map((item) => ({ ...partOfItem(item), suggested: true }))],
-    make: { lines: [{ line: line.id }], items: items.map((item) => ({ item: item.id, amount: item.open })) },
+    make: makes(line, items),
   }
 }
 
@@ -296,11 +231,7 @@ function feeWay(ground: Ground, named: NamedItems, difference: Units, total: Uni
     title: `${itemsTitle(named.items)} less a fee`,
     reason: `${says(named)}. Off by ${money(size(difference))}, which may be a fee taken on the way.${whose(ground, named.items)}`,
     parts: [...itemParts(named.items), other('fee', difference, 'Bank fee')],
-    make: {
-      lines: [{ line: line.id }],
-      items: named.items.map((item) => ({ item: item.id, amount: item.open })),
-      others: [{ kind: 'fee', amount: amountOf(difference) }],
-    },
+    make: makes(line, named.items, [{ kind: 'fee', amount: amountOf(difference) }]),
   }
 }
 
@@ -322,11 +253,7 @@ function overpaid(ground: Ground, named: NamedItems, difference: Units, total: U
       ...itemParts(named.items),
       { ...other('onAccount', difference, 'On account'), party: owner, partyName: name },
     ],
-    make: {
-      lines: [{ line: line.id }],
-      items: named.items.map((item) => ({ item: item.id, amount: item.open })),
-      others: [{ kind: 'onAccount', amount: amountOf(difference), party: owner }],
-    },
+    make: makes(line, named.items, [{ kind: 'onAccount', amount: amountOf(difference), party: owner }]),
   }
 }
 
@@ -349,6 +276,3 @@ function partial(ground: Ground, named: NamedItems, open: Units): Way | null {
     make: { lines: [{ line: line.id }], items: shares.map(({ item, amount }) => ({ item: item.id, amount })) },
   }
 }
-
-export const weakest = (names: readonly Named[]): Named =>
-  names.reduce((worst, one) => (ORDER.indexOf(one) > ORDER.indexOf(worst) ? one : worst), 'exact' as Named)

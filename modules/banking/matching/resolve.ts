@@ -1,6 +1,6 @@
 import { sameWay, sumOf, units } from './amounts.ts'
 import type { Mention, Mentions } from './mentions.ts'
-import { type NamedItems, weakest } from './named-ways.ts'
+import { type NamedItems, weakest } from './named-items.ts'
 import type { Party } from './parts.ts'
 import type { ItemView, LineView } from './types.ts'
 
