@@ -10,6 +10,7 @@ export interface FileStore {
   has(hash: string): Promise<boolean>
 }
 
+/** The SHA-256 of bytes in hexadecimal: the address under which they are kept. */
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 /** A file store in a folder: `ab/cd/abcd…`. A file appears whole and durable, or not at all. */

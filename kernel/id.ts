@@ -29,4 +29,5 @@ export function newId(): string {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** Whether something is the text of a UUID, of any version. */
 export const isId = (text: unknown): text is string => typeof text === 'string' && UUID.test(text)

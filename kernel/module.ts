@@ -51,4 +51,5 @@ export interface ModuleDefinition extends ModuleOptions {
   readonly id: string
 }
 
+/** Declares a module: what it has, and which ones it may import. */
 export const module = (id: string, options: ModuleOptions): ModuleDefinition => ({ id, ...options })

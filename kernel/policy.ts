@@ -4,6 +4,7 @@ export interface Role {
   readonly says: string
 }
 
+/** Declares a role. */
 export const role = (id: string, says: string): Role => ({ id, says })
 
 /** May do everything in the companies it is given for; declared here because every module means the same by it. */

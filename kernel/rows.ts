@@ -87,6 +87,7 @@ export function mayChange(record: AnyRecord, row: AnyRow, changed: Record<string
   if (frozen) refuseFrozen(record, row, frozen)
 }
 
+/** @throws Refusal `<record>.frozen`, in the words of the record and its state */
 export function refuseFrozen(record: AnyRecord, row: AnyRow, field?: string): never {
   const title = row[record.title] ?? record.label ?? record.id
   return refuse(

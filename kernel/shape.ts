@@ -77,6 +77,7 @@ function recordShape(record: AnyRecord, catalogue: Catalogue, who: Who): RecordS
   }
 }
 
+/** A command as doors and the app see it: what it asks for, and where it is offered. */
 export function commandShape(command: AnyCommand): CommandShape {
   const record = command.on ?? command.makes
   return {

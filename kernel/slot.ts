@@ -10,6 +10,7 @@ export interface SlotAnswer {
   readonly answer: (ask: never) => unknown
 }
 
+/** Declares a question that modules above answer, read-only. */
 export const slot = <Ask, Answer>(id: string, says: string): Slot<Ask, Answer> => ({ id, says })
 
 /** One module's answer to a slot, listed in its manifest. */

@@ -9,6 +9,7 @@ export interface Chance {
   pick<T>(all: readonly T[]): T
 }
 
+/** Numbers that look like chance and are the same for the same seed. */
 export function chance(seed: number): Chance {
   let state = seed >>> 0
   const next = (): number => {

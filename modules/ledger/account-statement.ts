@@ -44,6 +44,7 @@ export const WORDS = {
   closing: { en: 'Closing balance', de: 'Endbestand' },
 }
 
+/** The columns of an account's statement; its money is in the currency of the books. */
 export const statementColumns = (currency: string) => ({
   on: f.date().label('Date'),
   text: f.text(),

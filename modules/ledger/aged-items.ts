@@ -119,6 +119,7 @@ interface AgedAsk {
   compareOn?: string | null
 }
 
+/** The columns of a report by age: each contact's open amount, split by how long it is overdue. */
 export const agedColumns = (currency: string) => ({
   party: f.text(),
   notDue: amountField(currency, 'Not due'),

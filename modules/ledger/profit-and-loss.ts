@@ -104,6 +104,7 @@ export const profitAndLoss = query('ledger.profitAndLoss', {
 const startOfYear = (books: Books, until?: string | null): string =>
   financialYearOf(books.company.yearStart, until ?? books.today).from
 
+/** A row of totals as a report shows it: each column's amount, in the form of its currency. */
 export const totalsOf = (columns: readonly Column[], amounts: readonly string[], currency: string) =>
   Object.fromEntries(columns.map(({ name }, index) => [name, shown(amounts[index] ?? '0', currency)]))
 

@@ -1,4 +1,4 @@
-import { add, negate, type Reader } from '../../kernel/index.ts'
+import { add, daysAfter, negate, type Reader } from '../../kernel/index.ts'
 
 /** Debit and credit turnover of one account over a span, in the currency of the books. */
 export interface Turnover {
@@ -90,4 +90,5 @@ export async function turnovers(
 export const net = (turnover: Turnover | undefined): string =>
   turnover ? add(turnover.debit, negate(turnover.credit)) : '0'
 
-export const dayBefore = (date: string): string => Temporal.PlainDate.from(date).subtract({ days: 1 }).toString()
+/** The day before another, as a balance that opens on it needs. */
+export const dayBefore = (date: string): string => daysAfter(date, -1)
