@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type KeyboardEvent, useRef } from 'react'
+import { type ClipboardEvent, type CSSProperties, type KeyboardEvent, useRef } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import type { FieldShape } from '../api/types.ts'
 import { FieldControl } from '../fields/index.tsx'
@@ -28,9 +28,9 @@ function widthOf(column: FieldShape, columns: readonly FieldShape[]): number | u
 }
 
 /** Where the columns need more room than there is, the table scrolls; no column is squeezed to nothing. */
-function leastWidth(columns: readonly FieldShape[]): number {
+function leastWidth(columns: readonly FieldShape[]): CSSProperties {
   const own = columns.map((column) => widthOf(column, columns) ?? TEXT_WIDTH)
-  return own.reduce((sum, width) => sum + width, REMOVE_WIDTH)
+  return { '--least': `${own.reduce((sum, width) => sum + width, REMOVE_WIDTH)}px` } as CSSProperties
 }
 
 const TEXT_WIDTH = 110
@@ -101,7 +101,7 @@ export function LinesEditor({ form, field, owner, cell, widths }: LinesEditorPro
 
   return (
     <div className="boxed scroll">
-      <table className="table lines-editor" ref={table} style={{ minWidth: widths ? undefined : leastWidth(columns) }}>
+      <table className="table lines-editor" ref={table} style={widths ? undefined : leastWidth(columns)}>
         <thead>
           <tr>
             {columns.map((column) => (
