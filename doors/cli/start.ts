@@ -12,6 +12,7 @@ import { WEB_DIST, webRoutes } from '../http/web.ts'
 import { mcpRoutes } from '../mcp/http.ts'
 import { startWorker } from '../worker/worker.ts'
 import { type ListenAddress, listenAddress, listenFailure } from './address.ts'
+import { ensureDemo } from './ensure-demo.ts'
 import { type Opened, open } from './open.ts'
 import { paint, say } from './print.ts'
 
@@ -32,11 +33,6 @@ export async function buildWeb(): Promise<void> {
   await build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
 }
 
-const isEmpty = async ({ kernel }: Opened): Promise<boolean> => {
-  const { rows } = await kernel.pool.query('select 1 from organisation_company limit 1')
-  return rows.length === 0
-}
-
 /** Starts database, server, worker and watched folder; says where it listens; ends cleanly on a signal. */
 export async function start(options: StartOptions): Promise<void> {
   const address = listenAddress(options, process.env)
@@ -46,11 +42,8 @@ export async function start(options: StartOptions): Promise<void> {
   let stopping = false
   let app: FastifyInstance | undefined
   try {
-    const empty = await isEmpty(opened)
-    if (empty && options.demo) {
-      say('Making the demo organisation…')
-      await makeDemo(kernel)
-    }
+    const folder = opened.database.dataFolder
+    if (options.demo) await ensureDemo({ kernel, folder, make: () => makeDemo(kernel), say })
     app = await createServer(kernel, {
       whoOf: whoOfRequest,
       log: true,

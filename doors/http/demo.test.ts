@@ -61,5 +61,9 @@ test('only an owner throws the demo away', async () => {
 test('the demo gives way to an organisation of one’s own, which is thrown away no more', async () => {
   expect((await replace(mine)).json()).toMatchObject({ company: expect.any(String), user: expect.any(String) })
   expect(await companies()).toEqual([{ name: 'Vauban SARL' }])
+  const second = { name: 'Vauban GmbH', country: 'DE', currency: 'EUR' }
+  expect(await dispatch(kernel, { command: 'organisation.company.create', input: second }, who)).toMatchObject({
+    record: 'organisation.company',
+  })
   expect((await replace(mine)).json()).toMatchObject({ code: 'demo.real' })
 })

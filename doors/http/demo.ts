@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { resetOrganisation } from '../../kernel/db/index.ts'
 import { f, holds, owner, refuse } from '../../kernel/index.ts'
 import { grantsOf, MIGRATIONS, type OpenKernel } from '../../kernel/open.ts'
+import { renew } from '../../kernel/renew.ts'
 import { validate } from '../../kernel/validate.ts'
 import { checkSetUp, setUpCompany } from '../../modules/set-up/index.ts'
 import { setPassword } from './auth/index.ts'
@@ -33,7 +34,7 @@ export function demoRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Aske
     const setUp = { name: company, country, currency, chart, user: { name, email, password } }
     checkSetUp(setUp)
     await resetOrganisation({ ...kernel.database, migrations: MIGRATIONS, grants: grantsOf(kernel.catalogue) })
-    kernel.cache.forget(kernel.catalogue.records.keys())
+    await renew(kernel)
     return setUpCompany(kernel, setUp, (user, chosen) => setPassword(kernel, user, chosen))
   })
 }

@@ -1,0 +1,13 @@
+import type { OpenKernel } from './open.ts'
+
+/**
+ * After the organisation was put in place anew: what this process knew of the one before is forgotten, and its idle
+ * connections with it, whose prepared statements name types that are gone.
+ */
+export async function renew(kernel: OpenKernel): Promise<void> {
+  const { pool } = kernel
+  const idle = Array.from({ length: pool.idleCount }, () => pool.connect())
+  for (const client of await Promise.all(idle)) client.release(true)
+  kernel.cache.forget(kernel.catalogue.records.keys())
+  await kernel.layouts.load()
+}
