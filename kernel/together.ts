@@ -26,7 +26,19 @@ interface Lanes {
   timer: NodeJS.Timeout | null
 }
 
-const lanesOf = new WeakMap<Pool, Lanes>()
+/** Lanes of a pool by the text of their statement: where one kind waits for a lock, the others go on. */
+const lanesOf = new WeakMap<Pool, Map<string, Lanes>>()
+
+function lanesFor(pool: Pool, text: string): Lanes {
+  const all = lanesOf.get(pool) ?? new Map<string, Lanes>()
+  lanesOf.set(pool, all)
+  const known = all.get(text)
+  if (known) return known
+  for (const [other, { running, waiting }] of all) if (running === 0 && waiting.length === 0) all.delete(other)
+  const made: Lanes = { waiting: [], running: 0, sentAt: 0, timer: null }
+  all.set(text, made)
+  return made
+}
 
 /**
  * Runs a statement that only adds rows, in a transaction with others of the same text that arrived while one was
@@ -36,8 +48,7 @@ const lanesOf = new WeakMap<Pool, Lanes>()
  */
 export function runTogether(pool: Pool, statement: Statement, name: string): Promise<void> {
   if (sizeOf(statement) > SMALL) return alone(pool, statement, name)
-  const lanes = lanesOf.get(pool) ?? { waiting: [], running: 0, sentAt: 0, timer: null }
-  lanesOf.set(pool, lanes)
+  const lanes = lanesFor(pool, statement.text)
   return new Promise((done, failed) => {
     lanes.waiting.push({ statement, name, done, failed })
     fill(pool, lanes)
@@ -62,23 +73,11 @@ function fill(pool: Pool, lanes: Lanes): void {
 async function send(pool: Pool, lanes: Lanes): Promise<void> {
   lanes.running += 1
   while (lanes.waiting.length > 0) {
-    const taken = take(lanes)
+    const taken = lanes.waiting.splice(0, MOST)
     lanes.sentAt = performance.now()
     await run(pool, taken)
   }
   lanes.running -= 1
-}
-
-/** The first one that waits, and all others of its text. */
-function take(lanes: Lanes): Waiting[] {
-  const text = lanes.waiting[0]?.statement.text
-  const taken: Waiting[] = []
-  lanes.waiting = lanes.waiting.filter((one) => {
-    if (taken.length === MOST || one.statement.text !== text) return true
-    taken.push(one)
-    return false
-  })
-  return taken
 }
 
 async function run(pool: Pool, taken: Waiting[]): Promise<void> {
