@@ -53,7 +53,8 @@ function HistoryLine({ change, record, id, brief }: { change: Change; record: st
     <li>
       <Icon name={change.held ? 'half' : (ICONS[verb] ?? 'bolt')} />
       <span className="medium">{change.held ? say('history.submitted', { label }) : label}</span>{' '}
-      <span className="second">{say('by', { name: change.who.name })}</span>
+      {/* What runs by rule has no name of a person; the door says it. */}
+      {change.door !== 'worker' && <span className="second">{say('by', { name: change.who.name })}</span>}
       {change.held?.state === 'waiting' && (
         <p className="second small-text">{say('history.waitsFor', { names: change.held.waitsFor.join(', ') })}</p>
       )}
