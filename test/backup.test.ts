@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startServer, verb } from './server-process.ts'
+import { newOrganisation, startServer, verb } from './server-process.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -12,22 +12,8 @@ afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
 
 test('a copy made while people work comes back whole elsewhere, chain and all', async () => {
   const [here, there, file] = [join(folder, 'here'), join(folder, 'there'), join(folder, 'copy.backstay')]
-  await verb(
-    here,
-    'init',
-    '--company',
-    'Nordkai',
-    '--country',
-    'DE',
-    '--currency',
-    'EUR',
-    '--chart',
-    'generic',
-    '--user',
-    'ida@nordkai.example',
-  )
+  const { key } = await newOrganisation(here)
   const server = await startServer(here)
-  const key = JSON.parse(await verb(here, 'key', 'create', '--json', '--user', 'ida@nordkai.example')).key
   const write = async (turn: number) =>
     fetch(`${server.address}/api/commands/work.task.create`, {
       method: 'POST',

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startServer, verb } from './server-process.ts'
+import { newOrganisation, startServer, verb } from './server-process.ts'
 
 let data: string
 let key: string
@@ -10,25 +10,7 @@ let company: string
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'backstay-kill-'))
-  const made = await verb(
-    data,
-    'init',
-    '--json',
-    '--company',
-    'Nordkai',
-    '--country',
-    'DE',
-    '--currency',
-    'EUR',
-    '--chart',
-    'generic',
-    '--user',
-    'ida@nordkai.example',
-    '--year',
-    '2026',
-  )
-  company = JSON.parse(made).company
-  key = JSON.parse(await verb(data, 'key', 'create', '--json', '--user', 'ida@nordkai.example')).key
+  ;({ company, key } = await newOrganisation(data, '--year', '2026'))
 }, 120_000)
 afterAll(() => rm(data, { recursive: true, force: true, maxRetries: 10 }))
 

@@ -33,6 +33,14 @@ export async function verb(data: string, ...words: string[]): Promise<string> {
   return stdout
 }
 
+/** An organisation in a data folder: a company with books, and a key of its owner. */
+export async function newOrganisation(data: string, ...more: string[]): Promise<{ company: string; key: string }> {
+  const words = '--company Nordkai --country DE --currency EUR --chart generic --user ida@nordkai.example'.split(' ')
+  const { company } = JSON.parse(await verb(data, 'init', '--json', ...words, ...more)) as { company: string }
+  const made = await verb(data, 'key', 'create', '--json', '--user', 'ida@nordkai.example')
+  return { company, key: (JSON.parse(made) as { key: string }).key }
+}
+
 /** Starts the server and waits until it says where it listens. */
 export async function startServer(data: string, ...words: string[]): Promise<ServerProcess> {
   const child = spawn(process.execPath, [CLI, 'start', '--port', '0', ...words], {
