@@ -31,11 +31,13 @@ test('the draft names a column, an index and searched words that the database la
   const owner = new pg.Client(connectionConfig(kernel.database.ownerUrl, kernel.database.schema))
   await owner.connect()
   try {
-    await owner.query(`alter table items_item alter column words set expression as (to_tsvector('simple', name))`)
+    await owner.query(
+      `alter table items_item drop column words, add column words tsvector generated always as (to_tsvector('simple', name)) stored`,
+    )
     await owner.query('alter table items_item drop column unit')
     await owner.query('drop index uq_items_item_company_code')
     const drafted = await draftSql(kernel)
-    expect(drafted).toHaveLength(3)
+    expect(drafted).toHaveLength(4)
     await owner.query(drafted.join('\n'))
     expect(await draftSql(kernel)).toEqual([])
   } finally {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kernel } from './dispatch.ts'
-import { columnSql, draftColumn, draftRecord, indexSql, triggerSql, wordsColumn, wordsExpression } from './draft-sql.ts'
+import { columnSql, draftColumn, draftRecord, indexSql, triggerSql, wordsColumn } from './draft-sql.ts'
 import { quoted } from './names.ts'
 import { MIGRATIONS } from './open.ts'
 import type { AnyRecord } from './record.ts'
@@ -84,7 +84,13 @@ function differences(table: Table, known: Known): string[] {
   const wanted = table.columns.filter((column) => column.spec.search).map((column) => column.column)
   if (!found && table.searches) lines.push(`alter table ${quoted(table.table)} add column ${wordsColumn(table)};`)
   else if (found && wanted.sort().join() !== found.join())
-    lines.push(`alter table ${quoted(table.table)} alter column "words" set expression as (${wordsExpression(table)});`)
+    lines.push(
+      `alter table ${quoted(table.table)} drop column "words", add column ${wordsColumn(table)};`,
+      // With the column went its index.
+      ...[...indexSql(table.record)].flatMap(([name, sql]) =>
+        name.endsWith('_words') && known.indexes.has(name) ? [sql] : [],
+      ),
+    )
   for (const [name, sql] of indexSql(table.record)) if (!known.indexes.has(name)) lines.push(sql)
   for (const [name, sql] of triggerSql(table.record)) if (!known.triggers.has(name)) lines.push(sql)
   return lines

@@ -21,17 +21,13 @@ export function columnSql(column: Column): string {
   return parts.join(' ')
 }
 
-/** The words of all texts of a row that are to be found. */
-export function wordsExpression(table: Table): string {
+/** The column that search reads: the words of all texts of a row that are to be found. */
+export function wordsColumn(table: Table): string {
   const texts = table.columns
     .filter((column) => column.spec.search)
     .map((column) => `coalesce(${quoted(column.column)}, '')`)
-  return `to_tsvector('simple', ${texts.join(` || ' ' || `)})`
+  return `"words" tsvector generated always as (to_tsvector('simple', ${texts.join(` || ' ' || `)})) stored`
 }
-
-/** The column that search reads. */
-export const wordsColumn = (table: Table): string =>
-  `"words" tsvector generated always as (${wordsExpression(table)}) stored`
 
 /** Name of the unique index over these fields, as PostgreSQL cuts it; the database names it when it is broken. */
 export const uniqueName = (table: string, fields: readonly string[]): string =>
