@@ -50,6 +50,12 @@ describe('every page', () => {
     '/records/documents.document',
     '/records/sales.invoice/new',
     '/records/purchasing.bill/new',
+    '/records/ledger.entry/new',
+    '/records/contacts.party/new',
+    '/records/work.task',
+    '/records/banking.statementLine',
+    '/queries/ledger.accountStatement',
+    '/queries/banking.statementProof',
     '/queries/ledger.trialBalance',
     '/queries/ledger.profitAndLoss',
     '/queries/ledger.balanceSheet',
@@ -86,4 +92,60 @@ describe('every page', () => {
     },
     120_000,
   )
+})
+
+describe('the way back', () => {
+  const back = async (to: string): Promise<void> => {
+    await page.keyboard.press('Escape')
+    await page.getByRole('heading', { level: 1, name: to }).waitFor()
+  }
+  const opened = async (leaving: string): Promise<void> => {
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: leaving }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: `Back to ${leaving}` }).waitFor()
+  }
+
+  test('Escape leads from a record to Today, to its list or to its report, to the place where one stood', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await open('/')
+    const asked = page.getByRole('row', { name: /Post / }).first()
+    const current = page.locator('.queue-row[aria-current]')
+    for (let presses = 0; presses < 20 && !(await asked.getAttribute('aria-current')); presses++)
+      await page.keyboard.press('j')
+    const words = await current.locator('.queue-words').textContent()
+    await opened('Today')
+    await back('Today')
+    expect(await current.locator('.queue-words').textContent()).toBe(words)
+
+    await open('/records/purchasing.bill')
+    const grid = page.getByRole('grid')
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    const third = await grid.getAttribute('aria-activedescendant')
+    await page.keyboard.press('j')
+    const fourth = await grid.getAttribute('aria-activedescendant')
+    expect(fourth).not.toBe(third)
+    await opened('Bills')
+    const shown = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''
+    await page.keyboard.press('[')
+    await page.waitForURL(`**/${third?.replace('row-', '')}`)
+    await page.getByRole('heading', { level: 1, name: shown, exact: true }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Back to Bills' }).waitFor()
+    await back('Bills')
+    await page.locator(`[role=grid][aria-activedescendant="${third}"]`).waitFor()
+
+    await open('/queries/ledger.trialBalance')
+    await page.locator('[data-figure]').first().waitFor()
+    await page.keyboard.press('d')
+    const panel = page.getByRole('complementary', { name: 'What it is made of' })
+    await page.keyboard.press('ArrowDown')
+    await panel.getByText('Adds up to the figure').waitFor()
+    await page.keyboard.press('j')
+    await panel.getByRole('button', { pressed: true }).waitFor()
+    const steps = await panel.getByRole('heading', { level: 3 }).first().textContent()
+    await opened('Trial balance')
+    await back('Trial balance')
+    await panel.getByRole('button', { pressed: true }).waitFor()
+    expect(await panel.getByRole('heading', { level: 3 }).first().textContent()).toBe(steps)
+  }, 60_000)
 })
