@@ -55,6 +55,7 @@ describe('every page', () => {
     '/records/work.task',
     '/records/banking.statementLine',
     '/queries/ledger.accountStatement',
+    '/queries/ledger.generalLedger',
     '/queries/banking.statementProof',
     '/queries/ledger.trialBalance',
     '/queries/ledger.profitAndLoss',
