@@ -121,7 +121,8 @@ function LinesTable({
   const lines = linesOf(row[field.name])
   const owner = `${record.id}.${field.name}`
   const all = (field.fields ?? []).filter((column) => column.kind !== 'rows' && column.kind !== 'json')
-  const columns = all.filter((column) => lines.some((line) => !isEmpty(line[column.name])))
+  // What stands on the record itself and is the same on every line is not said again.
+  const columns = all.filter(({ name }) => lines.some((line) => !isEmpty(line[name]) && line[name] !== row[name]))
   return (
     <section aria-label={declared.field(record.id, field)}>
       <h2 className="part-title">
