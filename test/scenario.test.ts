@@ -180,6 +180,7 @@ async function pay(page: Page): Promise<void> {
   await page.getByText('Undone', { exact: true }).waitFor()
   await line.getByText('Adds up').waitFor()
   await press(page, 'Enter')
+  await page.getByText('Ostermann Spedition −796.40 matched to 118-377').waitFor()
   await line.waitFor({ state: 'detached' })
   await page.getByText('ties', { exact: true }).first().waitFor()
   await openBill(page)
