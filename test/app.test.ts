@@ -150,3 +150,46 @@ describe('the way back', () => {
     expect(await panel.getByRole('heading', { level: 3 }).first().textContent()).toBe(steps)
   }, 60_000)
 })
+
+describe('the palette', () => {
+  /** Opens it with the words typed while the search for them is held back; what comes back lets the search go on. */
+  async function type(words: string): Promise<() => void> {
+    const held = Promise.withResolvers<void>()
+    await page.route('**/api/search?*', async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(words)
+    return held.resolve
+  }
+  const leave = (): Promise<void> => page.unrouteAll({ behavior: 'wait' })
+
+  test('an Enter before the hits are there opens the first of them', async () => {
+    await open('/records/purchasing.bill')
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/records/purchasing.bill/*')
+    const bill = page.url()
+    const number = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''
+    await open('/')
+    const release = await type(number)
+    await page.keyboard.press('Enter')
+    release()
+    await page.waitForURL(bill)
+    await leave()
+  }, 60_000)
+
+  test('hits that come late put nothing else under the finger', async () => {
+    await open('/')
+    const release = await type('bank')
+    const place = page.getByRole('option', { name: /^Bank statements / })
+    for (let presses = 0; presses < 20 && (await place.getAttribute('aria-selected')) !== 'true'; presses++)
+      await page.keyboard.press('ArrowDown')
+    release()
+    await page.getByRole('group', { name: 'Records' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Bank statements' }).waitFor()
+    await leave()
+  }, 60_000)
+})

@@ -5,8 +5,7 @@ import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import pg from 'pg'
+import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../kernel/db/index.ts'
 import { check, dispatch } from '../kernel/index.ts'
@@ -48,28 +47,21 @@ async function startOlder(bin: string): Promise<string> {
     stdio: 'pipe',
   })
   const port = await freePort()
-  const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off']
+  const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off', '-c', 'lc_messages=C']
   const child = spawn(join(bin, 'postgres'), ['-D', data, '-k', folder, '-p', String(port), ...settings], {
     ...as,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
   ends.push(async () => {
     child.kill('SIGQUIT')
     if (child.exitCode === null) await once(child, 'exit')
   })
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`
-  for (let tries = 0; tries < 100; tries++) {
-    const client = new pg.Client(url)
-    const isUp = await client.connect().then(
-      () => true,
-      () => false,
-    )
-    if (isUp) {
-      await client.end()
+  for await (const line of createInterface(child.stderr))
+    if (line.includes('ready to accept connections')) {
+      child.stderr.resume()
       return url
     }
-    await wait(100)
-  }
   throw new Error('The older PostgreSQL does not start.')
 }
 

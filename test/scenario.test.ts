@@ -154,7 +154,7 @@ async function approve(page: Page): Promise<void> {
   await page.getByText(/^BILL-\d{4}-\d{5}$/).waitFor()
 }
 
-/** The bank's statement comes in; its line is matched. */
+/** The bank's statement comes in; its line is matched, taken back and matched again. */
 async function pay(page: Page): Promise<void> {
   await press(page, 'g', 'b')
   await heading(page, 'Matching')
@@ -173,6 +173,12 @@ async function pay(page: Page): Promise<void> {
   await page.getByText('Adds up').waitFor()
   await line.getByText('Likely').first().waitFor()
   await line.getByText('118-377 is the only open item that comes to the line.').waitFor()
+  await press(page, 'Enter')
+  await page.getByText('Ostermann Spedition −796.40 matched to 118-377').waitFor()
+  await line.waitFor({ state: 'detached' })
+  await press(page, 'z')
+  await page.getByText('Undone', { exact: true }).waitFor()
+  await line.getByText('Adds up').waitFor()
   await press(page, 'Enter')
   await page.getByText('Ostermann Spedition −796.40 matched to 118-377').waitFor()
   await line.waitFor({ state: 'detached' })

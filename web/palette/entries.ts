@@ -151,7 +151,7 @@ export function usePlaceEntries(): Entry[] {
   }, [declared, groups, navigate, top])
 }
 
-/** Records in which the words occur. */
+/** Records in which the words occur; busy until hits for these very words are there. */
 export function useHitEntries(words: string): { entries: Entry[]; busy: boolean } {
   const navigate = useNavigate()
   const declared = useDeclared()
@@ -161,7 +161,7 @@ export function useHitEntries(words: string): { entries: Entry[]; busy: boolean 
   // files last among them; then what only mentions it.
   const nearness = (hit: { record: string; title: string }) => {
     const title = hit.title.toLowerCase()
-    const standsFor = declared.record(hit.record)?.fields.some((field) => field.kind === 'subject') ?? false
+    const standsFor = declared.record(hit.record)?.fields.some(({ name }) => name === 'subject') ?? false
     if (title === asked.join(' ')) return standsFor ? 4 : 5
     if (!asked.every((word) => title.includes(word))) return 0
     return hit.record === 'documents.document' ? 1 : standsFor ? 2 : 3
@@ -177,7 +177,7 @@ export function useHitEntries(words: string): { entries: Entry[]; busy: boolean 
       run: () => void navigate({ to: '/records/$record/$id', params: { record: hit.record, id: hit.id } }),
     }
   })
-  return { entries: words.trim().length > 1 ? entries : [], busy: hits.isFetching }
+  return { entries: words.trim().length > 1 ? entries : [], busy: hits.isLoading || hits.isPlaceholderData }
 }
 
 /** Entries in which every word occurs, those that begin with the text first. */

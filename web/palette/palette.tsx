@@ -5,6 +5,7 @@ import { useActs } from '../keys/keys.ts'
 import { Keys } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
+import { useChoice } from './choice.ts'
 import {
   type Entry,
   matching,
@@ -27,8 +28,9 @@ function readTyped(typed: string): { only?: 'commands' | 'records' | 'places'; w
 function useSections(typed: string): { sections: Section[]; busy: boolean } {
   const say = useSay()
   const { only, words } = readTyped(typed)
-  const search = useDeferredValue(words)
-  const hits = useHitEntries(only === undefined || only === 'records' ? search : '')
+  const wanted = only === undefined || only === 'records' ? words : ''
+  const search = useDeferredValue(wanted)
+  const hits = useHitEntries(search)
   const open = useOpenCommands()
   const general = useGeneralCommands()
   const places = usePlaceEntries()
@@ -50,42 +52,50 @@ function useSections(typed: string): { sections: Section[]; busy: boolean } {
       show: only === undefined || only === 'commands',
     },
   ]
-  return { sections: found.filter((section) => section.show && section.entries.length > 0), busy: hits.busy }
+  return {
+    sections: found.filter((section) => section.show && section.entries.length > 0),
+    busy: hits.busy || search !== wanted,
+  }
 }
 
 /** Finds any record and page and runs any command, from the keyboard alone. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const say = useSay()
   const [typed, setTyped] = useState('')
-  const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const { sections, busy } = useSections(typed)
   const flat = sections.flatMap((section) => section.entries)
-  const current = flat[Math.min(at, flat.length - 1)]
-  useActs([], 'dialog')
-  // What was typed right behind the key that opens it is meant for it.
-  const begin = useCallback((input: HTMLInputElement | null) => {
-    if (!input) return
-    input.focus()
-    setTyped(takeTyped())
-  }, [])
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
-  })
   const take = (entry: Entry | undefined) => {
     if (!entry || entry.why) return
     onClose()
     entry.run()
   }
+  const choice = useChoice(typed, flat, busy, take)
+  const { current, enter } = choice
+  useActs([], 'dialog')
+  // What was typed right behind the key that opens it is meant for it.
+  const begin = useCallback(
+    (input: HTMLInputElement | null) => {
+      if (!input) return
+      input.focus()
+      const ahead = takeTyped()
+      setTyped(ahead.words)
+      if (ahead.entered) enter(ahead.words)
+    },
+    [enter],
+  )
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+  })
   const press = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0 && flat.length > 0) {
       event.preventDefault()
-      setAt((Math.min(at, flat.length - 1) + step + flat.length) % flat.length)
+      choice.step(step)
     }
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault()
-      take(current)
+      enter(typed)
     }
   }
   return (
@@ -111,7 +121,6 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             value={typed}
             onChange={(event) => {
               setTyped(event.target.value)
-              setAt(0)
             }}
             onKeyDown={press}
             autoComplete="off"
