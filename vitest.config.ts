@@ -6,6 +6,8 @@ export default defineConfig({
     environment: 'node',
     // Processes, not threads: tests send signals, lock files and change the working folder.
     pool: 'forks',
+    // Vitest would leave a core idle; a browser, a server and a database under test wait for each other most of the time.
+    maxWorkers: 2,
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
