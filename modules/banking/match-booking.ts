@@ -1,6 +1,7 @@
 import {
   add,
   allocate,
+  isNegative,
   isZero,
   minorUnits,
   multiply,
@@ -8,6 +9,7 @@ import {
   type RowOf,
   refuse,
   roundMoney,
+  say,
   subjectOf,
   sum,
   type Transaction,
@@ -69,11 +71,18 @@ export async function bookMatch(tx: Transaction, booking: Booking): Promise<Entr
   const early = booking.oneDay ? [] : booking.lines.filter((one) => one.line.bookedOn !== booking.on)
   const today = booking.lines.filter((one) => !early.includes(one))
   const entries: Entry[] = []
-  for (const part of early) entries.push(await bookTransit(tx, booking, part, evidence))
+  const worth: string[] = []
+  for (const part of early) {
+    const base = await worthOnItsDay(tx, booking.company, part)
+    worth.push(base)
+    entries.push(await bookTransit(tx, booking, part, evidence, base))
+  }
   const money = today.map(bankSide)
   if (early.length > 0) {
     const transit = (await accountFor(tx, booking.company, 'transfer')).id
-    money.push({ account: transit, amount: totalOf(early), currency: early[0]?.line.currency ?? '' })
+    const currency = early[0]?.line.currency ?? ''
+    // It leaves at what it came in at: nothing of another day's rate stays in transit.
+    money.push({ account: transit, amount: totalOf(early), currency, baseAmount: sum(worth) })
   }
   const sides = await valued(tx, booking, money)
   const { entry } = await settle(tx, {
@@ -105,12 +114,22 @@ async function valued(tx: Transaction, booking: Booking, money: SettlementSide[]
   const books = await booksOf(tx, booking.company)
   if (booking.items.length > 0 || currency === books) return { money, others }
   const rate = await settlementRate(tx, currency, books, booking.on)
-  const worth = money.map((side) => ({ ...side, baseAmount: roundMoney(multiply(side.amount, rate), books) }))
+  const worth = money.map((side) => ({
+    ...side,
+    baseAmount: side.baseAmount ?? roundMoney(multiply(side.amount, rate), books),
+  }))
   const total = negate(sum(worth.map((side) => side.baseAmount)))
   const weights = others.map((side) => side.amount)
   if (isZero(sum(weights))) return { money: worth, others }
   const shares = allocate(total, weights, minorUnits(books))
   return { money: worth, others: others.map((side, index) => ({ ...side, baseAmount: shares[index] ?? '0' })) }
+}
+
+/** What the money of a line was worth in the books' currency on the day on which it moved. */
+async function worthOnItsDay(tx: Transaction, company: string, { line, amount }: LinePart): Promise<string> {
+  const books = await booksOf(tx, company)
+  if (line.currency === books) return amount
+  return roundMoney(multiply(amount, await settlementRate(tx, line.currency, books, line.bookedOn)), books)
 }
 
 const booksOf = async (tx: Transaction, company: string): Promise<string> =>
@@ -122,12 +141,10 @@ async function bookTransit(
   booking: Booking,
   part: LinePart,
   evidence: string[],
-  baseAmount?: string,
+  baseAmount: string,
 ): Promise<Entry> {
   const transit = (await accountFor(tx, booking.company, 'transfer')).id
   const { currency } = part.line
-  const base = baseAmount === undefined ? {} : { baseAmount }
-  const against = baseAmount === undefined ? {} : { baseAmount: negate(baseAmount) }
   return postEntry(tx, {
     company: booking.company,
     on: booking.oneDay ? booking.on : part.line.bookedOn,
@@ -137,8 +154,8 @@ async function bookTransit(
     evidence,
     subledger: true,
     postings: [
-      { ...bankSide(part), ...base },
-      { account: transit, amount: negate(part.amount), currency, text: lineText(part), ...against },
+      { ...bankSide(part), baseAmount },
+      { account: transit, amount: negate(part.amount), currency, text: lineText(part), baseAmount: negate(baseAmount) },
     ],
   })
 }
@@ -152,24 +169,32 @@ async function bookTransfer(tx: Transaction, booking: Booking, evidence: string[
     const postings = booking.lines.map(bankSide)
     return [await postEntry(tx, { company, on, text, journal: 'bank', source, evidence, subledger: true, postings })]
   }
-  const worth = currencies.size === 1 ? null : await exchangedWorth(tx, booking)
+  const worth = currencies.size === 1 ? await movedWorth(tx, booking) : await exchangedWorth(tx, booking)
   const entries: Entry[] = []
-  for (const part of booking.lines) {
-    const base = worth === null ? undefined : part.amount.startsWith('-') ? negate(worth) : worth
-    entries.push(await bookTransit(tx, booking, part, evidence, base))
-  }
+  for (const [index, part] of booking.lines.entries())
+    entries.push(await bookTransit(tx, booking, part, evidence, worth[index] ?? '0'))
   return entries
 }
 
+/** Money that only moved keeps its worth: that of the first day, so that the lines come to nothing in the books, too. */
+async function movedWorth(tx: Transaction, { company, lines }: Booking): Promise<string[]> {
+  const books = await booksOf(tx, company)
+  const first = lines.map((one) => one.line.bookedOn).sort()[0] ?? ''
+  const currency = lines[0]?.line.currency ?? books
+  const rate = currency === books ? '1' : await settlementRate(tx, currency, books, first)
+  const worth = lines.slice(0, -1).map((one) => roundMoney(multiply(one.amount, rate), books))
+  return [...worth, negate(sum(worth))]
+}
+
 /** What money that changed its currency on the way is worth in the books: what went out decides. */
-async function exchangedWorth(tx: Transaction, booking: Booking): Promise<string> {
+async function exchangedWorth(tx: Transaction, booking: Booking): Promise<string[]> {
   const books = await booksOf(tx, booking.company)
   const own = booking.lines.find((one) => one.line.currency === books)
   const out = own ?? booking.lines.find((one) => one.amount.startsWith('-')) ?? booking.lines[0]
-  if (!out) return '0'
+  if (!out) return []
   const rate = await settlementRate(tx, out.line.currency, books, out.line.bookedOn)
   const worth = roundMoney(multiply(out.amount, rate), books)
-  return worth.startsWith('-') ? negate(worth) : worth
+  return booking.lines.map(({ amount }) => (isNegative(amount) === isNegative(worth) ? worth : negate(worth)))
 }
 
 /**
@@ -198,7 +223,7 @@ export async function bookReturn(
   for (const { entry } of returned.entries) {
     const living = await livingEntry(tx, entry)
     if (!living)
-      return refuse('banking.match.returned', `${returned.text} was reversed in the books already.`, {
+      return refuse('banking.match.returned', say`${returned.text} was reversed in the books already.`, {
         field: 'returns',
       })
     entries.push(await reverseEntry(tx, living, about))

@@ -3,10 +3,14 @@ import {
   compare,
   isNegative,
   isZero,
+  minorUnits,
   multiply,
   negate,
   type RowOf,
   refuse,
+  round,
+  say,
+  sum,
   type Transaction,
 } from '../../kernel/index.ts'
 import { party as partyRecord } from '../contacts/index.ts'
@@ -58,6 +62,7 @@ export async function takeOthers(
   ground: OtherGround,
 ): Promise<OtherPart[]> {
   const parts: OtherPart[] = []
+  await warnOfWriteOff(tx, stated, ground)
   for (const [index, one] of stated.entries()) {
     if (isZero(one.amount)) continue
     exactly(one.amount, ground.currency, `others.${index}.amount`)
@@ -93,7 +98,7 @@ const PURPOSES: Partial<Record<OtherKind, AccountPurpose>> = { fee: 'bankFees', 
 async function accountOfPurpose(tx: Transaction, kind: OtherKind, ground: OtherGround, field: string): Promise<string> {
   const purpose = PURPOSES[kind]
   if (!purpose)
-    return refuse('banking.match.ledgerAccount', 'Say which account of the books it is booked to.', {
+    return refuse('banking.match.ledgerAccount', say`Say which account of the books it is booked to.`, {
       field: `${field}.account`,
     })
   return (await accountFor(tx, ground.company, purpose)).id
@@ -106,37 +111,42 @@ async function bookableAccount(tx: Transaction, wanted: string, company: string,
   const found = known ?? (await tx.find(ledgerAccount, { company, code: wanted }, 1))[0]
   const at = { field: `${field}.account` }
   if (!found || found.company !== company)
-    return refuse('banking.match.ledgerAccount', `There is no account ${wanted} in this company's chart.`, at)
+    return refuse('banking.match.ledgerAccount', say`There is no account ${wanted} in this company's chart.`, at)
   if (found.control === 'bank') {
-    refuse('banking.match.ledgerAccount', `${found.code} ${found.name} mirrors a bank account.`, {
+    refuse('banking.match.ledgerAccount', say`${found.code} ${found.name} mirrors a bank account.`, {
       ...at,
-      help: 'Match the lines of both accounts with one another, or book money in transit.',
+      help: say`Match the lines of both accounts with one another, or book money in transit.`,
     })
   }
   if (found.control === 'receivable' || found.control === 'payable') {
-    refuse('banking.match.ledgerAccount', `${found.code} ${found.name} is kept by open items.`, {
+    refuse('banking.match.ledgerAccount', say`${found.code} ${found.name} is kept by open items.`, {
       ...at,
-      help: 'Match the line with an item, or book it on account of a contact.',
+      help: say`Match the line with an item, or book it on account of a contact.`,
     })
   }
   return found.id
 }
 
-/** Over the company's rule for small differences somebody confirms it. */
+/** Over the company's rule for small differences somebody confirms it; several of one match count together. */
+async function warnOfWriteOff(tx: Transaction, stated: readonly OtherInput[], ground: OtherGround): Promise<void> {
+  const written = sum(stated.filter((one) => one.kind === 'writeOff').map((one) => absolute(one.amount)))
+  if (isZero(written)) return
+  const [rule] = await tx.find(writeOff, { company: ground.company }, 1)
+  if (withinRule(rule, written, ground.whole)) return
+  const most = rule
+    ? `more than the rule for small differences allows (${allowed(rule)})`
+    : 'not a small difference by any rule'
+  tx.warn(
+    'banking.match.writeOff',
+    say`${round(written, minorUnits(ground.currency))} ${ground.currency} would be written off: that is ${most}.`,
+    {
+      field: 'others',
+    },
+  )
+}
+
 async function writeOffAccount(tx: Transaction, one: OtherInput, ground: OtherGround): Promise<string> {
   const rules = await tx.find(writeOff, { company: ground.company }, 1)
-  if (!withinRule(rules[0], one.amount, ground.whole)) {
-    const most = rules[0]
-      ? `more than the rule for small differences allows (${allowed(rules[0])})`
-      : 'not a small difference by any rule'
-    tx.warn(
-      'banking.match.writeOff',
-      `${absolute(one.amount)} ${ground.currency} would be written off: that is ${most}.`,
-      {
-        field: 'others',
-      },
-    )
-  }
   if (one.account) return bookableAccount(tx, one.account, ground.company, 'others')
   return rules[0]?.account ?? (await accountFor(tx, ground.company, 'writeOff')).id
 }
@@ -157,7 +167,7 @@ export function withinRule(
 async function discount(tx: Transaction, one: OtherInput, ground: OtherGround, field: string) {
   const item = one.item ? await tx.get(openItem, one.item) : null
   if (one.item && item?.company !== ground.company)
-    refuse('banking.match.item', 'There is no such open item in this company.', { field: `${field}.item` })
+    refuse('banking.match.item', say`There is no such open item in this company.`, { field: `${field}.item` })
   const receivable = item ? item.side === 'receivable' : isNegative(one.amount)
   const account = (await accountFor(tx, ground.company, receivable ? 'discountAllowed' : 'discountReceived')).id
   const posted = negate(one.amount)
@@ -177,13 +187,14 @@ const discountText = (item: OpenItem | null): string => (item ? `Discount ${item
 async function onAccount(tx: Transaction, one: OtherInput, ground: OtherGround, field: string) {
   const found = one.party ? await tx.get(partyRecord, one.party) : null
   if (!found)
-    return refuse('banking.match.party', 'Say on whose account the money is put.', { field: `${field}.party` })
+    return refuse('banking.match.party', say`Say on whose account the money is put.`, { field: `${field}.party` })
   const incoming = !isNegative(one.amount)
   const asSupplier = found.supplier && !found.customer
   const asCustomer = found.customer && !found.supplier
   const side = asSupplier ? 'payable' : asCustomer || incoming ? 'receivable' : 'payable'
   const [control] = await controlAccounts(tx, ground.company, side)
-  if (!control) return refuse('ledger.openItem.account', `This company's chart has no account for ${side}s.`, { field })
+  if (!control)
+    return refuse('ledger.openItem.account', say`This company's chart has no account for ${side}s.`, { field })
   const posted = negate(one.amount)
   const number = one.text ?? `On account ${ground.on}`
   const opens = {
