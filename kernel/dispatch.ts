@@ -1,6 +1,7 @@
 import { mayRelease } from './approval.ts'
 import { changesOf, recordsOf } from './audit-row.ts'
 import type { Catalogue } from './catalogue.ts'
+import { recordName, roleName, stateName, titleIn } from './called.ts'
 import type { AnyCommand, Approval, Done } from './command.ts'
 import { explain, isOldLayout, isRepeatable, isRepeatedRequest, isTakenId } from './failure.ts'
 import { isId, newId } from './id.ts'
@@ -10,6 +11,7 @@ import { openTransaction, type TransactionSource } from './open-transaction.ts'
 import { holds, system, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { isRefusal, Refusal, refuse } from './refusal.ts'
+import { type ChangeImage, shownChanges } from './shown-changes.ts'
 import { isUpdate } from './standard-commands.ts'
 import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
 import { validate } from './validate.ts'
@@ -41,7 +43,7 @@ export interface Outcome {
   /** The command waits for somebody. */
   held?: { id: string; waitsFor: string[] }
   /** What a preview would have changed. */
-  changes?: ReturnType<typeof changesOf>
+  changes?: ChangeImage[]
 }
 
 type AnyRow = Record<string, unknown> & { id: string }
@@ -57,7 +59,8 @@ export async function dispatch(kernel: Kernel, request: Request, who: Who): Prom
       if (request.preview) {
         await tx.flush()
         await tx.rollback()
-        return { ...outcome, changes: changesOf(tx.writes) }
+        const changes = await shownChanges(tx, changesOf(tx.writes), who)
+        return { ...outcome, changes }
       }
       await tx.commit(recordsOf(tx, command, request, outcome, who))
       kernel.cache.forget(tx.writes.map((write) => write.table.record.id))
@@ -135,7 +138,10 @@ async function lockRecord(
   const from = typeof command.from === 'string' ? [command.from] : command.from
   const open = released && command.heldAs && from ? [...from, command.heldAs] : from
   if (open && !open.includes(String(row.state))) {
-    const wanted = open.map((state) => words(state).toLowerCase()).join(' or ')
+    const wanted = several(
+      open.map((state) => stateName(on, state)),
+      'or',
+    )
     refuse(
       `${command.id}.state`,
       `${row[on.title] ?? label} is ${words(String(row.state)).toLowerCase()}; this needs it to be ${wanted}.`,
@@ -218,7 +224,7 @@ async function holdBack(
     requestedBy: who.id,
     requestedByName: who.name,
     heldFrom: (record?.state as string | undefined) ?? null,
-    reason: against.why,
+    reason: String(against.why),
   })
   const waitsFor = against.waitsFor.map((one) => one.name)
   if (command.on && record && command.heldAs) {

@@ -1,3 +1,4 @@
+import { recordName, roleName } from './called.ts'
 import type { Opens, QueryAnswer, QueryRow } from './catalogue-shape.ts'
 import type { Kernel } from './dispatch.ts'
 import { explain } from './failure.ts'
@@ -22,6 +23,8 @@ export const poolRun =
     (await kernel.pool.query({ text, values, ...(name ? { name } : {}) })).rows as never
 
 /** A reader with the program's rights, for queries and answers. */
+const source = (kernel: Kernel) => ({ catalogue: kernel.catalogue, rows: poolRun(kernel) })
+
 export const readerOf = (kernel: Kernel, who: Who): Reader => reader({ ...kernel, run: poolRun(kernel) }, who)
 
 /** The record of this id, if this person may read any of its kind. */
@@ -53,7 +56,7 @@ export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): 
   const more = rows.length > plan.limit
   const page = more ? rows.slice(0, plan.limit) : rows
   const after = more ? cursorOf(plan.keys, page.at(-1) as Row) : undefined
-  await addTitles(kernel, plan.table, page)
+  await addTitles(source(kernel), plan.table, page)
   for (const row of page) maskRow(plan.table.record.fields, row, who)
   return { rows: page, ...(after ? { after } : {}) }
 }
@@ -62,7 +65,7 @@ export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): 
 const BEYOND = new Set(['22P02', '22007', '22008', '22003'])
 
 /** A value that can't be held is the caller's to mend. */
-function explainRead(error: unknown, kernel: Kernel, code: string, says: string): unknown {
+function explainRead(error: unknown, kernel: Kernel, code: string, says: Words): unknown {
   return BEYOND.has(String((error as { code?: unknown }).code))
     ? new Refusal(code, says)
     : explain(error, kernel.catalogue)
@@ -115,7 +118,7 @@ export async function get(kernel: Kernel, recordId: string, id: string, who: Who
   const text = `select ${table.selectWithLines} from ${quoted(table.table)} where ${quoted(table.table)}.id = ${key} and ${scope}`
   const [row] = await poolRun(kernel)<Row>(text, parameters.values)
   if (!row) return missing()
-  await addTitles(kernel, table, [row])
+  await addTitles(source(kernel), table, [row])
   return maskRow(table.record.fields, row, who) as Row
 }
 
@@ -153,17 +156,17 @@ function subjectWanted(records: Records, value: string, path: string, top: Row):
 }
 
 /** Adds `_titles`: what each reference is called, one query a kind. */
-export async function addTitles(kernel: Kernel, table: Table, rows: Row[]): Promise<void> {
+export async function addTitles(read: Pick<Reader, 'catalogue' | 'rows'>, table: Table, rows: Row[]): Promise<void> {
   const wanted = rows.flatMap((row) => {
     row._titles = {}
-    return wantedTitles(kernel.catalogue.records, table.record.fields, row, '', row)
+    return wantedTitles(read.catalogue.records, table.record.fields, row, '', row)
   })
   const kinds = new Map<AnyRecord, Set<string>>()
   for (const { record, id } of wanted) kinds.set(record, (kinds.get(record) ?? new Set()).add(id))
   const titles = new Map<string, string>()
   await Promise.all(
     [...kinds].map(async ([record, ids]) => {
-      for (const [id, title] of await titlesOf(kernel, record, [...ids])) titles.set(`${record.id}/${id}`, title)
+      for (const [id, title] of await titlesOf(read.rows, record, [...ids])) titles.set(`${record.id}/${id}`, title)
     }),
   )
   for (const { row, path, record, id } of wanted) {
@@ -176,12 +179,7 @@ export async function addTitles(kernel: Kernel, table: Table, rows: Row[]): Prom
  * Titles of records by id: the title field, before it the code where the record has one.
  * @param who leaves out what this person may not see.
  */
-export async function titlesOf(
-  kernel: Pick<Kernel, 'pool'>,
-  record: AnyRecord,
-  ids: string[],
-  who?: Who,
-): Promise<Map<string, string>> {
+export async function titlesOf(run: RunSql, record: AnyRecord, ids: string[], who?: Who): Promise<Map<string, string>> {
   const table = tableFor(record)
   const title = table.byName.get(record.title)
   const code = record.title === 'code' ? undefined : table.byName.get('code')
@@ -192,11 +190,11 @@ export async function titlesOf(
   const given = parameters.add(ids, 'uuid[]')
   const scope = who ? scopeSql(table, who, parameters) : 'true'
   if (scope === null) return new Map()
-  const { rows } = await kernel.pool.query({
-    ...(who ? {} : { name: `titles_${table.table}` }),
-    text: `select id, ${shown} as title from ${quoted(table.table)} where id = any(${given}) and ${scope}`,
-    values: parameters.values,
-  })
+  const rows = await run(
+    `select id, ${shown} as title from ${quoted(table.table)} where id = any(${given}) and ${scope}`,
+    parameters.values,
+    ...(who ? [] : [`titles_${table.table}`]),
+  )
   return new Map(rows.map((row) => [String(row.id), String(row.title ?? '')]))
 }
 

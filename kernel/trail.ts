@@ -1,11 +1,11 @@
 import type { Catalogue } from './catalogue.ts'
 import type { Kernel } from './dispatch.ts'
 import { isId } from './id.ts'
-import { maskedFor } from './list.ts'
 import { tableOf, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
-import { get, label, titlesOf } from './read.ts'
+import { get, label, poolRun, readerOf, titlesOf } from './read.ts'
 import type { AnyRecord } from './record.ts'
+import { type ChangeImage, shownChanges } from './shown-changes.ts'
 import { subjectOf } from './transaction.ts'
 
 export interface Permission {
@@ -49,7 +49,7 @@ interface AuditRow {
   door: string
   on_behalf_of: string | null
   command: string
-  changes: { record: string; id: string; before?: Record<string, unknown>; after?: Record<string, unknown> }[]
+  changes: ChangeImage[]
   reason: string | null
   undoes: string | null
   undone: boolean
@@ -58,6 +58,9 @@ interface AuditRow {
   held_state: string | null
   released: string | null
 }
+
+/** Of a command that changed very many rows the first ones are told. */
+const MOST_CHANGES = 50
 
 /** Everything that was done to a record, newest first: who, when, through which door, before and after. */
 export async function history(
@@ -74,6 +77,11 @@ export async function history(
             exists (select 1 from kernel_audit u where u.undoes = a.id::text) as undone
      from kernel_audit a where a.subjects @> array[$1] order by a.at desc limit 500`,
     [subjectOf({ id: recordId }, row.id)],
+  )
+  const images = await shownChanges(
+    readerOf(kernel, who),
+    rows.flatMap((audit) => audit.changes.slice(0, MOST_CHANGES)),
+    who,
   )
   return rows.map((audit) => {
     const command = kernel.catalogue.commands.get(audit.command)
@@ -92,7 +100,7 @@ export async function history(
       ...(audit.on_behalf_of ? { onBehalfOf: audit.on_behalf_of } : {}),
       command: audit.command,
       label: command?.label ?? words(audit.command.split('.').pop() ?? audit.command),
-      changes: audit.changes.slice(0, 50).map((change) => visible(kernel.catalogue, change, who)),
+      changes: images.splice(0, Math.min(audit.changes.length, MOST_CHANGES)),
       ...(audit.reason ? { reason: audit.reason } : {}),
       ...(audit.undoes ? { undoes: audit.undoes } : {}),
       ...(audit.held ? { held: { state: audit.held_state ?? '', waitsFor: audit.held.waitsFor ?? [] } } : {}),
@@ -100,24 +108,6 @@ export async function history(
       undoable,
     }
   })
-}
-
-/** Leaves out of an image what this person may not see. */
-function visible(catalogue: Catalogue, change: AuditRow['changes'][number], who: Who): Record<string, unknown> {
-  const record = catalogue.records.get(change.record)
-  const company = record?.company ? (change.after ?? change.before)?.[record.company] : null
-  if (!record || !holds(who, record.may.read, typeof company === 'string' ? company : null))
-    return { record: change.record, id: change.id }
-  const strip = (image: Record<string, unknown>) =>
-    Object.fromEntries(
-      Object.entries(image).filter(([name]) => !(record.fields[name] && maskedFor(record.fields[name].spec, who))),
-    )
-  return {
-    record: change.record,
-    id: change.id,
-    ...(change.before ? { before: strip(change.before) } : {}),
-    ...(change.after ? { after: strip(change.after) } : {}),
-  }
 }
 
 export interface RelatedRecord {
@@ -180,7 +170,7 @@ async function titled(
   const states = new Map<string, string>()
   await Promise.all(
     [...kinds].flatMap(([record, ids]) => [
-      titlesOf(kernel, record, ids, who).then((found) => {
+      titlesOf(poolRun(kernel), record, ids, who).then((found) => {
         for (const [id, title] of found) titles.set(`${record.id}/${id}`, title)
       }),
       statesOf(kernel, record, ids).then((found) => {

@@ -17,7 +17,7 @@ export function totalFields(record: RecordShape): FieldShape[] {
 }
 
 /** Given for programs rather than for people: keys, fingerprints, lists of ids. */
-function isTechnical(field: FieldShape, value: unknown): boolean {
+export function isTechnical(field: FieldShape, value: unknown): boolean {
   if (!field.given) return false
   if (/(Key|Keys|Fingerprint)$|^(fingerprint|ordinal)$/.test(field.name)) return true
   return (

@@ -1,9 +1,10 @@
+import type { ReactNode } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useCommand } from '../api/command.tsx'
 import { useDeclared } from '../api/declared.tsx'
-import { useHistory } from '../api/queries.ts'
+import { useHistory, useRecord } from '../api/queries.ts'
 import type { Change } from '../api/types.ts'
-import { ChangeLines } from '../command/preview.tsx'
+import { ChangeLines } from '../command/change-lines.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
@@ -39,11 +40,24 @@ export function History({ record, id, most }: { record: string; id: string; most
   )
 }
 
+/** What a change says of itself; what was entered at the start is a click away. */
+function Told({ label, children }: { label?: string | undefined; children: ReactNode }) {
+  if (!label) return children
+  return (
+    <details className="told">
+      <summary>{label}</summary>
+      {children}
+    </details>
+  )
+}
+
 function HistoryLine({ change, record, id, brief }: { change: Change; record: string; id: string; brief: boolean }) {
   const say = useSay()
   const formats = useFormats()
   const declared = useDeclared()
   const { undo } = useCommand()
+  // An image holds what differs; the currency of an amount may stand in what did not.
+  const row = useRecord(record, brief ? undefined : id).data
   const command = declared.command(change.command)
   const own = change.changes.filter((each) => each.record === record && each.id === id)
   const made = own.some((each) => !each.before)
@@ -58,7 +72,13 @@ function HistoryLine({ change, record, id, brief }: { change: Change; record: st
       {change.held?.state === 'waiting' && (
         <p className="second small-text">{say('history.waitsFor', { names: change.held.waitsFor.join(', ') })}</p>
       )}
-      {!made && !brief && own.map((each) => <ChangeLines key={each.id} change={each} />)}
+      {!brief && own.length > 0 && (
+        <Told label={made ? say('history.entered') : undefined}>
+          {own.map((each) => (
+            <ChangeLines key={each.id} change={each} row={row} />
+          ))}
+        </Told>
+      )}
       {change.reason && <p className="second small-text">{change.reason}</p>}
       <p className="small-text second">
         <time dateTime={change.at}>{formats.instant(change.at)}</time> · {say('door', { door: change.door })}
