@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useMemo } from 'react'
+import { firstOf, labelNames, saysNames } from '../../kernel/label-names.ts'
 import { type Language, useLanguage } from '../i18n/language.tsx'
 import type { Catalogue, CommandShape, FieldShape, Me, QueryShape, RecordShape, StateShape } from './types.ts'
 
@@ -21,6 +22,8 @@ export interface Declared {
   /** Label of a field of a record, a command or a query; `owner` is its id, `lines` parts included. */
   field(owner: string, field: FieldShape): string
   says(owner: string, field: FieldShape): string | undefined
+  /** What a record is, in a sentence. */
+  recordSays(record: RecordShape): string
   choice(owner: string, field: FieldShape, value: string): string
   /** A word that stands as plain text (a role, a kind of file), in the reader's language where it is known. */
   word(owner: string, field: FieldShape, value: string): string
@@ -31,6 +34,7 @@ export interface Declared {
   commandSays(command: CommandShape): string
   queryLabel(query: QueryShape): string
   querySays(query: QueryShape): string
+  roleSays(role: string): string | undefined
 }
 
 const DeclaredContext = createContext<Declared | undefined>(undefined)
@@ -45,13 +49,18 @@ function inSentence(label: string, language: string): string {
 }
 
 /** Builds the look-ups. A label is looked up by its full id, then by its last word alone, then taken as declared. */
-export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Language, 'labels' | 'language'>): Declared {
-  const { labels } = language
+export function makeDeclared(
+  catalogue: Catalogue,
+  me: Me,
+  language: Pick<Language, 'labels' | 'says' | 'language'>,
+): Declared {
+  const { labels, says } = language
   const records = byId(catalogue.records)
   const commands = byId(catalogue.commands)
   const queries = byId(catalogue.queries)
   const modules = byId(catalogue.modules)
-  const pick = (...ids: (string | undefined)[]) => ids.map((id) => (id ? labels[id] : undefined)).find(Boolean)
+  const pick = (names: readonly string[]) => firstOf(labels, names)
+  const said = (names: readonly string[]) => firstOf(says, names)
   const known = new Map<string, { value: string; label: string }[]>()
   const wordsOf = (prefix: string) => {
     const before = known.get(prefix)
@@ -61,39 +70,40 @@ export function makeDeclared(catalogue: Catalogue, me: Me, language: Pick<Langua
     known.set(prefix, found)
     return found
   }
-  const verb = (id: string) => id.slice(id.lastIndexOf('.') + 1)
   return {
     catalogue,
     me,
     record: (id) => records.get(id),
     command: (id) => commands.get(id),
     query: (id) => queries.get(id),
-    moduleLabel: (id) => pick(`module:${id}`) ?? modules.get(id)?.label ?? id,
-    one: (record) => pick(record.id) ?? record.label,
-    inside: (record) => inSentence(pick(record.id) ?? record.label, language.language),
-    many: (record) => pick(`many:${record.id}`) ?? record.plural,
-    insideMany: (record) => inSentence(pick(`many:${record.id}`) ?? record.plural, language.language),
+    moduleLabel: (id) => pick(labelNames.module(id)) ?? modules.get(id)?.label ?? id,
+    one: (record) => pick(labelNames.record(record.id)) ?? record.label,
+    inside: (record) => inSentence(pick(labelNames.record(record.id)) ?? record.label, language.language),
+    many: (record) => pick(labelNames.records(record.id)) ?? record.plural,
+    insideMany: (record) => inSentence(pick(labelNames.records(record.id)) ?? record.plural, language.language),
     column: (query, column) => {
       const known = query.columns.find((each) => each.name === column.name)
-      const own = known?.label === column.label ? pick(`${query.id}.${column.name}`, `field:${column.name}`) : undefined
+      const own = known?.label === column.label ? pick(labelNames.field(query.id, column.name)) : undefined
       return own ?? column.label
     },
-    field: (owner, field) => pick(`${owner}.${field.name}`, `field:${field.name}`) ?? field.label,
-    says: (owner, field) => pick(`says:${owner}.${field.name}`) ?? field.says,
+    field: (owner, field) => pick(labelNames.field(owner, field.name)) ?? field.label,
+    says: (owner, field) => field.says && (said(saysNames.field(owner, field.name)) ?? field.says),
+    recordSays: (record) => said(saysNames.record(record.id)) ?? record.says,
     choice: (owner, field, value) =>
-      pick(`choice:${owner}.${field.name}.${value}`, `choice:${value}`) ??
+      pick(labelNames.choice(owner, field.name, value)) ??
       field.choices?.find((choice) => choice.value === value)?.label ??
       value,
-    word: (owner, field, value) => pick(`choice:${owner}.${field.name}.${value}`) ?? value,
+    word: (owner, field, value) => labels[`choice:${owner}.${field.name}.${value}`] ?? value,
     words: (owner, field) => wordsOf(`choice:${owner}.${field.name}.`),
     state: (record, name) => {
       const shape = record.states.find((state) => state.name === name)
-      return shape && { shape, label: pick(`state:${record.id}.${name}`, `state:${name}`) ?? shape.label }
+      return shape && { shape, label: pick(labelNames.state(record.id, name)) ?? shape.label }
     },
-    commandLabel: (command) => pick(`command:${command.id}`, `verb:${verb(command.id)}`) ?? command.label,
-    commandSays: (command) => pick(`says:${command.id}`) ?? command.says,
-    queryLabel: (query) => pick(`query:${query.id}`) ?? query.label,
-    querySays: (query) => pick(`says:${query.id}`) ?? query.says,
+    commandLabel: (command) => pick(labelNames.command(command.id)) ?? command.label,
+    commandSays: (command) => said(saysNames.command(command.id)) ?? command.says,
+    queryLabel: (query) => pick(labelNames.query(query.id)) ?? query.label,
+    querySays: (query) => said(saysNames.query(query.id)) ?? query.says,
+    roleSays: (role) => said(saysNames.role(role)) ?? catalogue.roles.find((each) => each.id === role)?.says,
   }
 }
 

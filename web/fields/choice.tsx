@@ -63,7 +63,12 @@ function CellBoolean({ value }: ShowProps) {
 export const boolean: FieldView = {
   Show: ShowBoolean,
   Cell: CellBoolean,
-  Control: (props) => (
+  Control: ControlBoolean,
+}
+
+function ControlBoolean(props: ControlProps) {
+  const declared = useDeclared()
+  return (
     <span className="check-line">
       <input
         id={props.id}
@@ -75,9 +80,9 @@ export const boolean: FieldView = {
         aria-describedby={props.describedBy}
         aria-label={props.label}
       />
-      {!props.label && <span className="second">{props.field.says}</span>}
+      {!props.label && <span className="second">{declared.says(props.around.owner, props.field)}</span>}
     </span>
-  ),
+  )
 }
 
 function ShowCountry({ value }: ShowProps) {

@@ -1,5 +1,6 @@
 import { Combobox, useCombobox } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
+import { useDeclared } from '../api/declared.tsx'
 import { useSay } from '../i18n/language.tsx'
 import { focusWhenShown } from '../parts/focus.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -33,6 +34,7 @@ const MAKE = '\u0000make'
  */
 export function Picker(props: PickerProps) {
   const say = useSay()
+  const declared = useDeclared()
   const [typed, setTyped] = useState<string>()
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() })
   const [unresolved, setUnresolved] = useState(false)
@@ -130,7 +132,10 @@ export function Picker(props: PickerProps) {
           </span>
         </Combobox.Target>
         <Combobox.Dropdown className="menu-panel">
-          <Combobox.Options className="option-list" aria-label={props.field.label}>
+          <Combobox.Options
+            className="option-list"
+            aria-label={props.label ?? declared.field(props.around.owner, props.field)}
+          >
             {props.options.map((option) => (
               <Combobox.Option
                 key={option.value}

@@ -36,6 +36,7 @@ export interface Language {
   say: Say
   formats: Formats
   labels: Record<string, string>
+  says: Record<string, string>
 }
 
 const LanguageContext = createContext<Language | undefined>(undefined)
@@ -88,6 +89,7 @@ export function LanguageProvider({ first, children }: { first: Tongue; children:
       say: makeSay(tongue, locale),
       formats: makeFormats(locale),
       labels: tongue.labels,
+      says: tongue.says,
     }
   }, [tongue])
   return <LanguageContext value={value}>{children}</LanguageContext>

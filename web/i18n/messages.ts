@@ -10,9 +10,12 @@ export interface Tongue {
   language: string
   texts: Record<string, string>
   labels: Record<string, string>
+  /** What declarations say of themselves, by their ids. */
+  says: Record<string, string>
 }
 
 const textFiles = import.meta.glob<Record<string, string>>('../messages/[a-z][a-z].json', { import: 'default' })
+const saysFiles = import.meta.glob<Record<string, string>>('../messages/says.*.json', { import: 'default' })
 const labelFiles = import.meta.glob<Record<string, string>>('../messages/labels.*.json', { import: 'default' })
 
 /** Languages that the app can speak: one for each file in `messages/`. */
@@ -36,8 +39,9 @@ export function localeFor(language: string, wanted: readonly string[]): string {
 export async function loadTongue(language: string): Promise<Tongue> {
   const texts = textFiles[`../messages/${language}.json`]
   const labels = labelFiles[`../messages/labels.${language}.json`]
-  const [words, names] = await Promise.all([texts?.() ?? {}, labels?.() ?? {}])
-  return { language, texts: words, labels: names }
+  const says = saysFiles[`../messages/says.${language}.json`]
+  const [words, names, sentences] = await Promise.all([texts?.() ?? {}, labels?.() ?? {}, says?.() ?? {}])
+  return { language, texts: words, labels: names, says: sentences }
 }
 
 /** Says a text of the app in one language and locale, with its values filled in. */

@@ -42,7 +42,7 @@ export function NoRows(props: {
   )
   return (
     <Empty title={say('empty.none', { many })} act={make}>
-      {record.says}
+      {declared.recordSays(record)}
     </Empty>
   )
 }

@@ -111,7 +111,7 @@ function NewRecord({ record, create }: { record: RecordShape; create: string }) 
       <div className="page">
         <PageHead
           title={say('new.one', { one })}
-          about={record.says}
+          about={declared.recordSays(record)}
           before={
             <IconButton
               icon="back"

@@ -136,7 +136,7 @@ function Appearance() {
 
 function Roles() {
   const say = useSay()
-  const { me, catalogue, record } = useDeclared()
+  const { me, record, roleSays } = useDeclared()
   const company = (id: string | null) =>
     id === null ? say('account.everyCompany') : (me.companies.find((each) => each.id === id)?.name ?? id.slice(0, 8))
   return (
@@ -145,19 +145,16 @@ function Roles() {
         <p>{say('account.noRoles')}</p>
       ) : (
         <ul className="account-list">
-          {me.roles.map(({ role, company: where }) => {
-            const shape = catalogue.roles.find((each) => each.id === role)
-            return (
-              <li key={`${role} ${where}`}>
-                <span className="grow">
-                  <span className="medium">
-                    {say('account.roleIn', { role: roleName(say, role), company: company(where) })}
-                  </span>
-                  <span className="block second small-text">{roleSays(say, role) ?? shape?.says}</span>
+          {me.roles.map(({ role, company: where }) => (
+            <li key={`${role} ${where}`}>
+              <span className="grow">
+                <span className="medium">
+                  {say('account.roleIn', { role: roleName(say, role), company: company(where) })}
                 </span>
-              </li>
-            )
-          })}
+                <span className="block second small-text">{roleSays(role)}</span>
+              </span>
+            </li>
+          ))}
         </ul>
       )}
       {record('organisation.user')?.mayRead && (
@@ -185,9 +182,4 @@ const known = (role: string) => ROLES.find((each) => each === role)
 function roleName(say: ReturnType<typeof useSay>, role: string): string {
   const own = known(role)
   return own ? say(`role.${own}`) : role
-}
-
-function roleSays(say: ReturnType<typeof useSay>, role: string): string | undefined {
-  const own = known(role)
-  return own && say(`role.${own}.says`)
 }
