@@ -2053,6 +2053,7 @@ CREATE INDEX ix_contacts_party_people_parent ON contacts_party_people USING btre
 CREATE INDEX ix_correspondence_message_assignee ON correspondence_message USING btree (assignee);
 CREATE INDEX ix_correspondence_message_at ON correspondence_message USING btree (at);
 CREATE INDEX ix_correspondence_message_document ON correspondence_message USING btree (document);
+CREATE INDEX ix_contacts_party_people_words ON contacts_party_people USING gin (words);
 CREATE INDEX ix_correspondence_message_from ON correspondence_message USING btree ("from");
 CREATE INDEX ix_correspondence_message_in_reply_to ON correspondence_message USING btree (in_reply_to);
 CREATE INDEX ix_correspondence_message_message_id ON correspondence_message USING btree (message_id);
@@ -2152,6 +2153,7 @@ CREATE INDEX ix_purchasing_bill_lines_parent ON purchasing_bill_lines USING btre
 CREATE INDEX ix_purchasing_bill_taxes_parent ON purchasing_bill_taxes USING btree (parent, "position");
 CREATE INDEX ix_sales_invoice_company_issued_on ON sales_invoice USING btree (company, issued_on);
 CREATE INDEX ix_sales_invoice_company_state_due_on ON sales_invoice USING btree (company, state, due_on);
+CREATE INDEX ix_purchasing_bill_lines_words ON purchasing_bill_lines USING gin (words);
 CREATE INDEX ix_sales_invoice_credits ON sales_invoice USING btree (credits);
 CREATE INDEX ix_sales_invoice_customer ON sales_invoice USING btree (customer);
 CREATE INDEX ix_sales_invoice_department ON sales_invoice USING btree (department);
@@ -2161,6 +2163,7 @@ CREATE INDEX ix_sales_invoice_lines_parent ON sales_invoice_lines USING btree (p
 CREATE INDEX ix_sales_invoice_taxes_parent ON sales_invoice_taxes USING btree (parent, "position");
 CREATE INDEX ix_tax_code_input_account ON tax_code USING btree (input_account);
 CREATE INDEX ix_tax_code_output_account ON tax_code USING btree (output_account);
+CREATE INDEX ix_sales_invoice_lines_words ON sales_invoice_lines USING gin (words);
 CREATE INDEX ix_tax_code_words ON tax_code USING gin (words);
 CREATE UNIQUE INDEX uq_tax_code_company_code ON tax_code USING btree (company, code);
 CREATE INDEX ix_tax_code_rates_parent ON tax_code_rates USING btree (parent, "position");

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kernel } from './dispatch.ts'
-import { columnSql, draftColumn, draftRecord, indexSql, triggerSql, wordsColumn } from './draft-sql.ts'
+import { columnSql, draftColumn, draftRecord, indexSql, triggerSql, wordsColumn, wordsIndex } from './draft-sql.ts'
 import { quoted } from './names.ts'
 import { MIGRATIONS } from './open.ts'
 import type { AnyRecord } from './record.ts'
-import { type Table, tableFor } from './table.ts'
+import { type Column, type Table, tableFor } from './table.ts'
 
 interface Known {
   columns: Map<string, Map<string, { type: string; notNull: boolean }>>
@@ -52,11 +52,30 @@ async function look(kernel: Pick<Kernel, 'pool'>): Promise<Known> {
   }
 }
 
+/** What is missing where the words that search finds are not those declared. */
+function wordsDiffer(
+  table: Table,
+  part: { name: string; columns: readonly Column[]; searches: boolean },
+  known: Known,
+): string[] {
+  const found = known.searched.get(part.name)
+  const wanted = part.columns.filter((column) => column.spec.search).map((column) => column.column)
+  if (!found) return part.searches ? [`alter table ${quoted(part.name)} add column ${wordsColumn(part.columns)};`] : []
+  if (wanted.sort().join() === found.join()) return []
+  if (!part.searches) return [`alter table ${quoted(part.name)} drop column "words";`]
+  // With the column goes its index.
+  const index = wordsIndex(part.name)
+  return [
+    `alter table ${quoted(part.name)} drop column "words", add column ${wordsColumn(part.columns)};`,
+    ...(known.indexes.has(index) ? [indexSql(table.record).get(index) ?? ''] : []),
+  ]
+}
+
 function differences(table: Table, known: Known): string[] {
   const lines: string[] = []
   const parts = [
-    { name: table.table, columns: table.columns },
-    ...table.lines.map((one) => ({ name: one.table, columns: one.columns })),
+    { name: table.table, columns: table.columns, searches: table.searches },
+    ...table.lines.map((one) => ({ name: one.table, columns: one.columns, searches: one.searches })),
   ]
   for (const { name, columns } of parts) {
     const there = known.columns.get(name)
@@ -80,17 +99,7 @@ function differences(table: Table, known: Known): string[] {
       if (!declared.has(name))
         lines.push(`-- ${table.table} has a column ${name} that no field declares: drop or rename it by hand`)
   }
-  const found = known.searched.get(table.table)
-  const wanted = table.columns.filter((column) => column.spec.search).map((column) => column.column)
-  if (!found && table.searches) lines.push(`alter table ${quoted(table.table)} add column ${wordsColumn(table)};`)
-  else if (found && wanted.sort().join() !== found.join())
-    lines.push(
-      `alter table ${quoted(table.table)} drop column "words", add column ${wordsColumn(table)};`,
-      // With the column went its index.
-      ...[...indexSql(table.record)].flatMap(([name, sql]) =>
-        name.endsWith('_words') && known.indexes.has(name) ? [sql] : [],
-      ),
-    )
+  for (const part of parts) if (known.columns.has(part.name)) lines.push(...wordsDiffer(table, part, known))
   for (const [name, sql] of indexSql(table.record)) if (!known.indexes.has(name)) lines.push(sql)
   for (const [name, sql] of triggerSql(table.record)) if (!known.triggers.has(name)) lines.push(sql)
   return lines

@@ -21,11 +21,9 @@ export function columnSql(column: Column): string {
   return parts.join(' ')
 }
 
-/** The column that search reads: the words of all texts of a row that are to be found. */
-export function wordsColumn(table: Table): string {
-  const texts = table.columns
-    .filter((column) => column.spec.search)
-    .map((column) => `coalesce(${quoted(column.column)}, '')`)
+/** The column that search reads: the words of all texts of a row, or of a line, that are to be found. */
+export function wordsColumn(columns: readonly Column[]): string {
+  const texts = columns.filter((column) => column.spec.search).map((column) => `coalesce(${quoted(column.column)}, '')`)
   return `"words" tsvector generated always as (to_tsvector('simple', ${texts.join(` || ' ' || `)})) stored`
 }
 
@@ -40,6 +38,9 @@ export const uniqueSets = (record: AnyRecord): (readonly string[])[] => [
 ]
 
 const list = (fields: readonly string[]): string => fields.map((name) => quoted(snake(name))).join(', ')
+
+/** Name of the index over the words of a table. */
+export const wordsIndex = (table: string): string => `ix_${table}_words`
 
 /** Indexes of a record, by name. */
 export function indexSql(record: AnyRecord): Map<string, string> {
@@ -58,9 +59,8 @@ export function indexSql(record: AnyRecord): Map<string, string> {
     const name = `ix_${table.table}_${set.map(snake).join('_')}`
     made.set(name, `create index ${quoted(name)} on ${quoted(table.table)} (${list(set)});`)
   }
-  if (table.searches) {
-    const name = `ix_${table.table}_words`
-    made.set(name, `create index ${quoted(name)} on ${quoted(table.table)} using gin ("words");`)
+  for (const { table: name } of [table, ...table.lines].filter((part) => part.searches)) {
+    made.set(wordsIndex(name), `create index ${quoted(wordsIndex(name))} on ${quoted(name)} using gin ("words");`)
   }
   for (const lines of table.lines) {
     const name = `ix_${lines.table}_parent`
@@ -82,7 +82,7 @@ function createTable(table: Table): string {
   for (const [index, check] of (table.record.checks ?? []).entries()) {
     columns.push(`constraint ${quoted(checkName(table, index))} check (${check.sql})`)
   }
-  if (table.searches) columns.push(wordsColumn(table))
+  if (table.searches) columns.push(wordsColumn(table.columns))
   return `create table ${quoted(table.table)} (\n  ${columns.join(',\n  ')}\n);`
 }
 
@@ -92,6 +92,7 @@ const createLines = (table: Table, lines: LinesTable): string =>
     `parent uuid not null references ${quoted(table.table)} on delete cascade`,
     'position integer not null',
     ...lines.columns.map(columnSql),
+    ...(lines.searches ? [wordsColumn(lines.columns)] : []),
   ].join(',\n  ')}\n);`
 
 /** Triggers that hold in the database what dispatch holds in code: states, frozen fields, sealed rows. */

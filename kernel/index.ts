@@ -1,6 +1,7 @@
 /** What modules and doors may use of the kernel. */
 export { mayRelease, type ReleaseAnswer, type ReleaseAsk } from './approval.ts'
 export { type BatchItem, type BatchOutcome, runMany } from './batch.ts'
+export { fieldName, recordName, roleName, stateName, titleIn } from './called.ts'
 export { type Catalogue, catalogueOf } from './catalogue.ts'
 export type * from './catalogue-shape.ts'
 export { type CheckFinding, check } from './check.ts'
@@ -32,10 +33,11 @@ export {
   type Who,
 } from './policy.ts'
 export { type AnyQuery, query } from './query.ts'
-export { addTitles, ask, count, get, label, list, type Page, poolRun, readerOf, search, titlesOf } from './read.ts'
+export { addTitles, ask, count, get, label, list, type Page, poolRun, readerOf, titlesOf } from './read.ts'
 export { type Reader, reader } from './reader.ts'
 export { type AnyRecord, type DraftOf, type RowOf, record } from './record.ts'
 export { isRefusal, Refusal, refuse } from './refusal.ts'
+export { type Hit, search } from './search.ts'
 export { type ChainFinding, type Head, lastHead, seal, verify } from './seal.ts'
 export { catalogueShape, commandShape, fieldShapes } from './shape.ts'
 export { answer, type Slot, slot } from './slot.ts'

@@ -141,6 +141,20 @@ function termOf(written: string): string | undefined {
 }
 
 interface SortKey {
+/** The rows that have the words themselves, and those of which a line has them; no term where no words are kept. */
+function wordsTerm(table: Table, query: string, parameters: Parameters): string[] {
+  const searched = table.lines.filter((lines) => lines.searches)
+  if (!table.searches && searched.length === 0) return []
+  const asked = `to_tsquery('simple', ${parameters.add(query)})`
+  if (searched.length === 0) return [`${quoted(table.table)}.words @@ ${asked}`]
+  // One list of ids, so that each part goes by its own index.
+  const ids = [
+    ...(table.searches ? [`select id from ${quoted(table.table)} where words @@ ${asked}`] : []),
+    ...searched.map((lines) => `select parent from ${quoted(lines.table)} where words @@ ${asked}`),
+  ]
+  return [`${quoted(table.table)}.id in (${ids.join(' union ')})`]
+}
+
   column: Column
   falls: boolean
 }
@@ -231,8 +245,7 @@ export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | 
     }
   }
   const query = ask.search ? wordsQuery(ask.search) : null
-  if (query && table.searches)
-    terms.push(`${quoted(table.table)}.words @@ to_tsquery('simple', ${parameters.add(query)})`)
+  if (query) terms.push(...wordsTerm(table, query, parameters))
   const where = terms.length > 0 ? ` where ${terms.join(' and ')}` : ''
   const filtered = `from ${quoted(table.table)}${where}`
   const filteredValues = [...parameters.values]

@@ -4,7 +4,7 @@ import type { Kernel } from './dispatch.ts'
 import { explain } from './failure.ts'
 import type { Fields } from './field.ts'
 import { isId } from './id.ts'
-import { cursorOf, type ListAsk, maskRow, Parameters, pageSize, planList, scopeSql, wordsQuery } from './list.ts'
+import { cursorOf, type ListAsk, maskRow, Parameters, planList, scopeSql } from './list.ts'
 import { quoted, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
 import { type Reader, type RunSql, reader } from './reader.ts'
@@ -22,10 +22,10 @@ export const poolRun =
   async (text, values = [], name) =>
     (await kernel.pool.query({ text, values, ...(name ? { name } : {}) })).rows as never
 
-/** A reader with the program's rights, for queries and answers. */
 const source = (kernel: Kernel) => ({ catalogue: kernel.catalogue, rows: poolRun(kernel) })
 
 export const readerOf = (kernel: Kernel, who: Who): Reader => reader({ ...kernel, run: poolRun(kernel) }, who)
+/** A reader with the program's rights, for queries and answers. */
 
 /** The record of this id, if this person may read any of its kind. */
 export function readable(kernel: Kernel, id: string, who: Who): AnyRecord {
@@ -196,41 +196,6 @@ export async function titlesOf(run: RunSql, record: AnyRecord, ids: string[], wh
     ...(who ? [] : [`titles_${table.table}`]),
   )
   return new Map(rows.map((row) => [String(row.id), String(row.title ?? '')]))
-}
-
-export interface Hit {
-  record: string
-  id: string
-  title: string
-  snippet: string
-  rank: number
-}
-
-/** Finds words in every record that this person may read: one statement over all of them, what is called so before what only mentions it, best first. */
-export async function search(kernel: Kernel, text: string, who: Who, limit = 30): Promise<Hit[]> {
-  const query = wordsQuery(text)
-  if (!query) return []
-  const parameters = new Parameters()
-  const asked = `to_tsquery('simple', ${parameters.add(query)})`
-  const parts = [...kernel.catalogue.records.values()].flatMap((record) => {
-    const table = tableFor(record)
-    if (!table.searches) return []
-    const scope = scopeSql(table, who, parameters)
-    if (scope === null) return []
-    const texts = table.columns
-      .filter((column) => column.spec.search && column.name !== record.title)
-      .map((column) => `left(${quoted(column.column)}, 4000)`)
-    const title = quoted(table.byName.get(record.title)?.column ?? 'id')
-    const snippet = texts.length > 0 ? `concat_ws(' ', ${texts.join(', ')})` : `''`
-    return [
-      `(select '${record.id}' as record, id, ${title}::text as title, ${snippet} as body, ts_rank(words, ${asked}) as rank from ${quoted(table.table)} where words @@ ${asked} and ${scope} order by rank desc, id desc limit 20)`,
-    ]
-  })
-  if (parts.length === 0) return []
-  const headline = `ts_headline('simple', body, ${asked}, 'MaxWords=18, MinWords=8, StartSel="", StopSel=""')`
-  const named = `to_tsvector('simple', coalesce(title, '')) @@ ${asked}`
-  const sql = `select record, id, title, ${headline} as snippet, rank from (select *, ${named} as named from (${parts.join(' union all ')}) found order by named desc, rank desc limit ${pageSize(limit, 100)}) best order by named desc, rank desc`
-  return poolRun(kernel)<Hit>(sql, parameters.values)
 }
 
 /** Runs a query for this person: roles, and its company in scope. */

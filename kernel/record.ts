@@ -42,6 +42,8 @@ export interface RecordOptions<F extends Fields, S extends string> {
   columns?: readonly ((keyof F & string) | 'state' | 'createdAt')[]
   sort?: string
   custom?: boolean
+  /** Field that names the record which this is a part of, as a comment is: what search finds leads there. */
+  partOf?: keyof F & string
   /** False: not in the navigation. */
   listed?: boolean
 }
@@ -55,11 +57,12 @@ export interface RecordDefinition<F extends Fields = Fields, S extends string = 
 export interface AnyRecord
   extends Omit<
     RecordOptions<Fields, string>,
-    'title' | 'checks' | 'thawed' | 'unique' | 'indexes' | 'company' | 'columns'
+    'title' | 'checks' | 'thawed' | 'unique' | 'indexes' | 'company' | 'columns' | 'partOf'
   > {
   readonly id: string
   readonly title: string
   readonly company?: string
+  readonly partOf?: string
   readonly thawed?: readonly string[]
   readonly unique?: readonly (readonly string[])[]
   readonly indexes?: readonly (readonly string[])[]

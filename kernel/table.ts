@@ -13,6 +13,7 @@ export interface LinesTable {
   name: string
   table: string
   columns: Column[]
+  searches: boolean
 }
 
 /** How a record lies in the database: made once from its declaration. */
@@ -26,6 +27,7 @@ export interface Table {
   select: string
   selectWithLines: string
   hasState: boolean
+  /** Whether it has words of its own that search finds; those of its lines lie with the lines. */
   searches: boolean
 }
 
@@ -74,6 +76,13 @@ function linesSelect(lines: LinesTable, parent: string): string {
   return `(select coalesce(json_agg(json_build_object(${pairs.join(', ')}) order by l.position), '[]'::json) from ${quoted(lines.table)} l where l.parent = ${quoted(parent)}.id) as ${quoted(lines.name)}`
 }
 
+const searching = (columns: readonly Column[]): boolean => columns.some((column) => column.spec.search)
+
+function linesOf(table: string, name: string, rows: Fields): LinesTable {
+  const columns = columnsOf(rows)
+  return { name, table, columns, searches: searching(columns) }
+}
+
 function plan(record: AnyRecord): Table {
   const table = tableOf(record.id)
   const columns = [
@@ -85,9 +94,7 @@ function plan(record: AnyRecord): Table {
     ...(record.custom ? [standing('custom', 'jsonb', { kind: 'json', optional: true })] : []),
   ]
   const lines = Object.entries(record.fields).flatMap(([name, { spec }]) =>
-    spec.kind === 'rows' && spec.rows
-      ? [{ name, table: `${table}_${snake(name)}`, columns: columnsOf(spec.rows) }]
-      : [],
+    spec.kind === 'rows' && spec.rows ? [linesOf(`${table}_${snake(name)}`, name, spec.rows)] : [],
   )
   const select = columns
     .map((column) => `${quoted(table)}.${quoted(column.column)} as ${quoted(column.name)}`)
@@ -101,7 +108,7 @@ function plan(record: AnyRecord): Table {
     select,
     selectWithLines: [select, ...lines.map((line) => linesSelect(line, table))].join(', '),
     hasState: record.states !== undefined,
-    searches: columns.some((column) => column.spec.search),
+    searches: searching(columns),
   }
 }
 

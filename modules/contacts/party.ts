@@ -45,9 +45,9 @@ export const party = record('contacts.party', {
       country: f.country().optional(),
     }),
     people: f.rows({
-      name: f.text({ max: 200 }),
+      name: f.text({ search: true, max: 200 }),
       role: f.text({ max: 200 }).optional(),
-      email: f.email().optional(),
+      email: f.email({ search: true }).optional(),
       phone: f.phone().optional(),
     }),
     notes: f.longText({ max: 20_000 }).optional(),

@@ -20,7 +20,7 @@ export const statedInvoice = {
     .says('Units of the books’ currency for one unit of the invoice’s; the rate of the day of issue when left empty.'),
   lines: f.rows({
     item: f.ref(item).optional().unindexed(),
-    text: f.text().optional(),
+    text: f.text({ search: true }).optional(),
     quantity: f.decimal(6).default('1'),
     unit: f.text({ max: 20 }).optional(),
     price: f.decimal(6).optional(),

@@ -35,6 +35,7 @@ export const comment = record('work.comment', {
     byName: f.text({ max: 200 }).given(),
   },
   columns: ['text', 'subject', 'byName', 'createdAt'],
+  partOf: 'subject',
   listed: false,
   may: { read: [everyone], draft: [everyone] },
 })

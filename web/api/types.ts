@@ -96,6 +96,8 @@ export interface SearchHit {
   title: string
   snippet: string
   rank: number
+  /** The record that it is a part of, where it is read. */
+  of?: { record: string; id: string; title: string }
 }
 
 /** What a command answers when it was done. */

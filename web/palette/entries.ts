@@ -171,10 +171,10 @@ export function useHitEntries(words: string): { entries: Entry[]; busy: boolean 
     const shape = declared.record(hit.record)
     return {
       id: `${hit.record}/${hit.id}`,
-      title: hit.title || hit.id.slice(0, 8),
+      title: (hit.of?.title ?? hit.title) || hit.id.slice(0, 8),
       about: [shape ? declared.one(shape) : hit.record, hit.snippet].filter(Boolean).join(', '),
       icon: recordIcon(hit.record),
-      run: () => void navigate({ to: '/records/$record/$id', params: { record: hit.record, id: hit.id } }),
+      run: () => void navigate({ to: '/records/$record/$id', params: hit.of ?? { record: hit.record, id: hit.id } }),
     }
   })
   return { entries: words.trim().length > 1 ? entries : [], busy: hits.isLoading || hits.isPlaceholderData }

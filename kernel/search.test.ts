@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { personIn, type TestBooks, testBooks, theOwner } from '../test/books.ts'
+import { list, newId, search } from './index.ts'
+
+let books: TestBooks
+let bill: string
+beforeAll(async () => {
+  books = await testBooks()
+  bill = String(
+    (
+      await books.run('purchasing.bill.create', {
+        ...{
+          company: books.company,
+          supplier: books.supplier,
+          number: 'RE-77',
+          issuedOn: '2026-03-02',
+          currency: 'EUR',
+        },
+        lines: [
+          { text: 'Mooring lines, octoplait', price: '10', account: books.account('5400') },
+          { text: 'Octoplait splicing', price: '5', account: books.account('5400') },
+        ],
+      })
+    ).id,
+  )
+})
+afterAll(() => books.kernel.close())
+
+const found = async (words: string, who = theOwner) =>
+  (await search(books.kernel, words, who)).map(({ record, id, title }) => ({ record, id, title }))
+
+test('finds a bill once by the words of its lines, and says where they stand', async () => {
+  expect(await found('octoplait')).toEqual([{ record: 'purchasing.bill', id: bill, title: 'RE-77' }])
+  const [hit] = await search(books.kernel, 'mooring octoplait', theOwner)
+  expect(hit?.snippet).toBe('Mooring lines, octoplait')
+  expect(await found('splicing mooring')).toEqual([])
+})
+
+test('the list of bills finds them too, beside what stands on the bill itself', async () => {
+  const rows = async (words: string) =>
+    (await list(books.kernel, 'purchasing.bill', { search: words }, theOwner)).rows.map((row) => row.id)
+  expect(await rows('splic')).toEqual([bill])
+  expect(await rows('RE-77')).toEqual([bill])
+  expect(await rows('sails')).toEqual([])
+})
+
+test('lines of another company stay unseen', async () => {
+  expect(await found('octoplait', personIn(newId(), 'Stranger', 'accountant'))).toEqual([])
+})
+
+test('a comment is found with the record that it is about, by those who may see that', async () => {
+  await books.run('work.comment.create', {
+    subject: `purchasing.bill/${bill}`,
+    text: 'The gangway was never delivered.',
+  })
+  const [hit] = await search(books.kernel, 'gangway', theOwner)
+  expect(hit).toMatchObject({ record: 'work.comment', of: { record: 'purchasing.bill', id: bill, title: 'RE-77' } })
+  expect(hit?.snippet).toContain('gangway was never delivered')
+  expect(await found('gangway', personIn(newId(), 'Stranger', 'accountant'))).toEqual([])
+})
