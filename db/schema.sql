@@ -1161,6 +1161,7 @@ CREATE TABLE contacts_party_people (
   role text,
   email text,
   phone text,
+  words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text)))) STORED,
   CONSTRAINT contacts_party_people_pkey PRIMARY KEY (id)
 );
 
@@ -1809,6 +1810,7 @@ CREATE TABLE purchasing_bill_lines (
   account uuid,
   tax_code uuid,
   department uuid,
+  words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(text, ''::text))) STORED,
   CONSTRAINT purchasing_bill_lines_pkey PRIMARY KEY (id)
 );
 
@@ -1883,6 +1885,7 @@ CREATE TABLE sales_invoice_lines (
   account uuid,
   tax_code uuid,
   department uuid,
+  words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(text, ''::text))) STORED,
   CONSTRAINT sales_invoice_lines_pkey PRIMARY KEY (id)
 );
 
@@ -2050,10 +2053,10 @@ CREATE UNIQUE INDEX uq_contacts_party_number ON contacts_party USING btree (numb
 CREATE INDEX ix_contacts_party_addresses_parent ON contacts_party_addresses USING btree (parent, "position");
 CREATE INDEX ix_contacts_party_people_email ON contacts_party_people USING btree (lower(email));
 CREATE INDEX ix_contacts_party_people_parent ON contacts_party_people USING btree (parent, "position");
+CREATE INDEX ix_contacts_party_people_words ON contacts_party_people USING gin (words);
 CREATE INDEX ix_correspondence_message_assignee ON correspondence_message USING btree (assignee);
 CREATE INDEX ix_correspondence_message_at ON correspondence_message USING btree (at);
 CREATE INDEX ix_correspondence_message_document ON correspondence_message USING btree (document);
-CREATE INDEX ix_contacts_party_people_words ON contacts_party_people USING gin (words);
 CREATE INDEX ix_correspondence_message_from ON correspondence_message USING btree ("from");
 CREATE INDEX ix_correspondence_message_in_reply_to ON correspondence_message USING btree (in_reply_to);
 CREATE INDEX ix_correspondence_message_message_id ON correspondence_message USING btree (message_id);
@@ -2150,20 +2153,20 @@ CREATE INDEX ix_purchasing_bill_words ON purchasing_bill USING gin (words);
 CREATE UNIQUE INDEX uq_purchasing_bill_company_our ON purchasing_bill USING btree (company, our);
 CREATE UNIQUE INDEX uq_purchasing_bill_company_supplier_number_key ON purchasing_bill USING btree (company, supplier, number_key);
 CREATE INDEX ix_purchasing_bill_lines_parent ON purchasing_bill_lines USING btree (parent, "position");
+CREATE INDEX ix_purchasing_bill_lines_words ON purchasing_bill_lines USING gin (words);
 CREATE INDEX ix_purchasing_bill_taxes_parent ON purchasing_bill_taxes USING btree (parent, "position");
 CREATE INDEX ix_sales_invoice_company_issued_on ON sales_invoice USING btree (company, issued_on);
 CREATE INDEX ix_sales_invoice_company_state_due_on ON sales_invoice USING btree (company, state, due_on);
-CREATE INDEX ix_purchasing_bill_lines_words ON purchasing_bill_lines USING gin (words);
 CREATE INDEX ix_sales_invoice_credits ON sales_invoice USING btree (credits);
 CREATE INDEX ix_sales_invoice_customer ON sales_invoice USING btree (customer);
 CREATE INDEX ix_sales_invoice_department ON sales_invoice USING btree (department);
 CREATE INDEX ix_sales_invoice_words ON sales_invoice USING gin (words);
 CREATE UNIQUE INDEX uq_sales_invoice_company_number ON sales_invoice USING btree (company, number);
 CREATE INDEX ix_sales_invoice_lines_parent ON sales_invoice_lines USING btree (parent, "position");
+CREATE INDEX ix_sales_invoice_lines_words ON sales_invoice_lines USING gin (words);
 CREATE INDEX ix_sales_invoice_taxes_parent ON sales_invoice_taxes USING btree (parent, "position");
 CREATE INDEX ix_tax_code_input_account ON tax_code USING btree (input_account);
 CREATE INDEX ix_tax_code_output_account ON tax_code USING btree (output_account);
-CREATE INDEX ix_sales_invoice_lines_words ON sales_invoice_lines USING gin (words);
 CREATE INDEX ix_tax_code_words ON tax_code USING gin (words);
 CREATE UNIQUE INDEX uq_tax_code_company_code ON tax_code USING btree (company, code);
 CREATE INDEX ix_tax_code_rates_parent ON tax_code_rates USING btree (parent, "position");
