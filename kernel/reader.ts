@@ -13,6 +13,8 @@ export type RunSql = <T = Record<string, unknown>>(text: string, values?: unknow
 export interface ReferenceCache {
   get(record: string, load: () => Promise<Map<string, unknown>>): Promise<Map<string, unknown>>
   forget(records: Iterable<string>): void
+  /** How often this process changed rows of these records: what was derived from them is old when it has grown. */
+  changes(records: readonly string[]): number
 }
 
 /** Reading, as commands, queries and slot answers do it: with the program's rights, not the person's. */
@@ -112,6 +114,7 @@ export function findSql(record: AnyRecord, where: Record<string, unknown>, limit
 /** Keeps reference tables for `milliseconds`, and forgets them at once when this process changes them. */
 export function referenceCache(milliseconds = 2000): ReferenceCache {
   const kept = new Map<string, { until: number; rows: Promise<Map<string, unknown>> }>()
+  const changed = new Map<string, number>()
   return {
     get(record, load) {
       const known = kept.get(record)
@@ -122,7 +125,11 @@ export function referenceCache(milliseconds = 2000): ReferenceCache {
       return rows
     },
     forget(records) {
-      for (const record of records) kept.delete(record)
+      for (const record of records) {
+        kept.delete(record)
+        changed.set(record, (changed.get(record) ?? 0) + 1)
+      }
     },
+    changes: (records) => records.reduce((total, record) => total + (changed.get(record) ?? 0), 0),
   }
 }

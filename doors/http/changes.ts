@@ -1,9 +1,11 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import { holds, type Who } from '../../kernel/index.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { holds, isRefusal, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
+import { role, user } from '../../modules/organisation/index.ts'
 import type { Asker } from './server.ts'
 
 interface Listener {
+  request: FastifyRequest
   reply: FastifyReply
   who: Who
 }
@@ -23,6 +25,10 @@ const LOOK = `select h.horizon, a.id, a.xid, a.command, a.subjects
   left join lateral (
     select id, xid::text as xid, command, subjects from kernel_audit where xid >= $1::xid8 order by kernel_audit.xid, id limit $2
   ) a on true`
+
+/** Users and the roles they hold decide who hears what. */
+const isAboutPeople = (subject: string): boolean =>
+  subject.startsWith(`${user.id}/`) || subject.startsWith(`${role.id}/`)
 
 const AT_ONCE = 2000
 const PAUSE = 700
@@ -46,10 +52,24 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     const news = found.filter((row) => !seen.has(row.id))
     since = (found.length === AT_ONCE ? found.at(-1)?.xid : rows[0]?.horizon) ?? since
     seen = new Set(found.map((row) => row.id))
+    if (news.some(({ subjects }) => subjects.some(isAboutPeople))) await askAgain()
     for (const { command, subjects } of news) for (const subject of subjects.slice(0, 20)) tell(command, subject)
     if (Date.now() - beaten > BEAT) {
       beaten = Date.now()
+      await askAgain()
       for (const { reply } of listeners) reply.raw.write(': still here\n\n')
+    }
+  }
+  // A session or key may have ended since, or a role come or gone: whoever is nobody now hears no more.
+  const askAgain = async (): Promise<void> => {
+    for (const listener of listeners) {
+      try {
+        listener.who = await asker(listener.request)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        listeners.delete(listener)
+        listener.reply.raw.end()
+      }
     }
   }
   const tell = (command: string, subject: string): void => {
@@ -82,7 +102,7 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
       'x-accel-buffering': 'no',
     })
     reply.raw.write(': connected\n\n')
-    const listener = { reply, who }
+    const listener = { request, reply, who }
     listeners.add(listener)
     request.raw.on('close', () => listeners.delete(listener))
     if (!timer) turn()

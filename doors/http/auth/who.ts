@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { type DoorName, type Kernel, refuse, type Who } from '../../../kernel/index.ts'
-import { whoOf } from '../../../modules/organisation/index.ts'
+
+import { type DoorName, type Kernel, refuse, say, type Who } from '../../../kernel/index.ts'
+import { role, user, whoOf } from '../../../modules/organisation/index.ts'
 import { keyUser } from './keys.ts'
 
 /** How long an answer may be old: a revoked key or role counts that much longer on other servers. */
@@ -10,8 +11,13 @@ const FRESH = 1500
 const MOST = 10_000
 const MAX_KEY = 300
 
+/** What an answer is made of: once this server changes some of it, the answer is old. */
+const MADE_OF = [user.id, role.id]
+
 interface Known {
   until: number
+  /** The changes that it knows of. */
+  as: number
   who: Promise<Who | null>
 }
 
@@ -30,10 +36,11 @@ export function whoBook(kernel: Kernel, sessionUser: SessionUser, sessionCookie:
   const rows = kernel.load
   const remember = (key: string, find: () => Promise<string | null>, door: DoorName): Promise<Who | null> => {
     const kept = known.get(key)
-    if (kept && kept.until > performance.now()) return kept.who
+    const as = kernel.cache.changes(MADE_OF)
+    if (kept && kept.until > performance.now() && kept.as === as) return kept.who
     if (known.size >= MOST) known.clear()
     const who = find().then((id) => (id === null ? null : whoOf({ rows }, id, door)))
-    known.set(key, { until: performance.now() + FRESH, who })
+    known.set(key, { until: performance.now() + FRESH, as, who })
     who.catch(() => known.delete(key))
     return who
   }
@@ -80,8 +87,8 @@ function mustBeOurs(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const same = origin === undefined ? site === 'same-origin' : URL.parse(origin)?.host === host
   if (same && (site === undefined || site === 'same-origin')) return
-  refuse('auth.origin', 'This request did not come from a page of this server, so it was not carried out.', {
+  refuse('auth.origin', say`This request did not come from a page of this server, so it was not carried out.`, {
     kind: 'forbidden',
-    help: 'Programs send a key instead of a cookie: Authorization: Bearer …',
+    help: say`Programs send a key instead of a cookie: Authorization: Bearer …`,
   })
 }
