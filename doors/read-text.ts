@@ -1,4 +1,4 @@
-import { type Field, refuse } from '../kernel/index.ts'
+import { type Field, refuse, say } from '../kernel/index.ts'
 
 /**
  * Reads a value that came as text (of an address or a command line) by the kind of its field: whole numbers, truth
@@ -16,7 +16,7 @@ export function readText(field: Field | undefined, text: string): unknown {
     try {
       return JSON.parse(text)
     } catch {
-      return refuse('input.wrong', 'The value is not JSON.')
+      return refuse('input.wrong', say`The value is not JSON.`)
     }
   }
   return text

@@ -2,6 +2,7 @@ import type { Approval } from './command.ts'
 import type { Who } from './policy.ts'
 import type { Reader } from './reader.ts'
 import { slot } from './slot.ts'
+import type { Words } from './words.ts'
 
 export interface ReleaseAsk {
   approval: Approval
@@ -13,7 +14,7 @@ export interface ReleaseAsk {
 export interface ReleaseAnswer {
   allowed: boolean
   /** Why this person may or may not, in words. */
-  why: string
+  why: Words
   /** Name of the person in whose place it is let through, where somebody stands in. */
   onBehalfOf?: string
   /** Who could instead. */

@@ -8,6 +8,7 @@ import { openTransaction } from './open-transaction.ts'
 import type { Who } from './policy.ts'
 import { isRefusal, type Refusal, refuse } from './refusal.ts'
 import type { OpenTransaction } from './transaction.ts'
+import { say } from './words.ts'
 import type { PlainInsert } from './writes.ts'
 
 export interface BatchItem {
@@ -40,7 +41,7 @@ export async function runMany(
   whole = false,
 ): Promise<BatchOutcome> {
   const known = kernel.catalogue.commands.get(command)
-  if (!known) refuse('command.unknown', `There is no command “${command}”.`, { kind: 'missing' })
+  if (!known) refuse('command.unknown', say`There is no command “${command}”.`, { kind: 'missing' })
   const outcome: BatchOutcome = { done: 0, results: items.map(() => null), refused: [] }
   const size = whole ? Math.max(items.length, 1) : CHUNK
   const chunks = Array.from({ length: Math.ceil(items.length / size) }, (_, nth) =>

@@ -1,3 +1,7 @@
+import type { Said } from './words.ts'
+
+export type { Said, SaidValue } from './words.ts'
+
 /**
  * The catalogue as JSON: what `GET /api/catalogue` answers, and all that the browser app,
  * the command line and agents know of the declarations. Data only, so the browser may import it.
@@ -165,8 +169,11 @@ export interface Problem {
   message: string
   field?: string
   help?: string
+  /** Message and help as they can be said in the reader's language. */
+  said?: Said
+  helpSaid?: Said
   /** A warning that the caller may confirm by sending its code in `confirm`. */
   confirmable?: boolean
   /** Further refusals of the same request, e.g. one a field. */
-  errors?: { code: string; message: string; field?: string }[]
+  errors?: { code: string; message: string; field?: string; said?: Said }[]
 }

@@ -1,3 +1,4 @@
+import { fieldName } from './called.ts'
 import type { AnyCommand } from './command.ts'
 import { uniqueName, uniqueSets } from './draft-sql.ts'
 import type { EventDefinition } from './event.ts'
@@ -7,12 +8,13 @@ import type { AnyQuery } from './query.ts'
 import type { AnyRecord } from './record.ts'
 import { standardCommands } from './standard-commands.ts'
 import { tableFor } from './table.ts'
+import { say, several, Words } from './words.ts'
 
 /** What a broken constraint means, by its name in the database. */
 export interface ConstraintMeaning {
   record: AnyRecord
   code: string
-  message: string
+  message: Words
   field?: string
 }
 
@@ -45,13 +47,21 @@ function constraintsOf(record: AnyRecord): [string, ConstraintMeaning][] {
     {
       record,
       code: `${record.id}.duplicate`,
-      message: `There is already one with the same ${set.join(', ')}.`,
+      message: say`There is already one with the same ${several(
+        set.map((field) => fieldName(record, field)),
+        'comma',
+      )}.`,
       ...(set[0] ? { field: set[set.length - 1] as string } : {}),
     },
   ])
   const checks = (record.checks ?? []).map((check, index): [string, ConstraintMeaning] => [
     `ck_${table.table}_${index + 1}`,
-    { record, code: `${record.id}.check`, message: check.says, ...(check.field ? { field: check.field } : {}) },
+    {
+      record,
+      code: `${record.id}.check`,
+      message: new Words(check.says, []),
+      ...(check.field ? { field: check.field } : {}),
+    },
   ])
   return [...unique, ...checks]
 }

@@ -1,7 +1,7 @@
 import { mayRelease } from './approval.ts'
 import { changesOf, recordsOf } from './audit-row.ts'
-import type { Catalogue } from './catalogue.ts'
 import { recordName, roleName, stateName, titleIn } from './called.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { AnyCommand, Approval, Done } from './command.ts'
 import { explain, isOldLayout, isRepeatable, isRepeatedRequest, isTakenId } from './failure.ts'
 import { isId, newId } from './id.ts'
@@ -15,6 +15,7 @@ import { type ChangeImage, shownChanges } from './shown-changes.ts'
 import { isUpdate } from './standard-commands.ts'
 import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
 import { validate } from './validate.ts'
+import { say, several } from './words.ts'
 import type { Write } from './writes.ts'
 
 export type Kernel = TransactionSource
@@ -58,8 +59,8 @@ export async function dispatch(kernel: Kernel, request: Request, who: Who): Prom
       const outcome = await perform(tx, command, request, who)
       if (request.preview) {
         await tx.flush()
-        await tx.rollback()
         const changes = await shownChanges(tx, changesOf(tx.writes), who)
+        await tx.rollback()
         return { ...outcome, changes }
       }
       await tx.commit(recordsOf(tx, command, request, outcome, who))
@@ -77,7 +78,7 @@ export async function dispatch(kernel: Kernel, request: Request, who: Who): Prom
 }
 
 const commandOf = (catalogue: Catalogue, id: string): AnyCommand =>
-  catalogue.commands.get(id) ?? refuse('command.unknown', `There is no command “${id}”.`, { kind: 'missing' })
+  catalogue.commands.get(id) ?? refuse('command.unknown', say`There is no command “${id}”.`, { kind: 'missing' })
 
 /** Runs one command inside a transaction: alone, in a batch, or when a kept one is released. */
 export async function perform(
@@ -106,15 +107,16 @@ export async function perform(
 
 function chosenId(request: Request): string | undefined {
   if (request.id === undefined) return undefined
-  return isId(request.id) ? request.id.toLowerCase() : refuse('command.id', 'The id must be a UUID.', { field: 'id' })
+  return isId(request.id)
+    ? request.id.toLowerCase()
+    : refuse('command.id', say`The id must be a UUID.`, { field: 'id' })
 }
 
 function mayRun(command: AnyCommand, who: Who): void {
   if (holds(who, command.may)) return
-  const roles = command.may.map((role) => role.id).join(', ')
-  refuse('command.forbidden', `You can't do this: it needs the role ${roles}.`, {
+  refuse('command.forbidden', say`You can't do this: it needs the role ${several(command.may.map(roleName), 'or')}.`, {
     kind: 'forbidden',
-    help: 'Ask an owner to give you that role.',
+    help: say`Ask an owner to give you that role.`,
   })
 }
 
@@ -126,12 +128,12 @@ async function lockRecord(
   who: Who,
   released?: string,
 ): Promise<AnyRow> {
-  const label = on.label ?? words(on.id.split('.')[1] ?? on.id)
-  if (!request.id) refuse('command.id', `Say which ${label.toLowerCase()}: the request has no id.`, { field: 'id' })
+  const label = recordName(on)
+  if (!request.id) refuse('command.id', say`Say which ${label}: the request has no id.`, { field: 'id' })
   const row = (isId(request.id) ? await tx.lock(on, request.id) : null) as AnyRow | null
   const company = on.company && row ? (row[on.company] as string | null) : null
   if (!row || (!released && !holds(who, command.may, company))) {
-    return refuse('record.missing', `There is no such ${label.toLowerCase()}, or it is not yours to see.`, {
+    return refuse('record.missing', say`There is no such ${label}, or it is not yours to see.`, {
       kind: 'missing',
     })
   }
@@ -144,13 +146,13 @@ async function lockRecord(
     )
     refuse(
       `${command.id}.state`,
-      `${row[on.title] ?? label} is ${words(String(row.state)).toLowerCase()}; this needs it to be ${wanted}.`,
+      say`${titleIn(row, on)} is ${stateName(on, String(row.state))}; this needs it to be ${wanted}.`,
     )
   }
   if (request.revision !== undefined && Number(row.revision) !== request.revision) {
     refuse(
       'record.stale',
-      `${row[on.title] ?? label} was changed in the meantime. Look at it again and repeat what you did.`,
+      say`${titleIn(row, on)} was changed in the meantime. Look at it again and repeat what you did.`,
       { kind: 'stale' },
     )
   }
@@ -177,7 +179,10 @@ export function withinScope(writes: readonly Write[], command: AnyCommand, who: 
     for (const row of [before, after]) {
       const company = row?.[field]
       if (typeof company === 'string' && !holds(who, command.may, company)) {
-        refuse('command.company', 'You hold the role for this in other companies only.', { kind: 'forbidden', field })
+        refuse('command.company', say`You hold the role for this in other companies only.`, {
+          kind: 'forbidden',
+          field,
+        })
       }
     }
   }
@@ -206,7 +211,7 @@ async function holdBack(
   const against = answers.find((one) => !one.allowed)
   if (!against) return null
   if (against.waitsFor.length === 0)
-    refuse('approval.nobody', `${against.why} Nobody else may approve it either: an owner sets the limits.`, {
+    refuse('approval.nobody', say`${against.why} Nobody else may approve it either: an owner sets the limits.`, {
       kind: 'forbidden',
     })
   const title = record && command.on ? String(record[command.on.title] ?? '') : ''
@@ -249,7 +254,7 @@ async function earlierOutcome(kernel: Kernel, request: Request, who: Who, error:
   if (found.command !== request.command) {
     throw new Refusal(
       'request.reused',
-      'This idempotency key was used for another command. Use a new key for each request.',
+      say`This idempotency key was used for another command. Use a new key for each request.`,
     )
   }
   return { ...found.result, audit: found.id }

@@ -2,6 +2,7 @@ import { DatabaseError } from 'pg'
 import type { Catalogue } from './catalogue.ts'
 import { words } from './names.ts'
 import { isRefusal, Refusal } from './refusal.ts'
+import { say, verbatim } from './words.ts'
 
 /** SQLSTATE of refusals that our own triggers and functions raise: the detail is the code. */
 export const OWN_SQLSTATE = 'BS001'
@@ -30,16 +31,16 @@ export function explain(error: unknown, catalogue: Catalogue): unknown {
   if (isRefusal(error) || !(error instanceof DatabaseError)) return error
   if (error.code === OWN_SQLSTATE) {
     const code = error.detail ?? 'database.refused'
-    return new Refusal(code, error.message, code === 'record.stale' ? { kind: 'stale' } : {})
+    return new Refusal(code, verbatim(error.message), code === 'record.stale' ? { kind: 'stale' } : {})
   }
   const meaning = error.constraint ? catalogue.constraints.get(error.constraint) : undefined
   if (meaning) return new Refusal(meaning.code, meaning.message, meaning.field ? { field: meaning.field } : {})
-  if (error.code === '23505') return new Refusal('record.duplicate', 'There is already one like this.')
+  if (error.code === '23505') return new Refusal('record.duplicate', say`There is already one like this.`)
   if (error.code === '23503') return referenceRefusal(error)
   if (error.code === '22P05' || error.code === '22021') {
-    return new Refusal('input.wrong', 'The text holds a character that cannot be stored.')
+    return new Refusal('input.wrong', say`The text holds a character that cannot be stored.`)
   }
-  if (error.code === '22003') return new Refusal('input.wrong', 'A number is too large to be stored.')
+  if (error.code === '22003') return new Refusal('input.wrong', say`A number is too large to be stored.`)
   return error
 }
 
@@ -49,9 +50,9 @@ function referenceRefusal(error: DatabaseError): Refusal {
     const by = /table "([a-z_]+)"/.exec(error.detail ?? '')?.[1] ?? 'another record'
     return new Refusal(
       'record.inUse',
-      `It is used by ${by.replaceAll('_', ' ')}, so it can't be deleted. Make it inactive instead.`,
+      say`It is used by ${by.replaceAll('_', ' ')}, so it can't be deleted. Make it inactive instead.`,
     )
   }
   const name = field ? words(field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())) : 'A field'
-  return new Refusal('record.reference', `${name} names a record that does not exist.`, field ? { field } : {})
+  return new Refusal('record.reference', say`${name} names a record that does not exist.`, field ? { field } : {})
 }

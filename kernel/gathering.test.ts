@@ -4,7 +4,7 @@ import { accountant, journal } from '../modules/ledger/index.ts'
 import { ledgerModule } from '../modules/ledger/module.ts'
 import { organisationModule } from '../modules/organisation/module.ts'
 import { type TestBooks, testBooks } from '../test/books.ts'
-import { command, f, kernelModule, module, refuse, runMany } from './index.ts'
+import { command, f, kernelModule, module, refuse, runMany, say } from './index.ts'
 
 /** Commands that no module has, to see what a transaction does with writes that it sends in parts. */
 const renameTwice = command('trial.journal.renameTwice', {
@@ -28,7 +28,7 @@ const makeOne = command('trial.journal.make', {
     const made = tx.insert(journal, { company, code, name: code, kind: 'general' })
     tx.link({ from: `ledger.journal/${made.id}`, to: `organisation.company/${company}`, kind: 'trial' })
     if (late) await tx.rows('select 1')
-    if (wrong) refuse('trial.wrong', 'Wrong.')
+    if (wrong) refuse('trial.wrong', say`Wrong.`)
     return { made }
   },
 })
@@ -36,7 +36,7 @@ const ask = command('trial.ask', {
   says: 'Ask before it is done.',
   may: [accountant],
   run({ tx }) {
-    tx.warn('trial.sure', 'Sure?')
+    tx.warn('trial.sure', say`Sure?`)
     return {}
   },
 })

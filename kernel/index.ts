@@ -37,8 +37,8 @@ export { addTitles, ask, count, get, label, list, type Page, poolRun, readerOf, 
 export { type Reader, reader } from './reader.ts'
 export { type AnyRecord, type DraftOf, type RowOf, record } from './record.ts'
 export { isRefusal, Refusal, refuse } from './refusal.ts'
-export { type Hit, search } from './search.ts'
 export { type ChainFinding, type Head, lastHead, seal, verify } from './seal.ts'
+export { type Hit, search } from './search.ts'
 export { catalogueShape, commandShape, fieldShapes } from './shape.ts'
 export { answer, type Slot, slot } from './slot.ts'
 export { splitSubject, subjectTitles } from './subject-titles.ts'
@@ -47,3 +47,16 @@ export { type LineageLink, subjectOf, type Transaction } from './transaction.ts'
 export { typeset } from './typeset.ts'
 export { validate } from './validate.ts'
 export { type Waiting, waiting } from './waiting.ts'
+export {
+  amountOf,
+  day,
+  english,
+  named,
+  type Said,
+  type SaidValue,
+  type SayValue,
+  say,
+  several,
+  verbatim,
+  Words,
+} from './words.ts'

@@ -7,6 +7,7 @@ import { everyone } from './policy.ts'
 import type { RowOf } from './record.ts'
 import { refuse } from './refusal.ts'
 import type { OpenTransaction, Transaction } from './transaction.ts'
+import { say, several, type Words } from './words.ts'
 
 type Held = RowOf<typeof held>
 type AnyRow = Record<string, unknown> & { id: string }
@@ -29,7 +30,7 @@ export const releaseHeld = command('kernel.held.release', {
   may: [everyone],
   async run({ record: row, input, tx, who }) {
     const kept = tx.catalogue.commands.get(row.command)
-    if (!kept) refuse('kernel.held.unknown', 'The command that waits here no longer exists. Return it.')
+    if (!kept) refuse('kernel.held.unknown', say`The command that waits here no longer exists. Return it.`)
     const approval = {
       company: row.company,
       department: row.department,
@@ -56,10 +57,13 @@ export const releaseHeld = command('kernel.held.release', {
   },
 })
 
-const others = (people: { name: string }[]): string =>
+const others = (people: { name: string }[]): Words =>
   people.length === 0
-    ? 'Nobody else may. An owner sets the limits.'
-    : `${people.map((one) => one.name).join(', ')} can.`
+    ? say`Nobody else may. An owner sets the limits.`
+    : say`${several(
+        people.map((one) => one.name),
+        'or',
+      )} can.`
 
 /** Sends a kept command back to the one who asked, with the reason. */
 export const returnHeld = command('kernel.held.return', {
@@ -98,7 +102,7 @@ export const withdrawHeld = command('kernel.held.withdraw', {
   may: [everyone],
   async run({ record: row, tx, who }) {
     if (row.requestedBy !== who.id)
-      refuse('kernel.held.notYours', `Only ${row.requestedByName} can withdraw it.`, { kind: 'forbidden' })
+      refuse('kernel.held.notYours', say`Only ${row.requestedByName} can withdraw it.`, { kind: 'forbidden' })
     await putBack(tx, row)
     return { set: { decidedBy: who.name, decidedAt: tx.now } }
   },

@@ -7,6 +7,7 @@ import { companiesOf, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
 import { type Column, type Table, tableFor } from './table.ts'
+import { say } from './words.ts'
 
 export interface ListAsk {
   where?: Record<string, Partial<Record<FilterOperator, unknown>>>
@@ -23,7 +24,7 @@ export interface ListAsk {
  * @throws Refusal `list.limit` for what is no number above 0.
  */
 export function pageSize(asked: number, most: number): number {
-  if (!(asked >= 1)) refuse('list.limit', 'The limit must be a whole number above 0.', { field: 'limit' })
+  if (!(asked >= 1)) refuse('list.limit', say`The limit must be a whole number above 0.`, { field: 'limit' })
   return Math.min(Math.trunc(asked), most)
 }
 
@@ -94,7 +95,7 @@ function termSql(
 ): string {
   const name = `${quoted(table.table)}.${quoted(column.column)}`
   const wrong = (): never =>
-    refuse('list.filter', `${column.name} can't be filtered by ${operator} ${JSON.stringify(value)}.`, {
+    refuse('list.filter', say`${column.name} can't be filtered by ${operator} ${JSON.stringify(value)}.`, {
       field: column.name,
     })
   const one = (given: unknown): unknown => {
@@ -140,7 +141,6 @@ function termOf(written: string): string | undefined {
   return `('${whole}':* | (${each}))`
 }
 
-interface SortKey {
 /** The rows that have the words themselves, and those of which a line has them; no term where no words are kept. */
 function wordsTerm(table: Table, query: string, parameters: Parameters): string[] {
   const searched = table.lines.filter((lines) => lines.searches)
@@ -155,6 +155,7 @@ function wordsTerm(table: Table, query: string, parameters: Parameters): string[
   return [`${quoted(table.table)}.id in (${ids.join(' union ')})`]
 }
 
+interface SortKey {
   column: Column
   falls: boolean
 }
@@ -171,7 +172,7 @@ function sortKeys(table: Table, sort: string): SortKey[] {
       const sortable = column && (ORDERED.has(column.spec.kind) || name === 'id' || name === 'state')
       return sortable
         ? { column, falls }
-        : refuse('list.sort', `Lists of this kind can't be sorted by ${name}.`, { field: 'sort' })
+        : refuse('list.sort', say`Lists of this kind can't be sorted by ${name}.`, { field: 'sort' })
     })
   const id = table.byName.get('id') as Column
   return keys.some((key) => key.column.name === 'id')
@@ -185,10 +186,10 @@ function afterSql(table: Table, keys: SortKey[], cursor: string, parameters: Par
   try {
     values = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
   } catch {
-    return refuse('list.cursor', 'The cursor is not one that a list gave.', { field: 'after' })
+    return refuse('list.cursor', say`The cursor is not one that a list gave.`, { field: 'after' })
   }
   if (!Array.isArray(values) || values.length !== keys.length)
-    return refuse('list.cursor', 'The cursor belongs to another order of the list.', { field: 'after' })
+    return refuse('list.cursor', say`The cursor belongs to another order of the list.`, { field: 'after' })
   const [first] = keys
   if (keys.every(({ column, falls }) => falls === first?.falls && !column.spec.optional)) {
     const names = keys.map(({ column }) => `${quoted(table.table)}.${quoted(column.column)}`)
@@ -230,15 +231,18 @@ export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | 
   for (const [name, filter] of Object.entries(ask.where ?? {})) {
     const column = table.byName.get(name)
     if (!column || typeof filter !== 'object' || filter === null)
-      refuse('list.filter', `There is no field ${name} to filter by.`, { field: name })
+      refuse('list.filter', say`There is no field ${name} to filter by.`, { field: name })
     const allowed: FilterOperator[] = ['id', 'state', 'createdBy'].includes(name)
       ? ['is', 'not', 'in']
       : filtersOf(column.spec)
     if (maskedFor(column.spec, who))
-      refuse('list.filter', `You may not see ${name}, so you can't filter by it.`, { kind: 'forbidden', field: name })
+      refuse('list.filter', say`You may not see ${name}, so you can't filter by it.`, {
+        kind: 'forbidden',
+        field: name,
+      })
     for (const [operator, value] of Object.entries(filter)) {
       if (!allowed.includes(operator as FilterOperator))
-        refuse('list.filter', `${name} can't be filtered by “${operator}”; it can by ${allowed.join(', ')}.`, {
+        refuse('list.filter', say`${name} can't be filtered by “${operator}”; it can by ${allowed.join(', ')}.`, {
           field: name,
         })
       terms.push(termSql(table, column, operator as FilterOperator, value, parameters))

@@ -13,6 +13,7 @@ import { Refusal, refuse } from './refusal.ts'
 import { fieldShapes } from './shape.ts'
 import { type Table, tableFor } from './table.ts'
 import { validate } from './validate.ts'
+import { say, several, type Words } from './words.ts'
 
 type Row = Record<string, unknown> & { id: string }
 
@@ -24,18 +25,18 @@ export const poolRun =
 
 const source = (kernel: Kernel) => ({ catalogue: kernel.catalogue, rows: poolRun(kernel) })
 
-export const readerOf = (kernel: Kernel, who: Who): Reader => reader({ ...kernel, run: poolRun(kernel) }, who)
 /** A reader with the program's rights, for queries and answers. */
+export const readerOf = (kernel: Kernel, who: Who): Reader => reader({ ...kernel, run: poolRun(kernel) }, who)
 
 /** The record of this id, if this person may read any of its kind. */
 export function readable(kernel: Kernel, id: string, who: Who): AnyRecord {
   const record = kernel.catalogue.records.get(id)
-  if (!record) return refuse('record.unknown', `There is no record “${id}”.`, { kind: 'missing' })
+  if (!record) return refuse('record.unknown', say`There is no record “${id}”.`, { kind: 'missing' })
   if (!holds(who, record.may.read)) {
-    const roles = record.may.read.map((role) => role.id).join(', ')
-    refuse('record.forbidden', `You can't see these: it needs the role ${roles}.`, {
+    const roles = several(record.may.read.map(roleName), 'or')
+    refuse('record.forbidden', say`You can't see these: it needs the role ${roles}.`, {
       kind: 'forbidden',
-      help: 'Ask an owner to give you that role.',
+      help: say`Ask an owner to give you that role.`,
     })
   }
   return record
@@ -51,7 +52,7 @@ export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): 
   const plan = planList(readable(kernel, id, who), ask, who)
   if (!plan) return { rows: [] }
   const rows = (await poolRun(kernel)<Row>(plan.text, plan.values).catch((error: unknown) => {
-    throw explainRead(error, kernel, 'list.filter', 'A filter has a value that its field cannot hold.')
+    throw explainRead(error, kernel, 'list.filter', say`A filter has a value that its field cannot hold.`)
   })) as Row[]
   const more = rows.length > plan.limit
   const page = more ? rows.slice(0, plan.limit) : rows
@@ -107,7 +108,7 @@ export async function count(
 export async function get(kernel: Kernel, recordId: string, id: string, who: Who): Promise<Row> {
   const table = tableFor(readable(kernel, recordId, who))
   const missing = () =>
-    refuse('record.missing', `There is no such ${label(table.record).toLowerCase()}, or it is not yours to see.`, {
+    refuse('record.missing', say`There is no such ${recordName(table.record)}, or it is not yours to see.`, {
       kind: 'missing',
     })
   if (!isId(id)) return missing()
@@ -201,18 +202,18 @@ export async function titlesOf(run: RunSql, record: AnyRecord, ids: string[], wh
 /** Runs a query for this person: roles, and its company in scope. */
 export async function ask(kernel: Kernel, id: string, given: unknown, who: Who): Promise<QueryAnswer> {
   const query = kernel.catalogue.queries.get(id)
-  if (!query) return refuse('query.unknown', `There is no query “${id}”.`, { kind: 'missing' })
+  if (!query) return refuse('query.unknown', say`There is no query “${id}”.`, { kind: 'missing' })
   if (!holds(who, query.may)) {
-    const roles = query.may.map((role) => role.id).join(', ')
-    refuse('query.forbidden', `You can't see this report: it needs the role ${roles}.`, {
+    const roles = several(query.may.map(roleName), 'or')
+    refuse('query.forbidden', say`You can't see this report: it needs the role ${roles}.`, {
       kind: 'forbidden',
-      help: 'Ask an owner to give you that role.',
+      help: say`Ask an owner to give you that role.`,
     })
   }
   const input = validate(query.input ?? {}, given ?? {})
   const company = query.company ? input[query.company] : null
   if (typeof company === 'string' && !holds(who, query.may, company)) {
-    refuse('query.company', 'There is no such company, or its figures are not yours to see.', {
+    refuse('query.company', say`There is no such company, or its figures are not yours to see.`, {
       kind: 'missing',
       ...(query.company ? { field: query.company } : {}),
     })
@@ -221,7 +222,7 @@ export async function ask(kernel: Kernel, id: string, given: unknown, who: Who):
     const { columns, ...answer } = await query.run({ input, read: readerOf(kernel, who), who } as never)
     return { ...answer, rows: openable(kernel, answer.rows, who), columns: fieldShapes(columns ?? query.columns, who) }
   } catch (error) {
-    const says = 'A day or a figure that was asked for lies beyond what can be worked out. Ask for a nearer one.'
+    const says = say`A day or a figure that was asked for lies beyond what can be worked out. Ask for a nearer one.`
     throw explainRead(error, kernel, 'query.beyond', says)
   }
 }

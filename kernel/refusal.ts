@@ -1,3 +1,5 @@
+import type { Said, Words } from './words.ts'
+
 /** Where a refusal comes from decides only its HTTP status and exit code; the shape is one. */
 export type RefusalKind =
   | 'refused'
@@ -9,12 +11,22 @@ export type RefusalKind =
   | 'busy'
   | 'tooLarge'
 
+/** One of several refusals of a request, e.g. one a field. */
+export interface FurtherRefusal {
+  code: string
+  message: string
+  field?: string
+  /** The message as it can be said in another language. */
+  said?: Said
+}
+
+/** What else a refusal says. */
 export interface RefusalDetail {
   field?: string
   /** What the person can do about it. */
-  help?: string
+  help?: Words
   kind?: RefusalKind
-  errors?: { code: string; message: string; field?: string }[]
+  errors?: FurtherRefusal[]
 }
 
 /**
@@ -23,24 +35,31 @@ export interface RefusalDetail {
  */
 export class Refusal extends Error {
   readonly code: string
+  /** The sentence as it can be said in another language; `message` is its English. */
+  readonly said: Said
   readonly field?: string
   readonly help?: string
+  readonly helpSaid?: Said
   readonly kind: RefusalKind
-  readonly errors?: RefusalDetail['errors']
+  readonly errors?: FurtherRefusal[]
 
-  constructor(code: string, message: string, detail: RefusalDetail = {}) {
-    super(message)
+  constructor(code: string, message: Words, detail: RefusalDetail = {}) {
+    super(String(message))
     this.name = 'Refusal'
     this.code = code
+    this.said = message
     this.kind = detail.kind ?? 'refused'
     if (detail.field !== undefined) this.field = detail.field
-    if (detail.help !== undefined) this.help = detail.help
+    if (detail.help !== undefined) {
+      this.help = String(detail.help)
+      this.helpSaid = detail.help
+    }
     if (detail.errors !== undefined) this.errors = detail.errors
   }
 }
 
 /** Stops the command; nothing it did is kept. */
-export function refuse(code: string, message: string, detail: RefusalDetail = {}): never {
+export function refuse(code: string, message: Words, detail: RefusalDetail = {}): never {
   throw new Refusal(code, message, detail)
 }
 

@@ -1,10 +1,11 @@
+import { stateName, titleIn } from './called.ts'
 import { minorUnits, round, scaleOf } from './decimal.ts'
 import { newId } from './id.ts'
-import { words } from './names.ts'
 import type { Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
 import { openStates, type Table } from './table.ts'
+import { say, Words } from './words.ts'
 
 type AnyRow = Record<string, unknown> & { id: string }
 
@@ -75,9 +76,13 @@ export function mayChange(record: AnyRecord, row: AnyRow, changed: Record<string
   if (record.sealed) throw new Error(`${record.id} is sealed: its rows never change.`)
   const state = String(row.state)
   if (typeof changed.state === 'string' && !record.states?.[state]?.includes(changed.state)) {
-    refuse(`${record.id}.state`, `${words(state)} can't become ${words(changed.state).toLowerCase()}.`, {
-      field: 'state',
-    })
+    refuse(
+      `${record.id}.state`,
+      say`What is ${stateName(record, state)} can't become ${stateName(record, changed.state)}.`,
+      {
+        field: 'state',
+      },
+    )
   }
   const open = openStates(record)
   if (!open || open.includes(state)) return
@@ -89,10 +94,10 @@ export function mayChange(record: AnyRecord, row: AnyRow, changed: Record<string
 
 /** @throws Refusal `<record>.frozen`, in the words of the record and its state */
 export function refuseFrozen(record: AnyRecord, row: AnyRow, field?: string): never {
-  const title = row[record.title] ?? record.label ?? record.id
+  const title = titleIn(row, record)
   return refuse(
     `${record.id}.frozen`,
-    `${title} is ${words(String(row.state)).toLowerCase()}, so it can't be changed any more. Reverse it or make a new one.`,
+    say`${title} is ${stateName(record, String(row.state))}, so it can't be changed any more. Reverse it or make a new one.`,
     field ? { field } : {},
   )
 }
@@ -100,6 +105,7 @@ export function refuseFrozen(record: AnyRecord, row: AnyRow, field?: string): ne
 /** Refuses a row that breaks one of its record's checks. */
 export function holdChecks(record: AnyRecord, row: AnyRow): void {
   for (const check of record.checks ?? []) {
-    if (!check.holds(row as never)) refuse(`${record.id}.check`, check.says, check.field ? { field: check.field } : {})
+    if (!check.holds(row as never))
+      refuse(`${record.id}.check`, new Words(check.says, []), check.field ? { field: check.field } : {})
   }
 }

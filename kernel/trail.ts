@@ -1,4 +1,6 @@
+import { roleName, stateName } from './called.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { AnyCommand } from './command.ts'
 import type { Kernel } from './dispatch.ts'
 import { isId } from './id.ts'
 import { tableOf, words } from './names.ts'
@@ -7,11 +9,14 @@ import { get, label, poolRun, readerOf, titlesOf } from './read.ts'
 import type { AnyRecord } from './record.ts'
 import { type ChangeImage, shownChanges } from './shown-changes.ts'
 import { subjectOf } from './transaction.ts'
+import { type Said, say, several, type Words } from './words.ts'
 
 export interface Permission {
   command: string
   allowed: boolean
   why?: string
+  /** Why, as it can be said in the reader's language. */
+  said?: Said
 }
 
 /** What this person may do with this record now, and why not where they may not. */
@@ -24,22 +29,23 @@ export function mayRun(catalogue: Catalogue, recordId: string, row: Record<strin
     .map((command): Permission => {
       const from = command.from === undefined ? null : typeof command.from === 'string' ? [command.from] : command.from
       if (!holds(who, command.may, company)) {
-        return {
-          command: command.id,
-          allowed: false,
-          why: `It needs the role ${command.may.map((role) => words(role.id).toLowerCase()).join(' or ')}.`,
-        }
+        return denied(command, say`It needs the role ${several(command.may.map(roleName), 'or')}.`)
       }
       if (from && !from.includes(String(row.state))) {
-        return {
-          command: command.id,
-          allowed: false,
-          why: `It is ${words(String(row.state)).toLowerCase()}; this needs ${from.map((state) => words(state).toLowerCase()).join(' or ')}.`,
-        }
+        const wanted = several(
+          from.map((state) => stateName(record, state)),
+          'or',
+        )
+        return denied(command, say`It is ${stateName(record, String(row.state))}; this needs ${wanted}.`)
       }
       return { command: command.id, allowed: true }
     })
 }
+
+const denied = (command: AnyCommand, why: Words): Permission => ({
+  ...{ command: command.id, allowed: false },
+  ...{ why: String(why), said: why },
+})
 
 interface AuditRow {
   id: string

@@ -1,6 +1,7 @@
 import type { EventFact } from './event.ts'
 import type { Reader } from './reader.ts'
 import type { AnyRecord, ChangeOf, DraftOf, RowOf } from './record.ts'
+import type { Words } from './words.ts'
 import type { PlainInsert, Write } from './writes.ts'
 
 type AnyRow = Record<string, unknown> & { id: string }
@@ -44,7 +45,7 @@ export interface Transaction extends Reader {
     pattern?: string,
   ): Promise<string>
   /** Stops the command unless the caller has confirmed this code. */
-  warn(code: string, message: string, detail?: { field?: string; help?: string }): void
+  warn(code: string, message: Words, detail?: { field?: string; help?: Words }): void
   link(link: LineageLink): void
   emit(fact: EventFact): void
   /** Rows for a kernel or index table without audit of its own. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { refuse } from './refusal.ts'
+import { say } from './words.ts'
 
 const LONGEST = 120_000
 const IDLE = 30_000
@@ -62,7 +63,7 @@ export function typeset(source: string, data: unknown, options: { tagged?: boole
       const { pdf, failed } = await ask(source, data, options.tagged ?? true)
       if (failed !== undefined) throw new Error(`The document could not be typeset: ${failed}`)
       if (pdf) return pdf
-      return refuse('typeset.tooLong', 'Typesetting took too long. Ask for less, or take it as XLSX or CSV.', {
+      return refuse('typeset.tooLong', say`Typesetting took too long. Ask for less, or take it as XLSX or CSV.`, {
         kind: 'tooLarge',
       })
     } finally {

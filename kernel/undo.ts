@@ -8,6 +8,7 @@ import { refuse } from './refusal.ts'
 import { openStates } from './table.ts'
 import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
 import { type Change, isReferred, sameImage, takenBackStates } from './undo-image.ts'
+import { say } from './words.ts'
 
 type AnyRow = Record<string, unknown> & { id: string }
 
@@ -37,15 +38,15 @@ export const undo = command('kernel.undo', {
       'select id, at, command, who, record, record_id, changes, result from kernel_audit where id::text = $1',
       [input.audit.toLowerCase()],
     )
-    if (!row) return refuse('kernel.undo.missing', 'There is no such command to undo.', { kind: 'missing' })
+    if (!row) return refuse('kernel.undo.missing', say`There is no such command to undo.`, { kind: 'missing' })
     const done = tx.catalogue.commands.get(row.command)
     if (!done || !mayUndo(tx, done, row, who))
-      return refuse('kernel.undo.forbidden', 'You may not run this command, so you may not undo it.', {
+      return refuse('kernel.undo.forbidden', say`You may not run this command, so you may not undo it.`, {
         kind: 'forbidden',
       })
     const earlier = takenBack.get(tx) ?? new Set<string>()
     const [again] = await tx.rows('select id from kernel_audit where undoes = $1', [row.id])
-    if (again || earlier.has(row.id)) return refuse('kernel.undo.done', 'This was undone already.')
+    if (again || earlier.has(row.id)) return refuse('kernel.undo.done', say`This was undone already.`)
     const result = await takeBack(tx, done, row, who)
     takenBack.set(tx, earlier.add(row.id))
     return { result }
@@ -85,25 +86,29 @@ async function withdraw(tx: Transaction, id: string, row: AuditRow): Promise<unk
     [id],
   )
   if (kept?.state === 'released')
-    refuse('kernel.undo.decided', `${kept.decided_by} approved it by now, so it can’t be withdrawn. Undo the approval.`)
-  if (kept && kept.state !== 'waiting') refuse('kernel.undo.done', 'It went back already, so nothing waits any more.')
+    refuse(
+      'kernel.undo.decided',
+      say`${kept.decided_by} approved it by now, so it can’t be withdrawn. Undo the approval.`,
+    )
+  if (kept && kept.state !== 'waiting')
+    refuse('kernel.undo.done', say`It went back already, so nothing waits any more.`)
   return undoByInverse(tx, 'kernel.held.withdraw', id, row)
 }
 
 async function undoByInverse(tx: Transaction, by: string, id: string | null, row: AuditRow): Promise<unknown> {
   const inverse = tx.catalogue.commands.get(by)
-  if (!inverse || !id) return refuse('kernel.undo.impossible', 'This can’t be undone.')
+  if (!inverse || !id) return refuse('kernel.undo.impossible', say`This can’t be undone.`)
   const outcome = await perform(tx as OpenTransaction, inverse, { command: by, id, input: {} }, tx.who)
   return { undone: row.command, by, result: outcome.result, id: outcome.id }
 }
 
 async function undoByImages(tx: Transaction, done: AnyCommand, row: AuditRow, who: Who): Promise<unknown> {
   if (row.changes.length === 0)
-    return refuse('kernel.undo.nothing', 'This command changed nothing that could be put back.')
+    return refuse('kernel.undo.nothing', say`This command changed nothing that could be put back.`)
   if (row.changes.some((change) => change.record === 'kernel.audit')) {
     return refuse(
       'kernel.undo.tooLarge',
-      'This changed more rows than undo keeps images of. Withdraw the import instead.',
+      say`This changed more rows than undo keeps images of. Withdraw the import instead.`,
     )
   }
   const open = tx as OpenTransaction
@@ -140,7 +145,7 @@ async function putLastingBack(tx: Transaction, changes: Change[], row: AuditRow)
 const recordOf = (tx: Transaction, change: Change): AnyRecord => {
   const record = tx.catalogue.records.get(change.record)
   return !record || record.sealed
-    ? refuse('kernel.undo.sealed', 'Posted facts are never taken away. Reverse them instead.')
+    ? refuse('kernel.undo.sealed', say`Posted facts are never taken away. Reverse them instead.`)
     : record
 }
 
@@ -200,12 +205,12 @@ async function refuseStale(tx: Transaction, change: Change, audit: AuditRow): Pr
   if (!later)
     return refuse(
       'kernel.undo.stale',
-      `${title} is not any more as this left it, so it can’t be undone as a whole. Change it by hand.`,
+      say`${title} is not any more as this left it, so it can’t be undone as a whole. Change it by hand.`,
     )
   const verb = tx.catalogue.commands.get(later.command)?.label ?? words(later.command.split('.').pop() ?? '')
   const canDelete = !change.before && tx.catalogue.commands.has(`${record.id}.delete`)
   return refuse(
     'kernel.undo.stale',
-    `${title} was changed since: “${verb}” by ${later.who_name} on ${later.at}. Undo that first${canDelete ? ', or delete it' : ''}.`,
+    say`${title} was changed since: “${verb}” by ${later.who_name} on ${later.at}. Undo that first${canDelete ? ', or delete it' : ''}.`,
   )
 }

@@ -1,54 +1,75 @@
 import { isValidIBAN } from 'ibantools'
+import { fieldName } from './called.ts'
 import { isDecimal, scaleOf } from './decimal.ts'
 import type { FieldSpec, Fields } from './field.ts'
 import { isId, newId } from './id.ts'
-import { words } from './names.ts'
 import { Refusal } from './refusal.ts'
+import { type SaidValue, say, several, type Words } from './words.ts'
 
-type Problem = { code: string; message: string; field: string }
+interface Problem {
+  code: string
+  words: Words
+  field: string
+}
 
 const MISSING = 'input.missing'
 const WRONG = 'input.wrong'
 const MAX_LINES = 20_000
 
-const fail = (message: string): never => {
-  throw new RangeError(message)
+/** What is wrong with a value, said of the field by its name. */
+type Fault = (field: SaidValue) => Words
+
+class WrongValue extends Error {
+  readonly says: Fault
+
+  constructor(says: Fault) {
+    super('A value is wrong.')
+    this.says = says
+  }
+}
+
+const fail = (says: Fault): never => {
+  throw new WrongValue(says)
 }
 
 const text = (value: unknown, spec: FieldSpec): string => {
-  if (typeof value !== 'string') return fail('must be text')
+  if (typeof value !== 'string') return fail((field) => say`${field} must be text.`)
   const trimmed = spec.kind === 'longText' ? value : value.trim()
-  if (trimmed.includes('\u0000') || !trimmed.isWellFormed()) fail('holds a character that cannot be stored')
-  if (spec.max !== undefined && trimmed.length > spec.max) fail(`is longer than ${spec.max} characters`)
+  if (trimmed.includes('\u0000') || !trimmed.isWellFormed())
+    fail((field) => say`${field} holds a character that cannot be stored.`)
+  if (spec.max !== undefined && trimmed.length > spec.max)
+    fail((field) => say`${field} is longer than ${spec.max} characters.`)
   return trimmed
 }
 
 const matching =
-  (pattern: RegExp, what: string, change: (text: string) => string = (same) => same) =>
+  (pattern: RegExp, says: Fault, change: (text: string) => string = (same) => same) =>
   (value: unknown, spec: FieldSpec): string => {
     const given = change(text(value, spec))
-    return pattern.test(given) ? given : fail(`must be ${what}`)
+    return pattern.test(given) ? given : fail(says)
   }
 
 const decimal = (value: unknown, spec: FieldSpec): string => {
   const given = typeof value === 'number' && Number.isInteger(value) ? String(value) : value
   if (typeof given !== 'string' || !isDecimal(given))
-    return fail('must be a decimal number written in digits, such as "12.50"')
+    return fail((field) => say`${field} must be a decimal number written in digits, such as "12.50".`)
   if (spec.scale !== undefined && scaleOf(given) > Math.max(spec.scale, 0))
-    fail(`has more than ${spec.scale} decimal places`)
-  if (spec.min !== undefined && Number(given) < Number(spec.min)) fail(`must be at least ${spec.min}`)
+    fail((field) => say`${field} has more than ${spec.scale} decimal places.`)
+  if (spec.min !== undefined && Number(given) < Number(spec.min))
+    fail((field) => say`${field} must be at least ${spec.min}.`)
   return given
 }
 
 const date = (value: unknown): string => {
   const [, month, day] = (typeof value === 'string' && /^\d{4}-(\d{2})-(\d{2})$/.exec(value)) || []
-  if (typeof value !== 'string' || !month || !day) return fail('must be a date such as 2026-03-12')
+  if (typeof value !== 'string' || !month || !day)
+    return fail((field) => say`${field} must be a date such as 2026-03-12.`)
   // Days that every month has need no calendar.
   if (month >= '01' && month <= '12' && day >= '01' && day <= '28') return value
   try {
     return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString()
   } catch {
-    return fail('is not a day of the calendar')
+    return fail((field) => say`${field} is not a day of the calendar.`)
   }
 }
 
@@ -56,48 +77,65 @@ const instant = (value: unknown): string => {
   try {
     return Temporal.Instant.from(String(value)).toString()
   } catch {
-    return fail('must be an instant such as 2026-03-12T09:41:00Z')
+    return fail((field) => say`${field} must be an instant such as 2026-03-12T09:41:00Z.`)
   }
 }
 
 const choice = (value: unknown, spec: FieldSpec): string =>
-  spec.choices?.includes(value as string) ? (value as string) : fail(`must be one of ${spec.choices?.join(', ')}`)
+  spec.choices?.includes(value as string)
+    ? (value as string)
+    : fail((field) => say`${field} must be one of ${several(spec.choices ?? [], 'comma')}.`)
 
 const ref = (value: unknown, spec: FieldSpec): string => {
   if (isId(value)) return value.toLowerCase()
-  return spec.by && typeof value === 'string' && value.trim() !== '' ? value.trim() : fail('must be the id of a record')
+  return spec.by && typeof value === 'string' && value.trim() !== ''
+    ? value.trim()
+    : fail((field) => say`${field} must be the id of a record.`)
 }
 
 const CHECKS: Partial<Record<FieldSpec['kind'], (value: unknown, spec: FieldSpec) => unknown>> = {
   text,
   longText: text,
   phone: text,
-  integer: (value) => (Number.isSafeInteger(value) ? value : fail('must be a whole number')),
+  integer: (value) => (Number.isSafeInteger(value) ? value : fail((field) => say`${field} must be a whole number.`)),
   decimal,
   money: decimal,
-  currency: matching(/^[A-Z]{3}$/, 'a currency code such as EUR', (code) => code.toUpperCase()),
-  country: matching(/^[A-Z]{2}$/, 'a country code such as DE', (code) => code.toUpperCase()),
-  language: matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as de'),
-  email: matching(/^[^\s@<>",;]+@[^\s@<>",;]+$/, 'an address such as name@example.org'),
+  currency: matching(
+    /^[A-Z]{3}$/,
+    (field) => say`${field} must be a currency code such as EUR.`,
+    (code) => code.toUpperCase(),
+  ),
+  country: matching(
+    /^[A-Z]{2}$/,
+    (field) => say`${field} must be a country code such as DE.`,
+    (code) => code.toUpperCase(),
+  ),
+  language: matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, (field) => say`${field} must be a language tag such as de.`),
+  email: matching(/^[^\s@<>",;]+@[^\s@<>",;]+$/, (field) => say`${field} must be an address such as name@example.org.`),
   iban: (value, spec) => {
     const given = text(value, spec).replaceAll(' ', '').toUpperCase()
-    return isValidIBAN(given) ? given : fail('is not an IBAN: its check digits do not hold')
+    return isValidIBAN(given) ? given : fail((field) => say`${field} is not an IBAN: its check digits do not hold.`)
   },
   date,
   instant,
-  boolean: (value) => (typeof value === 'boolean' ? value : fail('must be true or false')),
+  boolean: (value) => (typeof value === 'boolean' ? value : fail((field) => say`${field} must be true or false.`)),
   choice,
   ref,
-  subject: matching(/^[a-z]+\.[a-zA-Z]+\/[0-9a-f-]{36}$/, 'a record written as module.record/id'),
-  file: matching(/^[0-9a-f]{64}$/, 'the SHA-256 of a stored file'),
+  subject: matching(
+    /^[a-z]+\.[a-zA-Z]+\/[0-9a-f-]{36}$/,
+    (field) => say`${field} must be a record written as module.record/id.`,
+  ),
+  file: matching(/^[0-9a-f]{64}$/, (field) => say`${field} must be the SHA-256 of a stored file.`),
   json: (value) => value,
   texts: (value, spec) =>
-    Array.isArray(value) ? value.map((one) => text(one, { ...spec, max: 1000 })) : fail('must be a list of texts'),
+    Array.isArray(value)
+      ? value.map((one) => text(one, { ...spec, max: 1000 }))
+      : fail((field) => say`${field} must be a list of texts.`),
 }
 
 function validateLines(value: unknown, spec: FieldSpec, path: string, problems: Problem[], partial: boolean): unknown {
-  if (!Array.isArray(value)) return fail('must be a list of lines')
-  if (value.length > MAX_LINES) fail(`has more than ${MAX_LINES} lines`)
+  if (!Array.isArray(value)) return fail((field) => say`${field} must be a list of lines.`)
+  if (value.length > MAX_LINES) fail((field) => say`${field} has more than ${MAX_LINES} lines.`)
   return value.map((line, index) => {
     const given = isPlain(line) ? line : {}
     const id = isId(given.id) ? given.id : newId()
@@ -110,12 +148,12 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function one(name: string, spec: FieldSpec, value: unknown, path: string, problems: Problem[]): unknown {
-  const label = () => spec.label ?? words(name)
+  const label = () => fieldName(undefined, name, spec.label)
   if (value === undefined || value === null || value === '') {
     if (spec.default !== undefined && value === undefined) return structuredClone(spec.default)
     if (spec.optional) return null
     if ((spec.kind === 'text' || spec.kind === 'longText') && value === '' && spec.default === '') return ''
-    problems.push({ code: MISSING, message: `${label()} is missing.`, field: path })
+    problems.push({ code: MISSING, words: say`${label()} is missing.`, field: path })
     return null
   }
   try {
@@ -126,7 +164,7 @@ function one(name: string, spec: FieldSpec, value: unknown, path: string, proble
   } catch (error) {
     problems.push({
       code: WRONG,
-      message: `${label()} ${error instanceof Error ? error.message : 'is wrong'}.`,
+      words: error instanceof WrongValue ? error.says(label()) : say`${label()} is wrong.`,
       field: path,
     })
     return null
@@ -144,7 +182,7 @@ function collect(
   const path = (name: string) => (prefix ? `${prefix}.${name}` : name)
   for (const name in given) {
     if (!Object.hasOwn(fields, name))
-      problems.push({ code: 'input.unknown', message: `There is no field “${name}” here.`, field: path(name) })
+      problems.push({ code: 'input.unknown', words: say`There is no field “${name}” here.`, field: path(name) })
   }
   for (const [name, { spec }] of Object.entries(fields)) {
     if (partial && !Object.hasOwn(given, name)) continue
@@ -162,14 +200,18 @@ function collect(
  */
 export function validate(fields: Fields, given: unknown, partial = false): Record<string, unknown> {
   if (given !== undefined && !isPlain(given))
-    throw new Refusal('input.invalid', 'The input must be an object of fields.')
+    throw new Refusal('input.invalid', say`The input must be an object of fields.`)
   const problems: Problem[] = []
   const made = collect(fields, given ?? {}, '', problems, partial)
   const first = problems[0]
   if (!first) return made
-  const more = problems.length > 1 ? ` ${problems.length - 1} more to mend.` : ''
-  throw new Refusal(problems.length === 1 ? first.code : 'input.invalid', first.message + more, {
-    field: first.field,
-    errors: problems,
-  })
+  const more = problems.length - 1
+  throw new Refusal(
+    more === 0 ? first.code : 'input.invalid',
+    more === 0 ? first.words : say`${first.words} ${more} more to mend.`,
+    {
+      field: first.field,
+      errors: problems.map(({ code, words, field }) => ({ code, message: String(words), field, said: words })),
+    },
+  )
 }

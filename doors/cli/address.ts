@@ -1,4 +1,4 @@
-import { Refusal, refuse } from '../../kernel/index.ts'
+import { Refusal, refuse, say, type Words } from '../../kernel/index.ts'
 
 export interface ListenAddress {
   host: string
@@ -18,29 +18,29 @@ export function listenAddress(
   const asked = options.port?.trim() || environment.PORT?.trim() || '7420'
   const port = /^\d{1,5}$/.test(asked) ? Number(asked) : Number.NaN
   if (!(port <= 65_535)) {
-    refuse('start.port', `“${asked}” is no port. Set PORT or --port to a number from 1 to 65535.`, {
-      help: 'Leave both out to listen at port 7420; 0 takes any that is free.',
+    refuse('start.port', say`“${asked}” is no port. Set PORT or --port to a number from 1 to 65535.`, {
+      help: say`Leave both out to listen at port 7420; 0 takes any that is free.`,
     })
   }
   return { host, port }
 }
 
-const REASONS: Readonly<Record<string, (at: ListenAddress) => [message: string, help: string]>> = {
+const REASONS: Readonly<Record<string, (at: ListenAddress) => [message: Words, help: Words]>> = {
   EADDRINUSE: ({ host, port }) => [
-    `Port ${port} of ${host} is in use by another program.`,
-    'Stop that one, or choose another port by PORT or --port.',
+    say`Port ${port} of ${host} is in use by another program.`,
+    say`Stop that one, or choose another port by PORT or --port.`,
   ],
   EACCES: ({ port }) => [
-    `This user may not listen at port ${port}.`,
-    'Choose a port above 1023 by PORT or --port, and put a reverse proxy before it.',
+    say`This user may not listen at port ${port}.`,
+    say`Choose a port above 1023 by PORT or --port, and put a reverse proxy before it.`,
   ],
   EADDRNOTAVAIL: ({ host }) => [
-    `This machine has no address ${host}.`,
-    'Leave HOST out to listen at 127.0.0.1, or set it to an address of this machine.',
+    say`This machine has no address ${host}.`,
+    say`Leave HOST out to listen at 127.0.0.1, or set it to an address of this machine.`,
   ],
   ENOTFOUND: ({ host }) => [
-    `“${host}” is the name of no machine that is known here.`,
-    'Leave HOST out to listen at 127.0.0.1, or set it to an address of this machine.',
+    say`“${host}” is the name of no machine that is known here.`,
+    say`Leave HOST out to listen at 127.0.0.1, or set it to an address of this machine.`,
   ],
 }
 const SAME: Readonly<Record<string, string>> = { EAI_AGAIN: 'ENOTFOUND', EINVAL: 'EADDRNOTAVAIL' }

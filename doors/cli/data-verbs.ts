@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
-import { refuse } from '../../kernel/index.ts'
+import { refuse, say } from '../../kernel/index.ts'
 import { addUnreadable, emptyReport, type IntakeReport, intake, resumeIntake } from '../../modules/documents/index.ts'
 import { filesOf, type ReadFile, readBounded } from '../files/folder.ts'
 import { actor, withKernel } from './open.ts'
-import { EXIT, paint, say, sayJson } from './print.ts'
+import { EXIT, paint, sayJson, tell } from './print.ts'
 
 function print(report: IntakeReport): void {
   for (const item of report.items)
-    if (item.outcome === 'refused') say(`${paint('red', 'refused')}  ${item.file}\n         ${item.reason ?? ''}`)
+    if (item.outcome === 'refused') tell(`${paint('red', 'refused')}  ${item.file}\n         ${item.reason ?? ''}`)
   const holds = report.received === report.filed + report.open + report.refused
-  say(
+  tell(
     `${paint(holds ? 'green' : 'red', holds ? '✓' : '✗')} ${report.received} received = ${report.filed} filed + ${report.open} open + ${report.refused} refused; ${report.new === 0 ? 'nothing new' : `${report.new} new`}`,
   )
 }
@@ -36,7 +36,7 @@ async function intakeVerb(paths: string[], options: { json?: boolean; as?: strin
       if (!options.json) progress(report, said)
     }
     if (said.at > 0) process.stderr.write('\r\u001b[K')
-    if (report.received === 0) refuse('cli.nothing', 'There is no file at these paths.')
+    if (report.received === 0) refuse('cli.nothing', say`There is no file at these paths.`)
     if (options.json) sayJson(report)
     else print(report)
     if (report.received !== report.filed + report.open + report.refused) process.exitCode = EXIT.fault

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Fields, refuse } from '../../kernel/index.ts'
+import { type Fields, refuse, say } from '../../kernel/index.ts'
 import { readText } from '../read-text.ts'
 
 /** What every verb over records takes. */
@@ -34,7 +34,7 @@ export function readPairs(pairs: readonly string[], fields: Fields = {}): Record
   return Object.fromEntries(
     pairs.map((pair) => {
       const equals = pair.indexOf('=')
-      if (equals < 1) refuse('cli.pair', `Write name=value, not ${pair}.`)
+      if (equals < 1) refuse('cli.pair', say`Write name=value, not ${pair}.`)
       const name = pair.slice(0, equals)
       return [name, readValue(pair.slice(equals + 1), Object.hasOwn(fields, name) ? fields[name] : undefined)]
     }),
@@ -48,7 +48,7 @@ export function readTerms(terms: readonly string[], fields: Fields = {}): Where 
   const where: Where = {}
   for (const term of terms) {
     const [, name = '', operator = 'is', text = ''] = /^(\w+)(?::(\w+))?=(.*)$/s.exec(term) ?? []
-    if (name === '') refuse('cli.where', `Write field=value or field:operator=value, not ${term}.`)
+    if (name === '') refuse('cli.where', say`Write field=value or field:operator=value, not ${term}.`)
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     where[name] = { ...where[name], [operator]: readValue(text, field) }
   }
@@ -57,7 +57,7 @@ export function readTerms(terms: readonly string[], fields: Fields = {}): Where 
 
 /** A whole number above 0 of an option. */
 export function readCount(text: string, option: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) refuse('cli.number', `--${option} takes a whole number above 0, not ${text}.`)
+  if (!/^[1-9]\d{0,8}$/.test(text)) refuse('cli.number', say`--${option} takes a whole number above 0, not ${text}.`)
   return Number(text)
 }
 
@@ -77,6 +77,6 @@ export function parseJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    return refuse('cli.json', `${what} is not JSON: ${error instanceof Error ? error.message : String(error)}.`)
+    return refuse('cli.json', say`${what} is not JSON: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }

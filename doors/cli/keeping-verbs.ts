@@ -1,12 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { backup, openDatabase, restore } from '../../kernel/db/index.ts'
-import { check, type Head, lastHead, refuse, seal, verify } from '../../kernel/index.ts'
+import { check, type Head, lastHead, refuse, say, seal, verify } from '../../kernel/index.ts'
 import { grantsOf, MIGRATIONS } from '../../kernel/open.ts'
 import { catalogue } from '../../modules/index.ts'
 import { parseJson } from './given.ts'
 import { withKernel } from './open.ts'
-import { EXIT, paint, say, sayJson } from './print.ts'
+import { EXIT, paint, sayJson, tell } from './print.ts'
 
 async function checkVerb(only: string[], options: { json?: boolean }): Promise<void> {
   await withKernel(async (kernel) => {
@@ -14,9 +14,9 @@ async function checkVerb(only: string[], options: { json?: boolean }): Promise<v
     if (options.json) sayJson({ ok: outcome.ok, findings: outcome.findings, checks: outcome.checks })
     else {
       for (const one of outcome.checks)
-        say(`${one.findings === 0 ? paint('green', '✓') : paint('red', '✗')} ${one.id.padEnd(30)} ${one.says}`)
+        tell(`${one.findings === 0 ? paint('green', '✓') : paint('red', '✗')} ${one.id.padEnd(30)} ${one.says}`)
       for (const finding of outcome.findings)
-        say(`  ${finding.check}: ${finding.says}${finding.id ? ` (${finding.record} ${finding.id})` : ''}`)
+        tell(`  ${finding.check}: ${finding.says}${finding.id ? ` (${finding.record} ${finding.id})` : ''}`)
     }
     if (!outcome.ok) process.exitCode = EXIT.refused
   })
@@ -29,7 +29,7 @@ async function readHeads(files: string[]): Promise<Head[]> {
     heads.push(...(Array.isArray(parsed) ? parsed : [parsed]))
   }
   if (heads.some((head) => typeof head?.sequence !== 'number' || !/^[0-9a-f]{64}$/.test(head.head))) {
-    refuse('verify.head', 'The file does not hold a head that “backstay verify --export” wrote.')
+    refuse('verify.head', say`The file does not hold a head that “backstay verify --export” wrote.`)
   }
   return heads
 }
@@ -43,10 +43,10 @@ async function verifyVerb(options: { json?: boolean; against: string[]; export?:
     if (options.json)
       sayJson({ ok: outcome.ok, findings: outcome.findings, rows: outcome.rows, seals: outcome.seals, head })
     else {
-      say(`${outcome.rows} audit rows in ${outcome.seals} seals${head ? `, head ${head.head.slice(0, 16)}…` : ''}`)
-      for (const finding of outcome.findings) say(`${paint('red', '✗')} ${finding.code}: ${finding.says}`)
+      tell(`${outcome.rows} audit rows in ${outcome.seals} seals${head ? `, head ${head.head.slice(0, 16)}…` : ''}`)
+      for (const finding of outcome.findings) tell(`${paint('red', '✗')} ${finding.code}: ${finding.says}`)
       if (outcome.ok)
-        say(
+        tell(
           `${paint('green', '✓')} The chain holds${options.against.length > 0 ? ', also against the exported head' : ''}.`,
         )
     }
@@ -89,7 +89,7 @@ export function addKeepingVerbs(program: Command): void {
       await withKernel((kernel) => seal(kernel))
       const made = await withDatabase((database) => backup(database, file))
       if (options.json) sayJson(made)
-      else say(`Written: ${file}`)
+      else tell(`Written: ${file}`)
     })
   program
     .command('restore')
@@ -105,7 +105,7 @@ export function addKeepingVerbs(program: Command): void {
       )
       await withKernel((kernel) => kernel.load('select kernel_seal_rest()'))
       if (options.json) sayJson(made)
-      else say(`Restored from ${file}.`)
+      else tell(`Restored from ${file}.`)
     })
   const db = program.command('db').description('the database underneath')
   db.command('url')
@@ -114,7 +114,7 @@ export function addKeepingVerbs(program: Command): void {
       await withDatabase(async (database) => {
         const url = `${database.appTcpUrl}${database.appTcpUrl.includes('?') ? '&' : '?'}options=${encodeURIComponent(`-c search_path=${database.schema}`)}`
         if (options.json) sayJson({ url })
-        else say(url)
+        else tell(url)
       })
     })
 }

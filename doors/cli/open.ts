@@ -1,5 +1,5 @@
 import { openDatabase } from '../../kernel/db/index.ts'
-import { type DoorName, refuse, type Who } from '../../kernel/index.ts'
+import { type DoorName, refuse, say, type Who } from '../../kernel/index.ts'
 import { type OpenKernel, openKernel } from '../../kernel/open.ts'
 import { catalogue } from '../../modules/index.ts'
 import { whoOf } from '../../modules/organisation/index.ts'
@@ -57,11 +57,11 @@ export async function actor(kernel: OpenKernel, email: string | undefined, door:
   const id = rows[0]?.id
   if (!id) {
     return email
-      ? refuse('cli.user', `There is no user ${email}.`)
+      ? refuse('cli.user', say`There is no user ${email}.`)
       : refuse(
           'cli.noUser',
-          'There is no organisation here yet. Run: npx backstay init --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',
+          say`There is no organisation here yet. Run: npx backstay init --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …`,
         )
   }
-  return (await whoOf({ rows: kernel.load }, id, door)) ?? refuse('cli.user', 'This user is not active.')
+  return (await whoOf({ rows: kernel.load }, id, door)) ?? refuse('cli.user', say`This user is not active.`)
 }

@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
-import { dispatch, refuse } from '../../kernel/index.ts'
+import { dispatch, refuse, say } from '../../kernel/index.ts'
 import { createKey, createSignInLink, keysOf, revokeKey, setPassword } from '../http/auth/index.ts'
 import type { Common } from './given.ts'
 import { actor, withKernel } from './open.ts'
-import { say, sayJson, sayTable } from './print.ts'
+import { sayJson, sayTable, tell } from './print.ts'
 
 async function userCreate(
   options: Common & { name?: string; email?: string; role: string[]; agent?: boolean; password?: string },
 ): Promise<void> {
   const { name, email, role, agent, password } = options
-  if (!name || !email) return refuse('cli.user', 'Say --name NAME --email EMAIL.')
+  if (!name || !email) return refuse('cli.user', say`Say --name NAME --email EMAIL.`)
   await withKernel(async (kernel) => {
     const who = await actor(kernel, options.as)
     const made = await dispatch(
@@ -22,8 +22,8 @@ async function userCreate(
     )
     if (password && made.id) await setPassword(kernel, made.id, password)
     if (options.json) return sayJson({ id: made.id, email })
-    if (agent) return say(`${name} needs a key: npx backstay key create --user ${email}`)
-    say(`${name} can sign in${password ? '' : ` by a link: npx backstay user link --user ${email}`}.`)
+    if (agent) return tell(`${name} needs a key: npx backstay key create --user ${email}`)
+    tell(`${name} can sign in${password ? '' : ` by a link: npx backstay user link --user ${email}`}.`)
   })
 }
 
@@ -55,7 +55,7 @@ export function addPeopleVerbs(program: Command): void {
         const who = await actor(kernel, options.user)
         const link = `${options.address}/sign-in?token=${await createSignInLink(kernel, who.id)}`
         if (options.json) sayJson({ link })
-        else say(link)
+        else tell(link)
       })
     })
   user
@@ -66,7 +66,7 @@ export function addPeopleVerbs(program: Command): void {
     .action(async (options: Common & { user: string; password: string }) => {
       await withKernel(async (kernel) => setPassword(kernel, (await actor(kernel, options.user)).id, options.password))
       if (options.json) sayJson({ ok: true })
-      else say('The password is set.')
+      else tell('The password is set.')
     })
   addKeyVerbs(program.command('key').description('API keys'))
 }
@@ -81,7 +81,7 @@ function addKeyVerbs(key: Command): void {
       await withKernel(async (kernel) => {
         const made = await createKey(kernel, options.user, options.name)
         if (options.json) sayJson({ key: made })
-        else say(made)
+        else tell(made)
       })
     })
   key
@@ -109,7 +109,7 @@ function addKeyVerbs(key: Command): void {
         const who = await actor(kernel, options.as)
         await revokeKey(kernel, (await actor(kernel, options.user)).id, id, who)
         if (options.json) sayJson({ ok: true })
-        else say('The key is ended.')
+        else tell('The key is ended.')
       })
     })
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { isRefusal, Refusal } from '../../kernel/index.ts'
+import { isRefusal, Refusal, say, type Words } from '../../kernel/index.ts'
 
 /** Exit codes that scripts can use: done, refused, misused, a fault of ours. */
 export const EXIT = { done: 0, refused: 1, misused: 2, fault: 3 } as const
@@ -9,11 +9,11 @@ const colourful = (): boolean => process.stdout.isTTY === true && !process.env.N
 export const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
   colourful() ? styleText(style, text) : text
 
-export const say = (text: string): void => {
+export const tell = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 
-export const sayJson = (value: unknown): void => say(JSON.stringify(value, null, 2))
+export const sayJson = (value: unknown): void => tell(JSON.stringify(value, null, 2))
 
 const shown = (value: unknown): string => {
   if (value === null || value === undefined) return ''
@@ -39,25 +39,25 @@ export function sayTable(columns: { name: string; label: string }[], rows: Recor
       .map((text, index) => (right[index] ? text.padStart(widths[index] ?? 0) : text.padEnd(widths[index] ?? 0)))
       .join('  ')
       .trimEnd()
-  say(paint('bold', line(columns.map((column) => column.label))))
-  for (const row of cells) say(line(row))
+  tell(paint('bold', line(columns.map((column) => column.label))))
+  for (const row of cells) tell(line(row))
 }
 
-const FILES: Readonly<Record<string, [says: string, help: string]>> = {
-  ENOENT: ['There is nothing at', 'Name a file or folder that exists.'],
-  EACCES: ['This user may not open', 'Change its permissions, or work as a user who may.'],
-  EPERM: ['This user may not open', 'Change its permissions, or work as a user who may.'],
-  EISDIR: ['A file is needed, and this is a folder:', 'Name a file.'],
-  ENOTDIR: ['A folder is needed, and this is a file:', 'Name a folder.'],
-  ENOSPC: ['The disk is full:', 'Make room, and try again.'],
-  EROFS: ['Nothing can be written at', 'Name a place that can be written.'],
+const FILES: Readonly<Record<string, [says: (path: string) => Words, help: Words]>> = {
+  ENOENT: [(path) => say`There is nothing at ${path}.`, say`Name a file or folder that exists.`],
+  EACCES: [(path) => say`This user may not open ${path}.`, say`Change its permissions, or work as a user who may.`],
+  EPERM: [(path) => say`This user may not open ${path}.`, say`Change its permissions, or work as a user who may.`],
+  EISDIR: [(path) => say`A file is needed, and this is a folder: ${path}.`, say`Name a file.`],
+  ENOTDIR: [(path) => say`A folder is needed, and this is a file: ${path}.`, say`Name a folder.`],
+  ENOSPC: [(path) => say`The disk is full: ${path}.`, say`Make room, and try again.`],
+  EROFS: [(path) => say`Nothing can be written at ${path}.`, say`Name a place that can be written.`],
 }
 
 /** An error of the file system over a path that was named here is the caller's to mend; any other is as it is. */
 function explained(error: unknown): unknown {
   if (isRefusal(error) || !(error instanceof Error) || !('code' in error) || !('path' in error)) return error
   const [says, help] = FILES[String(error.code)] ?? []
-  return says && help ? new Refusal('cli.file', `${says} ${String(error.path)}.`, { help }) : error
+  return says && help ? new Refusal('cli.file', says(String(error.path)), { help }) : error
 }
 
 /** Says what went wrong and what to do; gives the exit code. What is a fault of ours is not called a refusal. */

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { dispatch, refuse, runMany } from '../../kernel/index.ts'
+import { dispatch, refuse, runMany, say } from '../../kernel/index.ts'
 import { type Common, collect, parseJson, readGiven, readPairs } from './given.ts'
 import { actor, withKernel } from './open.ts'
-import { EXIT, say, sayJson, sayTable } from './print.ts'
+import { EXIT, sayJson, sayTable, tell } from './print.ts'
 
 /** The input of a command: JSON as it stands, of a file (`@FILE`) or of standard input (`-`), and pairs over it. */
 async function readInput(given: string | undefined): Promise<Record<string, unknown>> {
@@ -10,7 +10,7 @@ async function readInput(given: string | undefined): Promise<Record<string, unkn
   const named = given === '-' ? given : given.startsWith('@') ? given.slice(1) : undefined
   const read = parseJson(named === undefined ? given : await readGiven(named), 'The input')
   if (typeof read !== 'object' || read === null || Array.isArray(read))
-    return refuse('input.invalid', 'The input must be an object of fields.')
+    return refuse('input.invalid', say`The input must be an object of fields.`)
   return read as Record<string, unknown>
 }
 
@@ -43,8 +43,8 @@ async function runVerb(command: string, options: RunOptions): Promise<void> {
     }
     const outcome = await dispatch(kernel, request, who)
     if (options.json) return sayJson(outcome)
-    if (outcome.held) say(`Kept for approval by ${outcome.held.waitsFor.join(', ')}.`)
-    say(
+    if (outcome.held) tell(`Kept for approval by ${outcome.held.waitsFor.join(', ')}.`)
+    tell(
       `${preview ? 'Would do' : 'Done'}: ${command}${outcome.id ? ` ${outcome.record} ${outcome.id}` : ''}${outcome.state ? ` (${outcome.state})` : ''}`,
     )
     if (outcome.result !== undefined) sayJson(outcome.result)
@@ -59,7 +59,7 @@ async function batchVerb(command: string, file: string, options: Common & { whol
     if (!Array.isArray(items))
       return refuse(
         'cli.items',
-        'The file must hold a JSON list of items, each with input, and id where the command acts on a record.',
+        say`The file must hold a JSON list of items, each with input, and id where the command acts on a record.`,
       )
     const outcome = await runMany(
       kernel,
@@ -75,7 +75,7 @@ async function batchVerb(command: string, file: string, options: Common & { whol
     }))
     if (options.json) sayJson({ done: outcome.done, refused, results: outcome.results })
     else {
-      say(`${outcome.done} of ${items.length} done.`)
+      tell(`${outcome.done} of ${items.length} done.`)
       if (refused.length > 0)
         sayTable(
           [

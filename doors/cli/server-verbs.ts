@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { draftMigration } from '../../kernel/draft-migration.ts'
-import { refuse } from '../../kernel/index.ts'
+import { refuse, say } from '../../kernel/index.ts'
 import { readCount } from './given.ts'
 import { open, withKernel } from './open.ts'
-import { say, sayJson } from './print.ts'
+import { sayJson, tell } from './print.ts'
 
 interface InitOptions {
   json?: boolean
@@ -28,7 +28,7 @@ async function initVerb(options: InitOptions): Promise<void> {
   if (!company || !country || !currency || !user || missing.length > 0) {
     return refuse(
       'cli.init',
-      `Say ${missing.join(' and ')}: --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …`,
+      say`Say ${missing.join(' and ')}: --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …`,
     )
   }
   const [{ setUpCompany }, { setPassword }] = await Promise.all([
@@ -56,26 +56,26 @@ async function initVerb(options: InitOptions): Promise<void> {
       (user, password) => setPassword(kernel, user, password),
     )
     if (options.json) sayJson(made)
-    else say(`${company} is set up. Start the server with: npx backstay start`)
+    else tell(`${company} is set up. Start the server with: npx backstay start`)
   })
 }
 
 async function migrateVerb(action: string | undefined, options: { json?: boolean; name?: string }): Promise<void> {
   if (action !== undefined && action !== 'draft')
-    refuse('cli.migrate', 'Say “backstay migrate” or “backstay migrate draft”.')
+    refuse('cli.migrate', say`Say “backstay migrate” or “backstay migrate draft”.`)
   const opened = await open({ connections: 2 })
   try {
     if (action === 'draft') {
       const drafted = await draftMigration(opened.kernel, options.name ?? 'draft')
       if (options.json) sayJson(drafted)
       else
-        say(
+        tell(
           drafted.file
             ? `Drafted ${drafted.file}. Read and edit it before you commit it.`
             : 'The database is as the records declare it.',
         )
     } else if (options.json) sayJson({ ok: true })
-    else say('The database is up to date.')
+    else tell('The database is up to date.')
   } finally {
     await opened.close()
   }
@@ -117,7 +117,7 @@ export function addServerVerbs(program: Command): void {
       await withKernel(async (kernel) => {
         const made = await makeDemo(kernel)
         if (options.json) sayJson(made)
-        else say('The demo organisation is made.')
+        else tell('The demo organisation is made.')
       })
     })
   program

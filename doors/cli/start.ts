@@ -14,7 +14,7 @@ import { startWorker } from '../worker/worker.ts'
 import { type ListenAddress, listenAddress, listenFailure } from './address.ts'
 import { ensureDemo } from './ensure-demo.ts'
 import { type Opened, open } from './open.ts'
-import { paint, say } from './print.ts'
+import { paint, tell } from './print.ts'
 
 export interface StartOptions {
   demo?: boolean
@@ -28,7 +28,7 @@ const WEB = fileURLToPath(new URL('../../web', import.meta.url))
 /** Builds the browser app where it is missing: after a fresh clone, or when its build was thrown away. */
 export async function buildWeb(): Promise<void> {
   if (existsSync(join(WEB_DIST, 'index.html'))) return
-  say('Building the browser app, once…')
+  tell('Building the browser app, once…')
   const { build } = await import('vite')
   await build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
 }
@@ -36,14 +36,14 @@ export async function buildWeb(): Promise<void> {
 /** Starts database, server, worker and watched folder; says where it listens; ends cleanly on a signal. */
 export async function start(options: StartOptions): Promise<void> {
   const address = listenAddress(options, process.env)
-  const opening = open({ server: true, onEvent: say })
+  const opening = open({ server: true, onEvent: tell })
   const [opened] = await Promise.all([opening, buildWeb()])
   const { kernel } = opened
   let stopping = false
   let app: FastifyInstance | undefined
   try {
     const folder = opened.database.dataFolder
-    if (options.demo) await ensureDemo({ kernel, folder, make: () => makeDemo(kernel), say })
+    if (options.demo) await ensureDemo({ kernel, folder, make: () => makeDemo(kernel), say: tell })
     app = await createServer(kernel, {
       whoOf: whoOfRequest,
       log: true,
@@ -88,14 +88,15 @@ async function listen(app: FastifyInstance, asked: ListenAddress): Promise<strin
 }
 
 async function greet({ kernel }: Opened, address: string): Promise<void> {
-  say(`${paint('bold', 'Backstay')} listens at ${address}`)
+  tell(`${paint('bold', 'Backstay')} listens at ${address}`)
   const { rows } = await kernel.pool.query<{ id: string; name: string }>(
     `select u.id, u.name from organisation_user u join organisation_role r on r."user" = u.id and r.state = 'held' where r.role = 'owner' and r.company is null and u.active order by u.created_at limit 1`,
   )
   const owner = rows[0]
-  if (owner) say(`Sign in as ${owner.name}, once: ${address}/sign-in?token=${await createSignInLink(kernel, owner.id)}`)
+  if (owner)
+    tell(`Sign in as ${owner.name}, once: ${address}/sign-in?token=${await createSignInLink(kernel, owner.id)}`)
   else
-    say(
+    tell(
       'There is no organisation yet. Run: npx backstay init --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',
     )
 }

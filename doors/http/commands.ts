@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { dispatch, refuse, runMany } from '../../kernel/index.ts'
+import { dispatch, refuse, runMany, say } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { problemOf } from './problem.ts'
 import type { Asker } from './server.ts'
@@ -23,16 +23,16 @@ function bodyOf(body: unknown): CommandBody {
   if (!isObject(body))
     return refuse(
       'request.malformed',
-      'The body must be an object with input, and id where the command acts on a record.',
+      say`The body must be an object with input, and id where the command acts on a record.`,
     )
   const { confirm } = body
   if (confirm !== undefined && !(Array.isArray(confirm) && confirm.every((code) => typeof code === 'string'))) {
-    refuse('request.malformed', 'confirm must be a list of codes.', { field: 'confirm' })
+    refuse('request.malformed', say`confirm must be a list of codes.`, { field: 'confirm' })
   }
   if (body.id !== undefined && typeof body.id !== 'string')
-    refuse('request.malformed', 'id must be a UUID.', { field: 'id' })
+    refuse('request.malformed', say`id must be a UUID.`, { field: 'id' })
   if (body.revision !== undefined && !Number.isSafeInteger(body.revision))
-    refuse('request.malformed', 'revision must be the number that the record had when you read it.', {
+    refuse('request.malformed', say`revision must be the number that the record had when you read it.`, {
       field: 'revision',
     })
   return body as CommandBody
@@ -41,7 +41,7 @@ function bodyOf(body: unknown): CommandBody {
 const keyOf = (header: string | string[] | undefined): string | undefined => {
   const key = Array.isArray(header) ? header[0] : header
   if (key !== undefined && (key.length < 1 || key.length > 200))
-    refuse('request.key', 'An idempotency key has 1 to 200 characters.')
+    refuse('request.key', say`An idempotency key has 1 to 200 characters.`)
   return key
 }
 
@@ -74,9 +74,9 @@ export function commandRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     const body = request.body as { items?: unknown; whole?: boolean } | undefined
     const items = body?.items
     if (!Array.isArray(items))
-      return refuse('request.malformed', 'The body must be an object with a list of items.', { field: 'items' })
+      return refuse('request.malformed', say`The body must be an object with a list of items.`, { field: 'items' })
     if (items.length > MOST_ITEMS)
-      refuse('request.tooMany', `A batch takes ${MOST_ITEMS} items at most. Send the rest in another.`, {
+      refuse('request.tooMany', say`A batch takes ${MOST_ITEMS} items at most. Send the rest in another.`, {
         field: 'items',
         kind: 'tooLarge',
       })

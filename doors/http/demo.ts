@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { resetOrganisation } from '../../kernel/db/index.ts'
-import { f, holds, owner, refuse } from '../../kernel/index.ts'
+import { f, holds, owner, refuse, say } from '../../kernel/index.ts'
 import { grantsOf, MIGRATIONS, type OpenKernel } from '../../kernel/open.ts'
 import { renew } from '../../kernel/renew.ts'
 import { validate } from '../../kernel/validate.ts'
@@ -22,10 +22,11 @@ const input = {
 export function demoRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Asker): void {
   app.post('/api/demo/replace', async (request) => {
     const who = await asker(request)
-    if (!holds(who, [owner])) refuse('demo.forbidden', 'Only an owner can throw the demo away.', { kind: 'forbidden' })
+    if (!holds(who, [owner]))
+      refuse('demo.forbidden', say`Only an owner can throw the demo away.`, { kind: 'forbidden' })
     const { rows } = await kernel.pool.query(`select door from kernel_audit order by xid, at limit 1`)
     if (!['demo', 'worker'].includes(rows[0]?.door) || !(await isDemo(kernel))) {
-      refuse('demo.real', 'This is no demo: it holds an organisation of its own, and nothing here is thrown away.')
+      refuse('demo.real', say`This is no demo: it holds an organisation of its own, and nothing here is thrown away.`)
     }
     const { company, country, currency, chart, name, email, password } = validate(input, request.body) as Record<
       keyof typeof input,

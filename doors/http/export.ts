@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { refuse } from '../../kernel/index.ts'
+import { refuse, say } from '../../kernel/index.ts'
 import type { ExportFile, ExportFormat } from '../exports/index.ts'
 
 const FORMATS: ReadonlyMap<string, ExportFormat> = new Map([
@@ -15,7 +15,7 @@ const FORMATS: ReadonlyMap<string, ExportFormat> = new Map([
 export function formatOf(asked: string | undefined, accept: string | undefined): ExportFormat | null {
   const format = FORMATS.get(asked ?? accept?.split(',')[0]?.trim() ?? '')
   if (asked !== undefined && asked !== 'json' && !format) {
-    refuse('export.format', 'It comes as json, csv, xlsx or pdf.', { field: 'format' })
+    refuse('export.format', say`It comes as json, csv, xlsx or pdf.`, { field: 'format' })
   }
   return format ?? null
 }
@@ -27,7 +27,7 @@ export function formatOf(asked: string | undefined, accept: string | undefined):
 export function headingsOf(asked: string | undefined): { headings?: 'names' | 'labels'; byteOrderMark?: boolean } {
   if (asked === undefined || asked === 'names') return {}
   if (asked === 'labels') return { headings: 'labels', byteOrderMark: true }
-  return refuse('export.headings', 'headings is names or labels.', { field: 'headings' })
+  return refuse('export.headings', say`headings is names or labels.`, { field: 'headings' })
 }
 
 /** Sends an export as a file to keep. */

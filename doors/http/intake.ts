@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { refuse, type Who } from '../../kernel/index.ts'
+import { refuse, say, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { emptyReport, intake, LARGEST_FILE } from '../../modules/documents/index.ts'
 
@@ -20,7 +20,7 @@ export function intakeRoutes(
     })
     inner.post('/api/intake', async (request) => {
       const who = await asker(request)
-      if (!request.isMultipart()) refuse('intake.multipart', 'Send the files as multipart/form-data.')
+      if (!request.isMultipart()) refuse('intake.multipart', say`Send the files as multipart/form-data.`)
       const via = request.headers.authorization ? 'api' : 'upload'
       const report = emptyReport()
       for await (const part of request.files()) {
@@ -30,7 +30,7 @@ export function intakeRoutes(
         const mime = part.mimetype ? { mime: part.mimetype } : {}
         await intake(kernel, who, { name: part.filename || 'file', bytes, ...mime }, via, report)
       }
-      if (report.received === 0) refuse('intake.nothing', 'The request holds no file.')
+      if (report.received === 0) refuse('intake.nothing', say`The request holds no file.`)
       return report
     })
   })

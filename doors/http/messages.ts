@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { get, refuse } from '../../kernel/index.ts'
+import { get, refuse, say } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import type { Asker } from './server.ts'
 
@@ -28,7 +28,7 @@ export function messageRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
   app.get<{ Params: { id: string } }>('/api/messages/:id/html', async (request, reply) => {
     const row = await get(kernel, 'correspondence.message', request.params.id, await asker(request))
     if (typeof row.html !== 'string')
-      return refuse('message.plain', 'This mail has no layout; it is shown as text.', { kind: 'missing' })
+      return refuse('message.plain', say`This mail has no layout; it is shown as text.`, { kind: 'missing' })
     const bytes = await kernel.files.get(row.html)
     return reply
       .header('content-security-policy', FRAME_POLICY)

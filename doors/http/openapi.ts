@@ -38,7 +38,7 @@ const LIST = [
 const EXPORT = [
   parameter('format', 'query', 'json, csv, xlsx or pdf.'),
   parameter('headings', 'query', 'Of a CSV: names (fields and ids, for programs) or labels (for people).'),
-  parameter('locale', 'query', 'Language of a file for people, such as de.'),
+  parameter('language', 'query', 'Language of the answer, such as de; else the first known one of Accept-Language.'),
 ]
 
 const ID = parameter('id', 'path', 'Its id.')

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isRefusal, type Problem, Refusal } from '../../kernel/index.ts'
+import { isRefusal, type Problem, Refusal, say } from '../../kernel/index.ts'
 
 const STATUS: Record<Refusal['kind'], number> = {
   refused: 422,
@@ -22,7 +22,8 @@ export function problemOf(refusal: Refusal): Problem {
     code: refusal.code,
     message: refusal.message,
     ...(refusal.field ? { field: refusal.field } : {}),
-    ...(refusal.help ? { help: refusal.help } : {}),
+    said: refusal.said,
+    ...(refusal.help ? { help: refusal.help, helpSaid: refusal.helpSaid } : {}),
     ...(refusal.kind === 'warning' ? { confirmable: true } : {}),
     ...(refusal.errors ? { errors: refusal.errors } : {}),
   }
@@ -39,16 +40,16 @@ function refusalOf(error: FrameworkError): Refusal {
   if (isRefusal(error)) return error
   const status = error.statusCode ?? 500
   if (status === 413)
-    return new Refusal('request.tooLarge', 'The request is larger than this server takes. Send it in parts.', {
+    return new Refusal('request.tooLarge', say`The request is larger than this server takes. Send it in parts.`, {
       kind: 'tooLarge',
     })
   if (status === 429)
-    return new Refusal('request.tooMany', 'Too many tries. Wait a minute and try again.', { kind: 'busy' })
+    return new Refusal('request.tooMany', say`Too many tries. Wait a minute and try again.`, { kind: 'busy' })
   if (status >= 400 && status < 500)
-    return new Refusal('request.malformed', `The request can't be read: ${error.message}`)
+    return new Refusal('request.malformed', say`The request can't be read: ${error.message}`)
   return new Refusal(
     'server.fault',
-    'Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.',
+    say`Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.`,
     {
       kind: 'busy',
     },

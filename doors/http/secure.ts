@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { refuse } from '../../kernel/index.ts'
+import { refuse, say } from '../../kernel/index.ts'
 
 /** What the app's own pages may load: nothing from elsewhere, no inline script or style. */
 const PAGE_POLICY = [
@@ -29,7 +29,7 @@ export function secure(app: FastifyInstance): void {
       (site !== undefined && site !== 'same-origin' && site !== 'none') ||
       (origin !== undefined && hostOf(origin) !== request.headers.host)
     if (foreign)
-      refuse('request.foreign', 'This request came from another site, so it was not carried out.', {
+      refuse('request.foreign', say`This request came from another site, so it was not carried out.`, {
         kind: 'forbidden',
       })
   })

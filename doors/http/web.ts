@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { refuse } from '../../kernel/index.ts'
+import { refuse, say } from '../../kernel/index.ts'
 
 export const WEB_DIST = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
@@ -12,7 +12,7 @@ export const WEB_DIST = fileURLToPath(new URL('../../web/dist', import.meta.url)
 export async function webRoutes(app: FastifyInstance): Promise<void> {
   if (!existsSync(join(WEB_DIST, 'index.html'))) {
     app.get('/', async () =>
-      refuse('web.notBuilt', 'The browser app is not built. Run: npm run build', { kind: 'missing' }),
+      refuse('web.notBuilt', say`The browser app is not built. Run: npm run build`, { kind: 'missing' }),
     )
     return
   }
@@ -29,7 +29,7 @@ export async function webRoutes(app: FastifyInstance): Promise<void> {
     // Pages have dots of their own (`/records/sales.invoice`), so a missing file is told by its place or kind.
     const isFile = /^\/(api|assets)\/|\.(js|css|map|svg|png|ico|woff2?|txt|json|webmanifest)(\?|$)/i.test(request.url)
     const isPage = request.method === 'GET' && !isFile
-    if (!isPage) return refuse('request.unknown', 'There is nothing at this address.', { kind: 'missing' })
+    if (!isPage) return refuse('request.unknown', say`There is nothing at this address.`, { kind: 'missing' })
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page)
   })
 }

@@ -11,6 +11,7 @@ import {
   list,
   objectSchema,
   refuse,
+  say,
   search,
   type Who,
 } from '../../kernel/index.ts'
@@ -98,7 +99,7 @@ export async function describe(kernel: Kernel, who: Who, id: string): Promise<un
     }
   return refuse(
     'catalogue.unknown',
-    `There is no record, command or query “${id}” that you may use. Call search_catalogue.`,
+    say`There is no record, command or query “${id}” that you may use. Call search_catalogue.`,
     { kind: 'missing' },
   )
 }
@@ -173,7 +174,7 @@ export interface FileInput {
 /** Takes one file in, as if it had been dropped on the app: it is told by its content, and ends somewhere. */
 export async function takeIn(kernel: Kernel, who: Who, { name, text, base64 }: FileInput): Promise<IntakeReport> {
   if ((text === undefined) === (base64 === undefined)) {
-    refuse('intake.nothing', 'Give the content of the file as text, or its bytes as base64.')
+    refuse('intake.nothing', say`Give the content of the file as text, or its bytes as base64.`)
   }
   const bytes = Buffer.from(text ?? base64 ?? '', text === undefined ? 'base64' : 'utf8')
   return intake(kernel, who, { name, bytes }, 'api')

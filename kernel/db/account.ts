@@ -5,9 +5,11 @@
  * own folder is given to that account. Where that account can't enter the parents of the folder (as in /root),
  * `setpriv` of util-linux lends it the one capability to pass by (CAP_DAC_READ_SEARCH, capabilities(7)).
  */
+
 import { spawnSync } from 'node:child_process'
 import { chown, lchown, readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { say } from '../words.ts'
 import { codeOf, DatabaseFailure } from './failure.ts'
 
 export interface Account {
@@ -84,8 +86,8 @@ async function chooseAccount(databaseFolder: string): Promise<Account> {
   if (chosen) return chosen
   throw new DatabaseFailure(
     'database.account',
-    'PostgreSQL does not run as root, and this machine has neither the account postgres nor nobody.',
-    'Start Backstay as an ordinary user, or make an account for the database: useradd --system postgres.',
+    say`PostgreSQL does not run as root, and this machine has neither the account postgres nor nobody.`,
+    say`Start Backstay as an ordinary user, or make an account for the database: useradd --system postgres.`,
   )
 }
 
@@ -101,8 +103,8 @@ export async function chooseLaunch(databaseFolder: string, program: string): Pro
     if (owner === undefined || owner.uid === we) return { before: [] }
     throw new DatabaseFailure(
       'database.account',
-      `${databaseFolder} belongs to another user (uid ${owner.uid}).`,
-      `Run Backstay as that user, or give the folder to this one: chown -R ${we} '${databaseFolder}'.`,
+      say`${databaseFolder} belongs to another user (uid ${owner.uid}).`,
+      say`Run Backstay as that user, or give the folder to this one: chown -R ${we} '${databaseFolder}'.`,
     )
   }
   const account = await chooseAccount(databaseFolder)
@@ -110,8 +112,8 @@ export async function chooseLaunch(databaseFolder: string, program: string): Pro
   if (canLend(account)) return { account, before: lendingArguments(account) }
   throw new DatabaseFailure(
     'database.account',
-    `PostgreSQL does not run as root, and the account ${account.name} may not enter the folders above ${databaseFolder} or ${program}.`,
-    `Start Backstay as an ordinary user, or move it and its data out of there (BACKSTAY_DATA=/var/lib/backstay), or install util-linux (setpriv).`,
+    say`PostgreSQL does not run as root, and the account ${account.name} may not enter the folders above ${databaseFolder} or ${program}.`,
+    say`Start Backstay as an ordinary user, or move it and its data out of there (BACKSTAY_DATA=/var/lib/backstay), or install util-linux (setpriv).`,
   )
 }
 

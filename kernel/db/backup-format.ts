@@ -8,11 +8,13 @@
  *
  * The manifest comes last, as it can only then be complete; a file that was cut off therefore has none.
  */
+
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { say } from '../words.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
 import { readTar, type TarEntry, TarError } from './tar.ts'
 
@@ -118,16 +120,16 @@ function explain(path: string, error: unknown): unknown {
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
     return new DatabaseFailure(
       'backup.missing',
-      `${path} can't be read: ${messageOf(error)}.`,
-      'Name a backup file.',
+      say`${path} can't be read: ${messageOf(error)}.`,
+      say`Name a backup file.`,
       error,
     )
   }
   if (error instanceof Mismatch || error instanceof TarError || /^(Z_|ERR_STREAM)/.test(code ?? '')) {
     return new DatabaseFailure(
       'backup.damaged',
-      `${path} is not a whole, unchanged backup of Backstay: ${messageOf(error)}.`,
-      'Nothing was changed. Copy the file anew from where it was kept, or take another backup.',
+      say`${path} is not a whole, unchanged backup of Backstay: ${messageOf(error)}.`,
+      say`Nothing was changed. Copy the file anew from where it was kept, or take another backup.`,
       error,
     )
   }
@@ -177,8 +179,8 @@ function parseManifest(text: string): Manifest {
   if (hasFormat(value) && Number(Reflect.get(Object(value), 'version')) > FORMAT_VERSION) {
     throw new DatabaseFailure(
       'backup.newer',
-      'The backup was made by a later version of Backstay.',
-      'Restore it with that version, or a later one.',
+      say`The backup was made by a later version of Backstay.`,
+      say`Restore it with that version, or a later one.`,
     )
   }
   if (!isManifest(value)) throw new Mismatch('its manifest lacks what it must have')

@@ -1,4 +1,5 @@
 /** A backup of an organisation: one file with its rows and its documents, consistent while people go on working. */
+
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
@@ -8,6 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { say } from '../words.ts'
 import { FORMAT, FORMAT_VERSION, MANIFEST, type Manifest, placeOfFile, SEAL } from './backup-format.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
 import { lockMigrations } from './migrate.ts'
@@ -69,8 +71,8 @@ function explain(file: string, error: unknown): unknown {
   if (!/^(ENOENT|EACCES|EPERM|ENOSPC|EDQUOT|EROFS|EISDIR|ENOTDIR|EFBIG)$/.test(code)) return error
   return new DatabaseFailure(
     'backup.write',
-    `The backup can't be written to ${file}: ${messageOf(error)}.`,
-    'Name a file in a folder that exists, may be written and has room.',
+    say`The backup can't be written to ${file}: ${messageOf(error)}.`,
+    say`Name a file in a folder that exists, may be written and has room.`,
     error,
   )
 }

@@ -1,7 +1,9 @@
 /** The data folder: where everything that one Backstay keeps lies on disk. */
+
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { say } from '../words.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
 
 /** Paths inside the data folder, all absolute. */
@@ -54,8 +56,8 @@ export async function openDataFolder(folder?: string): Promise<DataFolder> {
   } catch (error) {
     throw new DatabaseFailure(
       'database.folder',
-      `The data folder ${asked} can't be made or read: ${messageOf(error)}.`,
-      'Set BACKSTAY_DATA to a folder that this user may write, or give the folder to this user.',
+      say`The data folder ${asked} can't be made or read: ${messageOf(error)}.`,
+      say`Set BACKSTAY_DATA to a folder that this user may write, or give the folder to this user.`,
       error,
     )
   }
@@ -92,8 +94,8 @@ export async function readSecrets(folder: DataFolder): Promise<Secrets | undefin
     if (codeOf(error) === 'ENOENT') return undefined
     throw new DatabaseFailure(
       'database.secrets',
-      `${folder.secrets} can't be read: ${messageOf(error)}.`,
-      'It holds the passwords of the database. Bring it back from a copy of the data folder, or restore a backup.',
+      say`${folder.secrets} can't be read: ${messageOf(error)}.`,
+      say`It holds the passwords of the database. Bring it back from a copy of the data folder, or restore a backup.`,
       error,
     )
   }

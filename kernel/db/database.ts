@@ -1,6 +1,8 @@
 /** The database that a process works with: the embedded one of its data folder, or a server of one's own. */
+
 import { createHmac } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { say } from '../words.ts'
 import { changeSecrets, type DataFolder, newPassword, openDataFolder, readSecrets } from './data-folder.ts'
 import { type Embedded, embeddedUrl, holdEmbedded } from './embedded.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
@@ -80,8 +82,8 @@ async function claimFolder(folder: DataFolder): Promise<Lock> {
   } while (performance.now() < until)
   throw new DatabaseFailure(
     'database.inUse',
-    `Another Backstay server works on ${folder.root}.`,
-    'Stop that one first, or set BACKSTAY_DATA to a folder of its own for this one.',
+    say`Another Backstay server works on ${folder.root}.`,
+    say`Stop that one first, or set BACKSTAY_DATA to a folder of its own for this one.`,
   )
 }
 
@@ -186,8 +188,8 @@ function checkAppUrl(url: string, schema: string): string {
   if (decodeURIComponent(parseUrl(url, 'DATABASE_APP_URL').username) === appRole(schema)) return url
   throw new DatabaseFailure(
     'database.role',
-    `DATABASE_APP_URL names another user than ${appRole(schema)}.`,
-    `The privileges of this organisation go to the role ${appRole(schema)}: let an administrator make it, and name it there.`,
+    say`DATABASE_APP_URL names another user than ${appRole(schema)}.`,
+    say`The privileges of this organisation go to the role ${appRole(schema)}: let an administrator make it, and name it there.`,
   )
 }
 
@@ -196,8 +198,8 @@ function parseUrl(url: string, variable = 'DATABASE_URL'): URL {
   if (address && /^postgres(ql)?:$/.test(address.protocol)) return address
   throw new DatabaseFailure(
     'database.url',
-    `${variable} is not a connection string of PostgreSQL.`,
-    'Write it as postgresql://user:password@host:5432/database, with special characters percent-encoded.',
+    say`${variable} is not a connection string of PostgreSQL.`,
+    say`Write it as postgresql://user:password@host:5432/database, with special characters percent-encoded.`,
   )
 }
 
@@ -216,15 +218,15 @@ async function checkServer(url: string): Promise<void> {
   if (found.version < LEAST_VERSION) {
     throw new DatabaseFailure(
       'database.version',
-      `The server of DATABASE_URL is PostgreSQL ${found.version}.`,
-      `Backstay needs PostgreSQL ${LEAST_VERSION} or later.`,
+      say`The server of DATABASE_URL is PostgreSQL ${found.version}.`,
+      say`Backstay needs PostgreSQL ${LEAST_VERSION} or later.`,
     )
   }
   if (found.encoding !== 'UTF8') {
     throw new DatabaseFailure(
       'database.encoding',
-      `The database of DATABASE_URL keeps text as ${found.encoding}.`,
-      "Make one with UTF-8: CREATE DATABASE backstay TEMPLATE template0 ENCODING 'UTF8'.",
+      say`The database of DATABASE_URL keeps text as ${found.encoding}.`,
+      say`Make one with UTF-8: CREATE DATABASE backstay TEMPLATE template0 ENCODING 'UTF8'.`,
     )
   }
 }
@@ -241,8 +243,8 @@ async function askServer(url: string): Promise<{ version: number; encoding: stri
   } catch (error) {
     throw new DatabaseFailure(
       'database.connect',
-      `The server of DATABASE_URL does not let us in: ${messageOf(error)}.`,
-      'Check host, port, user, password and database name in DATABASE_URL, and that the server runs.',
+      say`The server of DATABASE_URL does not let us in: ${messageOf(error)}.`,
+      say`Check host, port, user, password and database name in DATABASE_URL, and that the server runs.`,
       error,
     )
   }

@@ -6,10 +6,12 @@
  * for itself alone was the last, and stops the server. A killed process loses its locks with its life; the server
  * that it leaves running is taken over by the next one who comes.
  */
+
 import { existsSync } from 'node:fs'
 import { chown, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { say } from '../words.ts'
 import { chooseLaunch, giveTo, type Launch } from './account.ts'
 import { changeSecrets, type DataFolder, newSecrets, readSecrets, type Secrets, writeSecrets } from './data-folder.ts'
 import { codeOf, DatabaseFailure } from './failure.ts'
@@ -138,8 +140,8 @@ function embedded(server: ServerOfFolder, users: Lock, started: boolean): Embedd
 function movedAway(folder: DataFolder, port: number): DatabaseFailure {
   return new DatabaseFailure(
     'database.moved',
-    `The embedded database in ${folder.postgres} was started again on another port (${port}).`,
-    'Restart the Backstay server, so that it connects there.',
+    say`The embedded database in ${folder.postgres} was started again on another port (${port}).`,
+    say`Restart the Backstay server, so that it connects there.`,
   )
 }
 
@@ -162,8 +164,8 @@ async function haveCluster(folder: DataFolder, programs: Programs, launch: Launc
     if (stored) return stored
     throw new DatabaseFailure(
       'database.secrets',
-      `There is a database in ${folder.postgres}, and ${folder.secrets} with its passwords is missing.`,
-      'Bring the file back from a copy of the data folder; or move the folder away and restore a backup.',
+      say`There is a database in ${folder.postgres}, and ${folder.secrets} with its passwords is missing.`,
+      say`Bring the file back from a copy of the data folder; or move the folder away and restore a backup.`,
     )
   }
   const secrets = newSecrets(stored?.port ?? (await freePort()))
@@ -192,16 +194,16 @@ async function checkVersion(folder: DataFolder): Promise<void> {
   } catch (error) {
     throw new DatabaseFailure(
       'database.folder',
-      `${folder.postgres} is not a database folder (no PG_VERSION in it).`,
-      'Move it away, or set BACKSTAY_DATA to another folder.',
+      say`${folder.postgres} is not a database folder (no PG_VERSION in it).`,
+      say`Move it away, or set BACKSTAY_DATA to another folder.`,
       error,
     )
   }
   if (found === MAJOR) return
   throw new DatabaseFailure(
     'database.version',
-    `${folder.postgres} was made by PostgreSQL ${found}; this Backstay brings PostgreSQL ${MAJOR}.`,
-    'Make a backup with the Backstay that made it, move the folder away, and restore the backup with this one.',
+    say`${folder.postgres} was made by PostgreSQL ${found}; this Backstay brings PostgreSQL ${MAJOR}.`,
+    say`Make a backup with the Backstay that made it, move the folder away, and restore the backup with this one.`,
   )
 }
 
@@ -338,8 +340,8 @@ class ServerOfFolder {
     const words = (lines.length > 0 ? lines : said.trim().split('\n')).slice(-4).join(' ').slice(0, 1000)
     return new DatabaseFailure(
       'database.start',
-      `The embedded database in ${this.folder.postgres} does not run: ${what}. ${words}`.trim(),
-      `Read ${this.folder.log}; it says why. A disk without room and a missing right are the usual reasons.`,
+      say`The embedded database in ${this.folder.postgres} does not run: ${what}. ${words}`,
+      say`Read ${this.folder.log}; it says why. A disk without room and a missing right are the usual reasons.`,
     )
   }
 }

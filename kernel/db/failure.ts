@@ -1,11 +1,12 @@
 import { Refusal } from '../refusal.ts'
+import type { Words } from '../words.ts'
 
 /**
  * What went wrong with the database or its folder, in words for the person who can mend it.
  * `code` is stable and has one home; `message` says what happened; `help` says what to do.
  */
 export class DatabaseFailure extends Refusal {
-  constructor(code: string, message: string, help: string, cause?: unknown) {
+  constructor(code: string, message: Words, help: Words, cause?: unknown) {
     super(code, message, { help })
     this.name = 'DatabaseFailure'
     if (cause !== undefined) this.cause = cause

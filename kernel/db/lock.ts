@@ -8,6 +8,7 @@
 
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
+import { say } from '../words.ts'
 import { DatabaseFailure, messageOf } from './failure.ts'
 
 export interface Lock {
@@ -51,8 +52,8 @@ export function tryLock(path: string, kind: LockKind): Lock | undefined {
     if (isBusy(error)) return undefined
     throw new DatabaseFailure(
       'database.folder',
-      `The lock file ${path} can't be used: ${messageOf(error)}.`,
-      'Run Backstay as the user that owns the data folder, or give that folder to this user.',
+      say`The lock file ${path} can't be used: ${messageOf(error)}.`,
+      say`Run Backstay as the user that owns the data folder, or give that folder to this user.`,
       error,
     )
   }
@@ -76,8 +77,8 @@ export async function waitForLock(path: string, kind: LockKind, patience: number
     if (performance.now() > until) {
       throw new DatabaseFailure(
         'database.busy',
-        `Another process has been starting or stopping the database for ${Math.round(patience / 1000)} seconds.`,
-        'Look at postgres.log in the data folder; end the process that hangs and try again.',
+        say`Another process has been starting or stopping the database for ${Math.round(patience / 1000)} seconds.`,
+        say`Look at postgres.log in the data folder; end the process that hangs and try again.`,
       )
     }
     // Spread out, so that many waiting processes do not knock at the same instants.

@@ -2,11 +2,13 @@
  * Migrations: one forward stream of SQL files, applied in the order of their names, each in its own transaction.
  * What was applied is kept in `kernel_migration` with a digest, so that an edited file is noticed.
  */
+
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { say } from '../words.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
 import { connectionConfig } from './pool.ts'
 import { applyGrants, checkSchema, quoteName, type TableGrant } from './roles.ts'
@@ -52,8 +54,8 @@ async function readMigration(folder: string, file: string): Promise<Migration> {
   if (!FILE.test(file)) {
     throw new DatabaseFailure(
       'migration.name',
-      `${file} is not named as a migration.`,
-      'Name it <timestamp>_<words>.sql, for example 20260131093000_ledger.sql.',
+      say`${file} is not named as a migration.`,
+      say`Name it <timestamp>_<words>.sql, for example 20260131093000_ledger.sql.`,
     )
   }
   const sql = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n')
@@ -158,24 +160,24 @@ export function missingOf(migrations: readonly Migration[], applied: readonly Ap
 function newer(name: string): DatabaseFailure {
   return new DatabaseFailure(
     'migration.newer',
-    `The database is newer than this Backstay: it has the migration ${name}, which this version does not know.`,
-    'Start the Backstay version that was used last, or a later one.',
+    say`The database is newer than this Backstay: it has the migration ${name}, which this version does not know.`,
+    say`Start the Backstay version that was used last, or a later one.`,
   )
 }
 
 function edited(name: string): DatabaseFailure {
   return new DatabaseFailure(
     'migration.edited',
-    `The migration ${name} was edited after it had been applied to this database.`,
-    'Bring the file back as it was, and write the change as a new migration.',
+    say`The migration ${name} was edited after it had been applied to this database.`,
+    say`Bring the file back as it was, and write the change as a new migration.`,
   )
 }
 
 function outOfOrder(name: string, last: string): DatabaseFailure {
   return new DatabaseFailure(
     'migration.order',
-    `The migration ${name} is new and comes before ${last}, which was applied already.`,
-    'Give it a later timestamp, so that every database takes the same way.',
+    say`The migration ${name} is new and comes before ${last}, which was applied already.`,
+    say`Give it a later timestamp, so that every database takes the same way.`,
   )
 }
 
@@ -225,10 +227,10 @@ export async function runSql(client: pg.ClientBase, migration: Migration, sql: s
   } catch (error) {
     throw new DatabaseFailure(
       'migration.failed',
-      `The migration ${migration.name} failed${placeOf(error, sql)}: ${messageOf(error)}.`,
+      say`The migration ${migration.name} failed${placeOf(error, sql)}: ${messageOf(error)}.`,
       migration.transaction
-        ? 'Nothing of it was kept. Mend the file, or the data that it stumbled over, and try again.'
-        : 'It ran without a transaction: look at what of it is there, remove that by hand, and try again.',
+        ? say`Nothing of it was kept. Mend the file, or the data that it stumbled over, and try again.`
+        : say`It ran without a transaction: look at what of it is there, remove that by hand, and try again.`,
       error,
     )
   }

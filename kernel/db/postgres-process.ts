@@ -1,10 +1,12 @@
 /** The PostgreSQL process itself: making its folder, starting and stopping it. */
+
 import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { chown, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { say } from '../words.ts'
 import type { Launch } from './account.ts'
 import { DatabaseFailure } from './failure.ts'
 import { signal } from './postmaster.ts'
@@ -135,10 +137,10 @@ function runToEnd(program: string, flags: string[], launch: Launch, folder: stri
       reject(
         new DatabaseFailure(
           'database.initialise',
-          `PostgreSQL could not make its folder ${folder}: ${said.trim().split('\n').slice(-3).join(' ')}`,
+          say`PostgreSQL could not make its folder ${folder}: ${said.trim().split('\n').slice(-3).join(' ')}`,
           said.includes('look up effective user')
-            ? 'This user id has no entry in /etc/passwd. Run Backstay as a named user or as root, or set DATABASE_URL.'
-            : 'Check that the disk has room and that the folder may be written, or set DATABASE_URL.',
+            ? say`This user id has no entry in /etc/passwd. Run Backstay as a named user or as root, or set DATABASE_URL.`
+            : say`Check that the disk has room and that the folder may be written, or set DATABASE_URL.`,
         ),
       )
     })

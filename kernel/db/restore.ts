@@ -3,11 +3,13 @@
  * was made with, its rows are loaded, and the migrations since then bring it up to date. All of it is one transaction;
  * until its end everybody sees what was there before, and where it fails nothing has changed.
  */
+
 import { once } from 'node:events'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
+import { say } from '../words.ts'
 import { STORED_TABLES } from './backup.ts'
 import { type BackupSink, type Manifest, NO_SINK, placeOfFile, readBackup } from './backup-format.ts'
 import { codeOf, DatabaseFailure } from './failure.ts'
@@ -94,8 +96,8 @@ async function inOneTransaction(client: pg.Client, work: () => Promise<void>): P
     if (codeOf(error) !== '55P03') throw error
     throw new DatabaseFailure(
       'restore.busy',
-      'The organisation is in use, so it can’t be replaced now.',
-      'Stop the Backstay servers that work on it, and try again.',
+      say`The organisation is in use, so it can’t be replaced now.`,
+      say`Stop the Backstay servers that work on it, and try again.`,
       error,
     )
   }
@@ -115,8 +117,8 @@ async function refuseUnlessEmpty(client: pg.Client, schema: string): Promise<voi
     if (rows.rowCount === 0) continue
     throw new DatabaseFailure(
       'restore.notEmpty',
-      `The organisation ${schema} is not empty: ${name} has rows.`,
-      'Restore into a new one (BACKSTAY_DATA or BACKSTAY_SCHEMA), or say --replace to put the backup in its place.',
+      say`The organisation ${schema} is not empty: ${name} has rows.`,
+      say`Restore into a new one (BACKSTAY_DATA or BACKSTAY_SCHEMA), or say --replace to put the backup in its place.`,
     )
   }
 }
@@ -275,15 +277,15 @@ FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'm' ORDER BY r
 function otherTables(file: string): DatabaseFailure {
   return new DatabaseFailure(
     'restore.tables',
-    `The tables in ${file} are not those that its migrations make.`,
-    'Somebody changed the database by hand before the backup. Make the same change here in a migration, or restore with the program that made it.',
+    say`The tables in ${file} are not those that its migrations make.`,
+    say`Somebody changed the database by hand before the backup. Make the same change here in a migration, or restore with the program that made it.`,
   )
 }
 
 function changedMeanwhile(file: string): DatabaseFailure {
   return new DatabaseFailure(
     'backup.damaged',
-    `${file} changed while it was restored.`,
-    'Nothing was changed. Wait until nobody writes it any more, and try again.',
+    say`${file} changed while it was restored.`,
+    say`Nothing was changed. Wait until nobody writes it any more, and try again.`,
   )
 }

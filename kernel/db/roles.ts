@@ -5,8 +5,10 @@
  * what was granted to it table by table: what is append-only stays so, whatever the program tries. Default privileges
  * are never used, as they would open every new table before anyone decided about it.
  */
+
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { say } from '../words.ts'
 import type { Secrets } from './data-folder.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
 import { ADMIN } from './postgres-process.ts'
@@ -38,8 +40,8 @@ export function checkSchema(schema: string): void {
   if (/^[a-z][a-z0-9_]{0,57}$/.test(schema) && !schema.startsWith('pg_') && schema !== 'public') return
   throw new DatabaseFailure(
     'database.schema',
-    `${JSON.stringify(schema)} can't name an organisation.`,
-    'Use small letters, digits and _, a letter first, 58 at most; not public and not pg_….',
+    say`${JSON.stringify(schema)} can't name an organisation.`,
+    say`Use small letters, digits and _, a letter first, 58 at most; not public and not pg_….`,
   )
 }
 
@@ -151,8 +153,8 @@ function lacksRight(schema: string, owner: string, cause: unknown): DatabaseFail
   ].join(' ')
   return new DatabaseFailure(
     'database.role',
-    `The database user ${owner} may not make the application's role ${role} or the schema ${quoteName(schema)} (${messageOf(cause)}).`,
-    `Let an administrator of the server run: ALTER ROLE ${quoteName(owner)} CREATEROLE; — or make them by hand: ${sql} — and set DATABASE_APP_URL to the connection string of that role.`,
+    say`The database user ${owner} may not make the application's role ${role} or the schema ${quoteName(schema)} (${messageOf(cause)}).`,
+    say`Let an administrator of the server run: ALTER ROLE ${quoteName(owner)} CREATEROLE; — or make them by hand: ${sql} — and set DATABASE_APP_URL to the connection string of that role.`,
     cause,
   )
 }
@@ -203,7 +205,7 @@ function checkGrantsNameTables(grants: readonly TableGrant[], tables: ReadonlySe
   if (missing.length === 0) return
   throw new DatabaseFailure(
     'database.grants',
-    `Privileges are declared for tables that do not exist: ${missing.join(', ')}.`,
-    'Correct the name in the declaration, or add the migration that makes the table.',
+    say`Privileges are declared for tables that do not exist: ${missing.join(', ')}.`,
+    say`Correct the name in the declaration, or add the migration that makes the table.`,
   )
 }

@@ -1,4 +1,4 @@
-import { command, event, f, owner, type RowOf, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { command, event, f, owner, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { accountant, account as ledgerAccount } from '../ledger/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { bankAccount, plainIdentifier } from './account.ts'
@@ -27,17 +27,17 @@ async function checkPlace(tx: Transaction, place: Place, own: string | null): Pr
   const found = (await tx.reference(ledgerAccount)).get(place.account) ?? (await tx.get(ledgerAccount, place.account))
   const at = { field: 'account' }
   if (!found || found.company !== place.company)
-    return refuse('banking.account.ledger', 'Choose an account of the books of the same company.', at)
+    return refuse('banking.account.ledger', say`Choose an account of the books of the same company.`, at)
   if (found.control !== 'bank' || found.heading || !found.active) {
-    refuse('banking.account.ledger', `${found.code} ${found.name} is not an account kept by the bank.`, {
+    refuse('banking.account.ledger', say`${found.code} ${found.name} is not an account kept by the bank.`, {
       ...at,
-      help: 'In the chart of accounts, mark it as “bank”, or choose another.',
+      help: say`In the chart of accounts, mark it as “bank”, or choose another.`,
     })
   }
   const others = await tx.find(bankAccount, { account: place.account }, 5)
   const taken = others.find((one) => one.id !== own && one.state !== 'proposed')
   if (!taken) await leaveProposals(tx, others, own)
-  if (taken) refuse('banking.account.taken', `${found.code} ${found.name} mirrors ${taken.name} already.`, at)
+  if (taken) refuse('banking.account.taken', say`${found.code} ${found.name} mirrors ${taken.name} already.`, at)
 }
 
 /** An account that was only offered for another one is free. */
@@ -62,7 +62,7 @@ async function checkCurrency(tx: Transaction, place: Place): Promise<void> {
   if (other)
     refuse(
       'banking.account.currency',
-      `The account of the books holds ${other.currency}, the bank account is in ${place.currency}. Choose another account.`,
+      say`The account of the books holds ${other.currency}, the bank account is in ${place.currency}. Choose another account.`,
       { field: 'account' },
     )
 }
@@ -112,7 +112,7 @@ async function checkMove(tx: Transaction, record: BankAccount, wanted: string | 
     [record.id],
   )
   if (booked)
-    refuse('banking.account.booked', 'Lines of it are booked already, so its account in the books stays.', {
+    refuse('banking.account.booked', say`Lines of it are booked already, so its account in the books stays.`, {
       field: 'account',
     })
   await checkPlace(tx, { ...record, account: wanted }, record.id)
@@ -140,11 +140,11 @@ export const confirmAccount = command('banking.account.confirm', {
     ) as Partial<BankAccount>
     const after = { ...record, ...given }
     if (!after.company)
-      refuse('banking.account.company', 'Say which company the account belongs to.', { field: 'company' })
+      refuse('banking.account.company', say`Say which company the account belongs to.`, { field: 'company' })
     if (!after.account)
-      refuse('banking.account.ledger', 'Say which account of the books mirrors it.', { field: 'account' })
+      refuse('banking.account.ledger', say`Say which account of the books mirrors it.`, { field: 'account' })
     if (!after.currency)
-      refuse('banking.account.noCurrency', 'Say in which currency the account is kept.', { field: 'currency' })
+      refuse('banking.account.noCurrency', say`Say in which currency the account is kept.`, { field: 'currency' })
     await checkPlace(tx, after, record.id)
     await checkCurrency(tx, after)
     await giveCompany(tx, record, after.company, record.state === 'refused')
@@ -200,7 +200,7 @@ export const closeAccount = command('banking.account.close', {
     if (open && open.count > 0)
       refuse(
         'banking.account.openLines',
-        `${open.count} lines of ${record.name} are not matched yet. Match them first.`,
+        say`${open.count} lines of ${record.name} are not matched yet. Match them first.`,
       )
   },
 })
@@ -223,9 +223,7 @@ export const deleteAccount = command('banking.account.delete', {
   async run({ record, tx }) {
     const [used] = await tx.find(statementRecord, { account: record.id }, 1)
     if (used)
-      refuse('banking.account.used', `Statements of ${record.name} are filed, so it stays. Close it instead.`, {
-        help: subjectOf(statementRecord, used.id),
-      })
+      refuse('banking.account.used', say`Statements of ${record.name} are filed, so it stays. Close it instead.`)
     tx.remove(bankAccount, record)
   },
 })

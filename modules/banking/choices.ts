@@ -1,4 +1,4 @@
-import { f, type Opens, type QueryRow, query, refuse, splitSubject } from '../../kernel/index.ts'
+import { f, type Opens, type QueryRow, query, refuse, say, splitSubject } from '../../kernel/index.ts'
 import { party as partyRecord } from '../contacts/index.ts'
 import { openItem, referenceKey } from '../ledger/index.ts'
 import { readers } from './account.ts'
@@ -65,7 +65,7 @@ export const choices = query('banking.choices', {
   async run({ input, read, who }) {
     const line = await read.get(statementLine, input.line)
     if (!line)
-      return refuse('banking.match.line', 'There is no such statement line.', { kind: 'missing', field: 'line' })
+      return refuse('banking.match.line', say`There is no such statement line.`, { kind: 'missing', field: 'line' })
     const company = await companyOf(read, who, { company: null, account: line.account })
     const [found] = await proposalsFor(read, { company, ids: [line.id], limit: 1 })
     const proposed = new Map(

@@ -9,6 +9,7 @@ import {
   type RowOf,
   refuse,
   round,
+  say,
   subjectOf,
   subtract,
   sum,
@@ -43,7 +44,7 @@ interface Whole {
 export async function makeMatch(tx: Transaction, input: MatchInput, id?: string): Promise<Match> {
   const lines = await takeLines(tx, input.lines)
   const [first] = lines
-  if (!first) return refuse('banking.match.noLines', 'Say which statement lines are explained.', { field: 'lines' })
+  if (!first) return refuse('banking.match.noLines', say`Say which statement lines are explained.`, { field: 'lines' })
   const { company } = first.account
   const currency = first.line.currency
   const days = lines.map((one) => one.line.bookedOn).sort()
@@ -82,10 +83,10 @@ async function takeReturned(tx: Transaction, id: string, lines: readonly LinePar
   const found = await tx.lock(match, id)
   const at = { field: 'returns' }
   if (!found || found.company !== lines[0]?.account.company)
-    return refuse('banking.match.missing', 'There is no such match.', at)
-  if (found.state !== 'made') refuse('banking.match.returned', `${found.text} is ${found.state} already.`, at)
+    return refuse('banking.match.missing', say`There is no such match.`, at)
+  if (found.state !== 'made') refuse('banking.match.returned', say`${found.text} is ${found.state} already.`, at)
   if (lines.some((one) => one.account.id !== found.account))
-    refuse('banking.match.returned', 'A payment comes back to the account from which it was made.', at)
+    refuse('banking.match.returned', say`A payment comes back to the account from which it was made.`, at)
   return found
 }
 
@@ -108,8 +109,8 @@ function mustAddUp({ lines, items, others, returned, currency, total }: Whole): 
   const verdict = isNegative(difference) === isNegative(total) ? 'still to be explained' : 'too much'
   refuse(
     'banking.match.difference',
-    `${lines.length === 1 ? 'The line comes' : 'The lines come'} to ${is} ${currency}, ${what}${more} to ${says}: ${left} is ${verdict}.`,
-    { field: 'items', help: 'Add what is missing, settle a part only, or book the rest as a fee or on account.' },
+    say`${lines.length === 1 ? 'The line comes' : 'The lines come'} to ${is} ${currency}, ${what}${more} to ${says}: ${left} is ${verdict}.`,
+    { field: 'items', help: say`Add what is missing, settle a part only, or book the rest as a fee or on account.` },
   )
 }
 
@@ -121,7 +122,7 @@ function mustBeExchange(lines: readonly LinePart[], more: number): void {
   if (!exchange)
     refuse(
       'banking.match.currencies',
-      'Lines of several currencies are matched only as one transfer between two accounts.',
+      say`Lines of several currencies are matched only as one transfer between two accounts.`,
       {
         field: 'lines',
       },
@@ -132,11 +133,11 @@ function mustPayForeign(items: readonly ItemPart[], total: string): void {
   const currencies = new Set(items.map((one) => one.item.currency))
   const paid = sum(items.map((one) => one.amount))
   if (currencies.size > 1)
-    refuse('banking.match.currencies', 'Items of several currencies are settled one currency at a time.', {
+    refuse('banking.match.currencies', say`Items of several currencies are settled one currency at a time.`, {
       field: 'items',
     })
   if (isNegative(paid) !== isNegative(total))
-    refuse('banking.match.difference', 'Money that comes in settles what is owed to us, and the other way round.', {
+    refuse('banking.match.difference', say`Money that comes in settles what is owed to us, and the other way round.`, {
       field: 'items',
     })
 }

@@ -7,6 +7,7 @@ import {
   multiply,
   type RowOf,
   refuse,
+  say,
   scaleOf,
   sum,
   type Transaction,
@@ -38,9 +39,10 @@ export interface ItemPart {
  */
 export async function takeLines(tx: Transaction, stated: MatchInput['lines']): Promise<LinePart[]> {
   const ids = stated.map((one) => one.line)
-  if (ids.length === 0) refuse('banking.match.noLines', 'Say which statement lines are explained.', { field: 'lines' })
+  if (ids.length === 0)
+    refuse('banking.match.noLines', say`Say which statement lines are explained.`, { field: 'lines' })
   if (new Set(ids).size !== ids.length)
-    refuse('banking.match.line', 'A statement line stands there twice. Name each once.', { field: 'lines' })
+    refuse('banking.match.line', say`A statement line stands there twice. Name each once.`, { field: 'lines' })
   const found = new Map((await tx.lockAll(statementLine, ids)).map((one) => [one.id, one]))
   const accounts = new Map(
     (await tx.find(bankAccount, { id: [...new Set([...found.values()].map((one) => one.account))] })).map((one) => [
@@ -51,12 +53,12 @@ export async function takeLines(tx: Transaction, stated: MatchInput['lines']): P
   const parts = stated.map(({ line: id, amount }, index) => {
     const field = `lines.${index}`
     const line = found.get(id)
-    if (!line) return refuse('banking.match.line', 'There is no such statement line.', { field: `${field}.line` })
+    if (!line) return refuse('banking.match.line', say`There is no such statement line.`, { field: `${field}.line` })
     return { line, account: readyAccount(accounts.get(line.account), field), amount: partOf(line, amount, field) }
   })
   const company = parts[0]?.account.company
   if (parts.some((one) => one.account.company !== company))
-    refuse('banking.match.company', 'These lines belong to accounts of different companies.', { field: 'lines' })
+    refuse('banking.match.company', say`These lines belong to accounts of different companies.`, { field: 'lines' })
   return parts
 }
 
@@ -64,7 +66,7 @@ function readyAccount(account: BankAccount | undefined, field: string): LinePart
   if (account?.state !== 'active' || !account.company || !account.account) {
     return refuse(
       'banking.match.account',
-      `${account?.name ?? 'The account'} is not linked to the books yet. Confirm the bank account first.`,
+      say`${account?.name ?? 'The account'} is not linked to the books yet. Confirm the bank account first.`,
       { field },
     )
   }
@@ -73,11 +75,11 @@ function readyAccount(account: BankAccount | undefined, field: string): LinePart
 
 function partOf(line: Line, stated: string | null, field: string): string {
   const shown = `${line.counterpartyName ?? line.text.slice(0, 60)} of ${line.bookedOn}`
-  if (line.state !== 'open') refuse('banking.match.notOpen', `${shown} is ${line.state} already.`, { field })
+  if (line.state !== 'open') refuse('banking.match.notOpen', say`${shown} is ${line.state} already.`, { field })
   if (stated === null) return line.open
   const fits = compare(multiply(stated, line.open), '0') > 0 && compare(absolute(stated), absolute(line.open)) <= 0
   if (!fits)
-    refuse('banking.match.tooMuch', `Only ${line.open} ${line.currency} of ${shown} is open, not ${stated}.`, {
+    refuse('banking.match.tooMuch', say`Only ${line.open} ${line.currency} of ${shown} is open, not ${stated}.`, {
       field: `${field}.amount`,
     })
   return exactly(stated, line.currency, `${field}.amount`)
@@ -86,7 +88,7 @@ function partOf(line: Line, stated: string | null, field: string): string {
 /** An amount with not more places than its currency has. */
 export function exactly(amount: string, currency: string, field: string): string {
   if (scaleOf(amount) > minorUnits(currency))
-    refuse('banking.match.scale', `${amount} has more decimal places than ${currency} has.`, { field })
+    refuse('banking.match.scale', say`${amount} has more decimal places than ${currency} has.`, { field })
   return amount
 }
 
@@ -98,15 +100,15 @@ export async function takeItems(tx: Transaction, stated: MatchInput['items'], co
   const ids = stated.map((one) => one.item)
   if (ids.length === 0) return []
   if (new Set(ids).size !== ids.length)
-    refuse('banking.match.item', 'An open item stands there twice. Name each once.', { field: 'items' })
+    refuse('banking.match.item', say`An open item stands there twice. Name each once.`, { field: 'items' })
   const found = new Map((await tx.find(openItem, { id: ids })).map((one) => [one.id, one]))
   return stated.map(({ item: id, amount }, index) => {
     const item = found.get(id)
     const field = `items.${index}`
     if (!item || item.company !== company)
-      return refuse('banking.match.item', 'There is no such open item in this company.', { field: `${field}.item` })
+      return refuse('banking.match.item', say`There is no such open item in this company.`, { field: `${field}.item` })
     if (isZero(item.open))
-      refuse('banking.match.item', `${item.number} is ${item.state}: nothing is open of it.`, {
+      refuse('banking.match.item', say`${item.number} is ${item.state}: nothing is open of it.`, {
         field: `${field}.item`,
       })
     return { item, amount: exactly(amount ?? item.open, item.currency, `${field}.amount`) }

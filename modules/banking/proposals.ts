@@ -9,6 +9,7 @@ import {
   type Reader,
   refuse,
   round,
+  say,
   subtract,
   sum,
   type Who,
@@ -131,12 +132,12 @@ export async function companyOf(read: Reader, who: Who, ask: AccountAsk): Promis
   if (account && account.company === null)
     return refuse(
       'banking.match.account',
-      `${account.name} is not linked to the books yet. Confirm the bank account first.`,
+      say`${account.name} is not linked to the books yet. Confirm the bank account first.`,
       {
         field: 'account',
       },
     )
-  return refuse('banking.account.missing', 'Say which bank account or company, one that is yours to see.', {
+  return refuse('banking.account.missing', say`Say which bank account or company, one that is yours to see.`, {
     kind: 'missing',
     field: 'account',
   })
@@ -185,7 +186,9 @@ function lineOf(place: string): { bookedOn: string; id: string } {
   const [, bookedOn, id] = /^(\d{4}-\d\d-\d\d) (\S+)$/.exec(place) ?? []
   return bookedOn && isId(id)
     ? { bookedOn, id }
-    : refuse('banking.proposals.after', 'This is not where a page ended. Begin again at its start.', { field: 'after' })
+    : refuse('banking.proposals.after', say`This is not where a page ended. Begin again at its start.`, {
+        field: 'after',
+      })
 }
 
 /** Of the two sides of a transfer one makes the match, so that accepting all makes it once. */
@@ -228,7 +231,7 @@ export const proposal = query('banking.proposal', {
   async run({ input, read, who }) {
     const row = await read.get(statementLine, input.line)
     if (!row)
-      return refuse('banking.match.line', 'There is no such statement line.', { kind: 'missing', field: 'line' })
+      return refuse('banking.match.line', say`There is no such statement line.`, { kind: 'missing', field: 'line' })
     const company = await companyOf(read, who, { company: null, account: row.account })
     const [found] = await proposalsFor(read, { company, ids: [row.id], limit: 1 })
     const ways = found?.ways ?? []

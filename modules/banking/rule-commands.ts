@@ -1,4 +1,4 @@
-import { command, owner, type Reader, refuse } from '../../kernel/index.ts'
+import { command, owner, type Reader, refuse, say } from '../../kernel/index.ts'
 import { accountant, account as ledgerAccount } from '../ledger/index.ts'
 import { taxCode as taxCodeRecord } from '../tax/index.ts'
 import { bankAccount } from './account.ts'
@@ -35,31 +35,31 @@ const SHORTEST = 3
  */
 async function checkRule(read: Reader, one: Pattern): Promise<void> {
   if (!one.counterparty && !one.counterpartyIban && !one.text)
-    refuse('banking.rule.empty', 'Say whom or which words the rule is about: it can’t fit every line.', {
+    refuse('banking.rule.empty', say`Say whom or which words the rule is about: it can’t fit every line.`, {
       field: 'text',
     })
   for (const field of ['counterparty', 'text'] as const) {
     const words = one[field]
     if (words && plainText(words).length < SHORTEST)
-      refuse('banking.rule.short', `“${words}” stands in too many lines. Give at least ${SHORTEST} characters.`, {
+      refuse('banking.rule.short', say`“${words}” stands in too many lines. Give at least ${SHORTEST} characters.`, {
         field,
       })
   }
   if (one.lowest !== null && one.highest !== null && Number(one.lowest) > Number(one.highest))
-    refuse('banking.rule.range', 'The smallest amount is more than the largest. Swap them.', { field: 'highest' })
+    refuse('banking.rule.range', say`The smallest amount is more than the largest. Swap them.`, { field: 'highest' })
   const to = await read.get(ledgerAccount, one.bookTo)
   if (to?.company !== one.company || to.heading || !to.active)
-    return refuse('banking.rule.bookTo', 'Choose an account of this company that is in use.', { field: 'bookTo' })
+    return refuse('banking.rule.bookTo', say`Choose an account of this company that is in use.`, { field: 'bookTo' })
   if (to.control !== null && to.control !== 'tax')
-    refuse('banking.rule.bookTo', `${to.code} ${to.name} is kept by bills, invoices and statements.`, {
+    refuse('banking.rule.bookTo', say`${to.code} ${to.name} is kept by bills, invoices and statements.`, {
       field: 'bookTo',
     })
   const bank = one.account ? await read.get(bankAccount, one.account) : null
   if (one.account && bank?.company !== one.company)
-    refuse('banking.rule.account', 'The bank account belongs to another company.', { field: 'account' })
+    refuse('banking.rule.account', say`The bank account belongs to another company.`, { field: 'account' })
   const code = one.taxCode ? await read.get(taxCodeRecord, one.taxCode) : null
   if (one.taxCode && code?.company !== one.company)
-    refuse('banking.rule.taxCode', 'The tax code belongs to another company.', { field: 'taxCode' })
+    refuse('banking.rule.taxCode', say`The tax code belongs to another company.`, { field: 'taxCode' })
 }
 
 export const createRule = command('banking.rule.create', {
@@ -129,7 +129,7 @@ const { upTo, percent, discountDays } = writeOff.fields
 async function checkWriteOff(read: Reader, one: { company: string; account: string | null }): Promise<void> {
   const to = one.account ? await read.get(ledgerAccount, one.account) : null
   if (one.account && (to?.company !== one.company || to.heading || to.control !== null))
-    refuse('banking.writeOff.account', 'Choose an account of this company that one may book to directly.', {
+    refuse('banking.writeOff.account', say`Choose an account of this company that one may book to directly.`, {
       field: 'account',
     })
 }

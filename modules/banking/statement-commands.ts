@@ -1,4 +1,4 @@
-import { command, f, type Reader, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, f, type Reader, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers, plainIdentifier } from './account.ts'
 import { readCamt, statementLines } from './camt/index.ts'
@@ -88,7 +88,7 @@ function refuseMatched(lines: readonly Line[]): void {
   const more = matched.length > 3 ? `; and ${matched.length - 3} more` : ''
   refuse(
     'banking.statement.matched',
-    `${matched.length === 1 ? 'A line is' : `${matched.length} lines are`} matched: ${named}${more}. Undo that first.`,
+    say`${matched.length === 1 ? 'A line is' : `${matched.length} lines are`} matched: ${named}${more}. Undo that first.`,
   )
 }
 
@@ -127,7 +127,7 @@ export const ignoreLine = command('banking.statementLine.ignore', {
   may: matchers,
   run({ record, input }) {
     if (record.open !== record.amount)
-      refuse('banking.statementLine.partly', 'A part of this line is matched. Undo that first, or match the rest.')
+      refuse('banking.statementLine.partly', say`A part of this line is matched. Undo that first, or match the rest.`)
     return { set: { note: input.reason } }
   },
 })
@@ -143,7 +143,7 @@ export const reopenLine = command('banking.statementLine.reopen', {
   may: matchers,
   run({ record }) {
     if (Number(record.amount) === 0)
-      refuse('banking.statementLine.nothing', 'No money moved on this line, so there is nothing to match.')
+      refuse('banking.statementLine.nothing', say`No money moved on this line, so there is nothing to match.`)
     return { set: { note: null } }
   },
 })

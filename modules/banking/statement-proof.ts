@@ -7,6 +7,7 @@ import {
   type RowOf,
   refuse,
   round,
+  say,
   subtract,
 } from '../../kernel/index.ts'
 import { document as documentRecord } from '../documents/index.ts'
@@ -76,7 +77,7 @@ export const statementProof = query('banking.statementProof', {
   async run({ input, read, who }) {
     const account = await read.get(bankAccount, input.account)
     if (!account || !visible(account, who.assignments))
-      return refuse('banking.account.missing', 'There is no such bank account, or it is not yours to see.', {
+      return refuse('banking.account.missing', say`There is no such bank account, or it is not yours to see.`, {
         kind: 'missing',
         field: 'account',
       })

@@ -1,4 +1,4 @@
-import { add, divide, isZero, multiply, type Reader, refuse, roundMoney, subtract } from '../../kernel/index.ts'
+import { add, divide, isZero, multiply, type Reader, refuse, roundMoney, say, subtract } from '../../kernel/index.ts'
 import type { SettlementSide } from '../ledger/index.ts'
 import { isSelfAssessed, rateOf, type TaxCode, taxCode as taxCodeRecord } from '../tax/index.ts'
 
@@ -14,7 +14,7 @@ export async function findTaxCode(read: Reader, company: string, wanted: string)
   const [added] = known ? [known] : await read.find(taxCodeRecord, { company, code: wanted }, 1)
   const found = known ?? (added ? await read.get(taxCodeRecord, added.id) : null)
   if (!found || found.company !== company || !found.active)
-    return refuse('banking.match.taxCode', `There is no tax code ${wanted} in this company.`, { field: 'others' })
+    return refuse('banking.match.taxCode', say`There is no tax code ${wanted} in this company.`, { field: 'others' })
   return found
 }
 
@@ -47,6 +47,10 @@ export function taxSides(code: TaxCode, account: string, posted: string, on: str
 }
 
 const noAccount = (code: TaxCode): never =>
-  refuse('banking.match.taxAccount', `Tax code ${code.code} says no account for its tax. Choose one in the tax code.`, {
-    field: 'others',
-  })
+  refuse(
+    'banking.match.taxAccount',
+    say`Tax code ${code.code} says no account for its tax. Choose one in the tax code.`,
+    {
+      field: 'others',
+    },
+  )

@@ -1,4 +1,4 @@
-import { add, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { add, refuse, say, subjectOf, type Transaction } from '../../kernel/index.ts'
 import { reverseEntry, usualDay } from '../ledger/index.ts'
 import type { Match } from './make-match.ts'
 import { match } from './match.ts'
@@ -13,7 +13,7 @@ import { statementLine } from './statement.ts'
 export async function undoMatch(tx: Transaction, record: Match): Promise<{ entries: string[] }> {
   if (record.state === 'returned') {
     const [later] = await tx.find(match, { returns: record.id, state: 'made' }, 1)
-    refuse('banking.match.cameBack', `This payment came back${later ? ` (${later.text})` : ''}. Undo that first.`)
+    refuse('banking.match.cameBack', say`This payment came back${later ? ` (${later.text})` : ''}. Undo that first.`)
   }
   const lines = await tx.lockAll(
     statementLine,
@@ -24,7 +24,10 @@ export async function undoMatch(tx: Transaction, record: Match): Promise<{ entri
   for (const { entry } of [...record.entries].reverse()) {
     const living = await livingEntry(tx, entry)
     if (!living)
-      return refuse('banking.match.reversed', 'The books hold a reversal of it already, so it can’t be undone again.')
+      return refuse(
+        'banking.match.reversed',
+        say`The books hold a reversal of it already, so it can’t be undone again.`,
+      )
     const reversal = await reverseEntry(tx, living, {
       on: await usualDay(tx, living),
       text: `Undone: ${record.text}`.slice(0, 500),

@@ -6,6 +6,7 @@ import {
   f,
   type RowOf,
   refuse,
+  say,
   subjectOf,
   system,
   type Transaction,
@@ -43,7 +44,7 @@ function checkedBic(bic: string | null | undefined): string | null {
   const given = bic.replace(/\s/g, '').toUpperCase()
   return isValidBIC(given)
     ? given
-    : refuse('contacts.bankAccount.bic', `${given} is not a BIC: it has eight or eleven letters and digits.`, {
+    : refuse('contacts.bankAccount.bic', say`${given} is not a BIC: it has eight or eleven letters and digits.`, {
         field: 'bic',
       })
 }
@@ -57,9 +58,9 @@ async function warnOfShared(tx: Transaction, iban: string | null, of: string): P
     [iban, of],
   )
   if (other) {
-    tx.warn('contacts.bankAccount.shared', `The same account is on file for ${other.name}.`, {
+    tx.warn('contacts.bankAccount.shared', say`The same account is on file for ${other.name}.`, {
       field: 'iban',
-      help: 'Make sure by another way than the paper it stands on.',
+      help: say`Make sure by another way than the paper it stands on.`,
     })
   }
 }
@@ -68,7 +69,7 @@ async function mustBeNew(tx: Transaction, of: string, iban: string | null, own: 
   if (iban === null) return
   const same = await tx.find(bankAccount, { party: of, iban })
   if (same.some((one) => one.state !== 'retired' && one.id !== own)) {
-    refuse('contacts.bankAccount.duplicate', 'This account is on file for the contact already.', { field: 'iban' })
+    refuse('contacts.bankAccount.duplicate', say`This account is on file for the contact already.`, { field: 'iban' })
   }
 }
 
@@ -95,9 +96,13 @@ export const updateBankAccount = command('contacts.bankAccount.update', {
   may: [everyone],
   async run({ record, input, tx, who }) {
     if (record.proposedBy !== who.id) {
-      refuse('contacts.bankAccount.notYours', `${record.proposedByName} proposed it and can mend it. Or retire it.`, {
-        kind: 'forbidden',
-      })
+      refuse(
+        'contacts.bankAccount.notYours',
+        say`${record.proposedByName} proposed it and can mend it. Or retire it.`,
+        {
+          kind: 'forbidden',
+        },
+      )
     }
     const iban = input.iban === undefined ? record.iban : input.iban
     await mustBeNew(tx, record.party, iban, record.id)
@@ -109,10 +114,12 @@ export const updateBankAccount = command('contacts.bankAccount.update', {
 
 function mustBeAnother(record: BankAccount, who: Who): void {
   if (who.agent || who.assignments.some((one) => one.role === system.id)) {
-    refuse('contacts.bankAccount.person', 'A person verifies a bank account, never a program.', { kind: 'forbidden' })
+    refuse('contacts.bankAccount.person', say`A person verifies a bank account, never a program.`, {
+      kind: 'forbidden',
+    })
   }
   if (who.id === record.proposedBy || who.id === record.createdBy) {
-    refuse('contacts.bankAccount.own', 'You proposed this account, so somebody else verifies it.', {
+    refuse('contacts.bankAccount.own', say`You proposed this account, so somebody else verifies it.`, {
       kind: 'forbidden',
     })
   }

@@ -1,4 +1,4 @@
-import { command, event, f, newId, type Reader, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, event, f, newId, type Reader, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { type AliasKind, plainSighting } from './alias.ts'
 import { bankAccount } from './bank-account.ts'
 import { nameKeys } from './names.ts'
@@ -27,15 +27,16 @@ export const mergeParties = command('contacts.party.merge', {
   input: mergeInput,
   may: [officeManager],
   async run({ record: kept, input, tx }) {
-    if (input.other === kept.id) refuse('contacts.party.mergeSelf', 'That is the same contact.', { field: 'other' })
+    if (input.other === kept.id) refuse('contacts.party.mergeSelf', say`That is the same contact.`, { field: 'other' })
     const gone = await tx.lock(party, input.other)
-    if (!gone) return refuse('contacts.party.missing', 'There is no such contact.', { kind: 'missing', field: 'other' })
+    if (!gone)
+      return refuse('contacts.party.missing', say`There is no such contact.`, { kind: 'missing', field: 'other' })
     if (gone.mergedInto || kept.mergedInto) {
       const merged = gone.mergedInto ? gone : kept
-      refuse('contacts.party.merged', `${merged.name} was merged already.`, { field: 'other' })
+      refuse('contacts.party.merged', say`${merged.name} was merged already.`, { field: 'other' })
     }
     if (kept.vatId && gone.vatId && kept.vatId !== gone.vatId) {
-      tx.warn('contacts.party.mergeVatId', `They have different VAT ids: ${kept.vatId} and ${gone.vatId}.`)
+      tx.warn('contacts.party.mergeVatId', say`They have different VAT ids: ${kept.vatId} and ${gone.vatId}.`)
     }
     await moveAliases(tx, kept, gone)
     await moveAccounts(tx, kept, gone)

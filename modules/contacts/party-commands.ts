@@ -1,4 +1,4 @@
-import { command, everyone, f, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, everyone, f, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { party } from './party.ts'
 import { checkedDraft } from './party-draft.ts'
 import { officeManager } from './roles.ts'
@@ -16,9 +16,9 @@ async function warnOfTwin(tx: Transaction, made: Pick<Party, 'vatId' | 'name'>, 
   if (!made.vatId) return
   const [twin] = (await tx.find(party, { vatId: made.vatId, mergedInto: null }, 2)).filter((one) => one.id !== own)
   if (twin) {
-    tx.warn('contacts.party.twin', `${twin.name} has the VAT id ${made.vatId} already.`, {
+    tx.warn('contacts.party.twin', say`${twin.name} has the VAT id ${made.vatId} already.`, {
       field: 'vatId',
-      help: 'Use that contact, or merge the two.',
+      help: say`Use that contact, or merge the two.`,
     })
   }
 }
@@ -43,7 +43,7 @@ export const updateParty = command('contacts.party.update', {
   may: [everyone],
   async run({ record, input, tx }) {
     if (record.mergedInto) {
-      refuse('contacts.party.merged', `${record.name} was merged into another contact. Change that one.`)
+      refuse('contacts.party.merged', say`${record.name} was merged into another contact. Change that one.`)
     }
     const draft = checkedDraft(tx, input, record)
     if (draft.vatId && draft.vatId !== record.vatId) await warnOfTwin(tx, { ...record, ...draft }, record.id)

@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
-import { type DraftOf, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { type DraftOf, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { nameKeys, plainName } from './names.ts'
 import { party } from './party.ts'
 import { readVatId } from './vat-id.ts'
@@ -65,13 +65,13 @@ export function checkedDraft<T extends Stated>(tx: Transaction, draft: T, now: P
 function checkVatId(tx: Transaction, text: string, country: string | null | undefined): void {
   const read = readVatId(text, country)
   if (read.form === false) {
-    refuse('contacts.party.vatId', `${read.value} is not written as a VAT id of ${read.country} is.`, {
+    refuse('contacts.party.vatId', say`${read.value} is not written as a VAT id of ${read.country} is.`, {
       field: 'vatId',
-      help: 'Look at the paper again. A tax number that is no VAT id belongs into its own field.',
+      help: say`Look at the paper again. A tax number that is no VAT id belongs into its own field.`,
     })
   }
   if (read.checked === false) {
-    tx.warn('contacts.party.vatIdDoubtful', `The check digits of ${read.value} do not hold: a digit may be wrong.`, {
+    tx.warn('contacts.party.vatIdDoubtful', say`The check digits of ${read.value} do not hold: a digit may be wrong.`, {
       field: 'vatId',
     })
   }
@@ -80,9 +80,9 @@ function checkVatId(tx: Transaction, text: string, country: string | null | unde
 function checkPhone(text: string, country: string | null | undefined, field: string): string {
   return (
     readPhone(text, country) ??
-    refuse('contacts.party.phone', `${text} can’t be a telephone number${country ? ` in ${country}` : ''}.`, {
+    refuse('contacts.party.phone', say`${text} can’t be a telephone number${country ? ` in ${country}` : ''}.`, {
       field,
-      help: 'Write it with its country code, such as +49 30 901820.',
+      help: say`Write it with its country code, such as +49 30 901820.`,
     })
   )
 }

@@ -1,4 +1,4 @@
-import { command, everyone, f, type RowOf, refuse } from '../../kernel/index.ts'
+import { command, everyone, f, type RowOf, refuse, say } from '../../kernel/index.ts'
 import { learnAlias, party } from '../contacts/index.ts'
 import { user } from '../organisation/index.ts'
 import { message } from './message.ts'
@@ -65,7 +65,7 @@ export const matchMessage = command('correspondence.message.match', {
   async run({ record: row, input, tx }) {
     const contact = await tx.get(party, input.party)
     if (!contact)
-      return refuse('correspondence.message.party', 'There is no such contact.', { kind: 'missing', field: 'party' })
+      return refuse('correspondence.message.party', say`There is no such contact.`, { kind: 'missing', field: 'party' })
     const { email } = otherSide(row)
     if (email) await learnAlias(tx, contact.id, { email })
     return { set: { party: contact.id, partyReason: `${tx.who.name} chose it` } }

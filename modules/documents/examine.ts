@@ -1,4 +1,4 @@
-import { type Reader, Refusal, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { type Reader, Refusal, type RowOf, refuse, say, type Transaction, verbatim } from '../../kernel/index.ts'
 import { document } from './document.ts'
 import { differingFields } from './learn.ts'
 import type { Evidence, Finding, proposal } from './proposal.ts'
@@ -12,7 +12,7 @@ type Proposal = RowOf<typeof proposal>
  */
 export async function examine(read: Reader, row: Proposal, values: Record<string, unknown>): Promise<Examined> {
   const source = await read.get(document, row.document)
-  if (!source) return refuse('documents.proposal.document', 'The document of this proposal is missing.')
+  if (!source) return refuse('documents.proposal.document', say`The document of this proposal is missing.`)
   const evidence = withChoices(row, values, read.who.name)
   const { reader, proposed } = row
   const answers = await read.ask(examiners, { reader, document: source, proposed, values, evidence, read })
@@ -48,11 +48,14 @@ export function stopAt(tx: Transaction, findings: readonly Finding[]): void {
   const fixed = stops.filter((finding) => !finding.confirmable)
   const [first] = fixed
   if (first)
-    throw new Refusal('documents.proposal.stopped', first.message, {
-      ...(first.help ? { help: first.help } : {}),
+    throw new Refusal('documents.proposal.stopped', verbatim(first.message), {
+      ...(first.help ? { help: verbatim(first.help) } : {}),
       ...(first.field ? { field: first.field } : {}),
-      errors: fixed.map(({ code, message, field }) => ({ code, message, ...(field ? { field } : {}) })),
+      errors: fixed.map(({ code, message, field }) => ({
+        ...{ code, message, said: verbatim(message) },
+        ...(field ? { field } : {}),
+      })),
     })
   for (const { code, message, field, help } of stops)
-    tx.warn(code, message, { ...(field ? { field } : {}), ...(help ? { help } : {}) })
+    tx.warn(code, verbatim(message), { ...(field ? { field } : {}), ...(help ? { help: verbatim(help) } : {}) })
 }

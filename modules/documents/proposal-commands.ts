@@ -5,6 +5,7 @@ import {
   performInside,
   type RowOf,
   refuse,
+  say,
   subjectOf,
   type Transaction,
 } from '../../kernel/index.ts'
@@ -23,7 +24,7 @@ function valuesOf(row: Proposal, values: unknown): Record<string, unknown> {
   if (values === null || values === undefined) return row.values
   return typeof values === 'object' && !Array.isArray(values)
     ? (values as Record<string, unknown>)
-    : refuse('documents.proposal.values', 'The values must be an object of fields.', { field: 'values' })
+    : refuse('documents.proposal.values', say`The values must be an object of fields.`, { field: 'values' })
 }
 
 /** Keeps corrections without accepting, and says what is left to be looked at. */
@@ -147,7 +148,7 @@ export const laterProposal = command('documents.proposal.later', {
   input: { until: f.date() },
   may: [everyone],
   run({ input, tx }) {
-    if (input.until <= tx.today) refuse('documents.proposal.later', 'Choose a day after today.', { field: 'until' })
+    if (input.until <= tx.today) refuse('documents.proposal.later', say`Choose a day after today.`, { field: 'until' })
     return { set: { laterUntil: input.until } }
   },
 })

@@ -1,4 +1,4 @@
-import { command, everyone, refuse, subjectOf } from '../../kernel/index.ts'
+import { command, everyone, refuse, say, subjectOf } from '../../kernel/index.ts'
 import { document } from './document.ts'
 import { readFileOf } from './reading.ts'
 import { settle } from './settle.ts'
@@ -14,9 +14,15 @@ export const readAgain = command('documents.document.readAgain', {
   may: [everyone],
   async run({ record: row, tx }) {
     if (!row.kept)
-      refuse('documents.document.notKept', 'Its bytes were not kept, because the file is too large. Send it in parts.')
+      refuse(
+        'documents.document.notKept',
+        say`Its bytes were not kept, because the file is too large. Send it in parts.`,
+      )
     if (row.filedAs && row.filedAs !== subjectOf(document, row.id))
-      refuse('documents.document.filedAlready', `${row.name} became something already: ${row.outcome ?? row.filedAs}`)
+      refuse(
+        'documents.document.filedAlready',
+        say`${row.name} became something already: ${row.outcome ?? row.filedAs}`,
+      )
     const bytes = await tx.files.get(row.file)
     const read = await readFileOf(tx, { bytes, name: row.name, mime: row.mime, parent: row.parent })
     tx.change(document, row, { kind: read.kind.kind, mime: read.kind.mime, ...wordsOf(read) })

@@ -1,4 +1,4 @@
-import { everyone, f, holds, query, refuse } from '../../kernel/index.ts'
+import { everyone, f, holds, query, refuse, say } from '../../kernel/index.ts'
 import { document } from './document.ts'
 import { type RenderedRow, renderings } from './readers.ts'
 
@@ -23,7 +23,7 @@ export const rendering = query('documents.rendering', {
   async run({ input, read, who }) {
     const row = await read.get(document, input.document)
     if (!row || !holds(who, document.may.read, row.company))
-      return refuse('record.missing', 'There is no such document, or it is not yours to see.', { kind: 'missing' })
+      return refuse('record.missing', say`There is no such document, or it is not yours to see.`, { kind: 'missing' })
     const bytes = row.kept ? await read.files.get(row.file) : new Uint8Array()
     const answers = row.kept ? await read.ask(renderings, { document: row, bytes }) : []
     const rows: RenderedRow[] = answers.find((answer) => answer !== null) ?? []

@@ -7,6 +7,7 @@ import {
   performInside,
   type RowOf,
   refuse,
+  say,
   splitSubject,
   subjectOf,
   type Transaction,
@@ -33,9 +34,13 @@ export const takeBackDocument = command('documents.document.takeBack', {
   may: [everyone],
   async run({ record: row, input, tx, who }) {
     if (row.createdBy !== who.id && !holds(who, [owner], row.company))
-      refuse('documents.document.notYours', 'Somebody else handed this in. Whoever did takes it back, or an owner.', {
-        kind: 'forbidden',
-      })
+      refuse(
+        'documents.document.notYours',
+        say`Somebody else handed this in. Whoever did takes it back, or an owner.`,
+        {
+          kind: 'forbidden',
+        },
+      )
     const all = await withParts(tx, row)
     const proposals = await tx.find(proposal, { document: all.map((one) => one.id) }, MOST * 2)
     refuseAccepted(proposals, all)
@@ -56,7 +61,7 @@ async function withParts(tx: Transaction, row: Document): Promise<Document[]> {
     all.push(...(await tx.lockAll(document, [...new Set(ids)])))
   }
   return all.length > MOST
-    ? refuse('documents.document.tooMany', `More than ${MOST} files are in it. Take them back one by one.`)
+    ? refuse('documents.document.tooMany', say`More than ${MOST} files are in it. Take them back one by one.`)
     : all
 }
 
@@ -70,7 +75,7 @@ function refuseAccepted(proposals: readonly Proposal[], all: readonly Document[]
   const named = accepted.slice(0, 5).map(nameOf).join('; ')
   refuse(
     'documents.document.accepted',
-    `${accepted.length === 1 ? 'One of its papers was' : `${accepted.length} of its papers were`} accepted: ${named}${accepted.length > 5 ? `; and ${accepted.length - 5} more` : ''}. Undo that first.`,
+    say`${accepted.length === 1 ? 'One of its papers was' : `${accepted.length} of its papers were`} accepted: ${named}${accepted.length > 5 ? `; and ${accepted.length - 5} more` : ''}. Undo that first.`,
   )
 }
 

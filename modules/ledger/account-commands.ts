@@ -1,4 +1,4 @@
-import { command, owner, type Reader, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, owner, type Reader, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { account as accountRecord } from './account.ts'
 import { accountant } from './roles.ts'
 import { isSection } from './sections.ts'
@@ -13,14 +13,14 @@ const input = { company, code, name, kind, parent, heading, control, section, pu
 /** A heading of the same company stands above an account, and never one that stands below it. */
 async function checkPlace(read: Reader, account: Stated, id?: string): Promise<void> {
   if (account.section && !isSection(account.section)) {
-    refuse('ledger.account.section', `“${account.section}” is no part of the balance sheet or of profit and loss.`, {
+    refuse('ledger.account.section', say`“${account.section}” is no part of the balance sheet or of profit and loss.`, {
       field: 'section',
     })
   }
   if (account.heading && (account.control || account.purpose)) {
     refuse(
       'ledger.account.heading',
-      'A heading groups accounts. It keeps no sub-ledger and has no purpose of its own.',
+      say`A heading groups accounts. It keeps no sub-ledger and has no purpose of its own.`,
       {
         field: 'heading',
       },
@@ -29,14 +29,14 @@ async function checkPlace(read: Reader, account: Stated, id?: string): Promise<v
   const seen = new Set<string>(id ? [id] : [])
   for (let above = account.parent; above; ) {
     if (seen.has(above)) {
-      refuse('ledger.account.parent', 'An account can’t stand under itself. Choose another heading.', {
+      refuse('ledger.account.parent', say`An account can’t stand under itself. Choose another heading.`, {
         field: 'parent',
       })
     }
     seen.add(above)
     const found: Account | null = await read.get(accountRecord, above)
     if (!found || found.company !== account.company || !found.heading) {
-      refuse('ledger.account.parent', 'Only a heading of the same company can stand above an account.', {
+      refuse('ledger.account.parent', say`Only a heading of the same company can stand above an account.`, {
         field: 'parent',
       })
     }
@@ -53,12 +53,12 @@ async function checkUse(read: Reader, before: Account, after: Account): Promise<
   )
   const { posted = false, under = false } = rows[0] ?? {}
   if (posted && (after.kind !== before.kind || after.company !== before.company || after.heading)) {
-    refuse('ledger.account.posted', `${before.code} has postings, so its kind can’t change. Make a new account.`, {
+    refuse('ledger.account.posted', say`${before.code} has postings, so its kind can’t change. Make a new account.`, {
       field: after.heading ? 'heading' : 'kind',
     })
   }
   if (under && !after.heading) {
-    refuse('ledger.account.heading', `Accounts stand under ${before.code}. Move them first.`, { field: 'heading' })
+    refuse('ledger.account.heading', say`Accounts stand under ${before.code}. Move them first.`, { field: 'heading' })
   }
 }
 
@@ -69,7 +69,7 @@ async function checkEmpty(read: Reader, account: Account): Promise<void> {
   if (Number(left) !== 0) {
     refuse(
       'ledger.account.balance',
-      `${account.code} ${account.name} still holds ${left}. Bring it to zero before you lay it aside.`,
+      say`${account.code} ${account.name} still holds ${left}. Bring it to zero before you lay it aside.`,
       { field: 'active' },
     )
   }

@@ -6,6 +6,7 @@ import {
   query,
   type Reader,
   refuse,
+  say,
   subjectTitles,
   subtract,
   sum,
@@ -169,7 +170,7 @@ export async function findAccount(read: Reader, books: Books, wanted: string): P
   const [byCode] = await read.find(accountRecord, { company, code: wanted }, 1)
   return (
     byCode ??
-    refuse('ledger.report.account', `There is no account ${wanted} in this company's chart.`, { field: 'account' })
+    refuse('ledger.report.account', say`There is no account ${wanted} in this company's chart.`, { field: 'account' })
   )
 }
 

@@ -1,4 +1,16 @@
-import { add, f, isZero, negate, type QueryRow, query, type Reader, refuse, subtract, sum } from '../../kernel/index.ts'
+import {
+  add,
+  f,
+  isZero,
+  negate,
+  type QueryRow,
+  query,
+  type Reader,
+  refuse,
+  say,
+  subtract,
+  sum,
+} from '../../kernel/index.ts'
 import { postingRows } from './account-statement.ts'
 import { amountField, shown, spanWords } from './comparison.ts'
 import type { PostingLine } from './posting-page.ts'
@@ -54,7 +66,9 @@ export const compareKnown = query('ledger.compareKnown', {
     const span = spanOf(input, books.today)
     const later = input.thenKnownAt ?? (await databaseNow(read))
     if (Temporal.Instant.compare(input.knownAt, later) > 0)
-      refuse('ledger.report.instants', 'The first instant lies after the second. Swap them.', { field: 'thenKnownAt' })
+      refuse('ledger.report.instants', say`The first instant lies after the second. Swap them.`, {
+        field: 'thenKnownAt',
+      })
     const [before = new Map()] = await turnoversOf(read, input.company, [span], input.knownAt)
     const [after = new Map()] = await turnoversOf(read, input.company, [span], later)
     await withAllAccounts(read, books, [before, after])

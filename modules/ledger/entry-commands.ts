@@ -1,4 +1,4 @@
-import { auditor, command, f, negate, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { auditor, command, f, negate, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { company } from '../organisation/index.ts'
 import { journal as journalRecord } from './account.ts'
 import { entry as entryRecord, posting as postingRecord } from './entry.ts'
@@ -54,7 +54,7 @@ export interface ReversalDraft {
  */
 export async function reverseEntry(tx: Transaction, wrong: Entry, draft: ReversalDraft): Promise<Entry> {
   const [already] = await tx.find(entryRecord, { reverses: wrong.id }, 1)
-  if (already) refuse('ledger.entry.reversed', `This entry was reversed already, on ${already.on}.`)
+  if (already) refuse('ledger.entry.reversed', say`This entry was reversed already, on ${already.on}.`)
   const postings = await tx.find(postingRecord, { entry: wrong.id })
   return postEntry(tx, {
     company: wrong.company,
@@ -82,7 +82,7 @@ export const reverseEntryCommand = command('ledger.entry.reverse', {
     if (record.source) {
       refuse(
         'ledger.entry.hasSource',
-        'This entry books a document. Void or reverse that document, and its entry is reversed with it.',
+        say`This entry books a document. Void or reverse that document, and its entry is reversed with it.`,
       )
     }
     // What was never there is taken back on the day on which the books begin, where that is still open.

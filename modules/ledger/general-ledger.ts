@@ -1,4 +1,4 @@
-import { add, f, isZero, negate, type QueryRow, query, type Reader, refuse, sum } from '../../kernel/index.ts'
+import { add, f, isZero, negate, type QueryRow, query, type Reader, refuse, say, sum } from '../../kernel/index.ts'
 import { findAccount, postingRows, statementColumns, WORDS } from './account-statement.ts'
 import { beforeOf, heldFields, heldFigures, heldOpens, heldSpans } from './balance-comparison.ts'
 import { type Column, columnsFor, shown, spanWords } from './comparison.ts'
@@ -31,7 +31,7 @@ interface Choice {
 async function chosen(read: Reader, books: Books, choice: Choice): Promise<(account: Account) => boolean> {
   const { accounts } = books
   if (choice.section && !isSection(choice.section))
-    refuse('ledger.report.section', `There is no section ${choice.section}.`, { field: 'section' })
+    refuse('ledger.report.section', say`There is no section ${choice.section}.`, { field: 'section' })
   const under = choice.under ? await findAccount(read, books, choice.under) : null
   const below = (account: Account): boolean => {
     const seen = new Set<string>()
@@ -126,7 +126,7 @@ async function ledgerPage(
   const place = after ? placeOf(after, ['account', 'on', 'id'] as const) : null
   const start = place ? accounts.findIndex((one) => one.id === place.account) : 0
   if (start < 0)
-    return refuse('ledger.report.after', 'The account where the page before ended has no postings any more.')
+    return refuse('ledger.report.after', say`The account where the page before ended has no postings any more.`)
   const rows: QueryRow[] = []
   let room = limit
   for (const account of accounts.slice(start)) {

@@ -1,4 +1,4 @@
-import { newId, type Reader, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { newId, type Reader, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { type AccountPurpose, account as accountRecord, journal as journalRecord } from './account.ts'
 import { chartTemplate } from './charts/index.ts'
 
@@ -13,9 +13,13 @@ export async function installChart(tx: Transaction, company: string, chart: stri
   const template = chartTemplate(chart)
   const [already] = await tx.find(accountRecord, { company }, 1)
   if (already) {
-    refuse('ledger.chart.taken', 'This company has a chart of accounts already. Add or change accounts one by one.', {
-      field: 'chart',
-    })
+    refuse(
+      'ledger.chart.taken',
+      say`This company has a chart of accounts already. Add or change accounts one by one.`,
+      {
+        field: 'chart',
+      },
+    )
   }
   const ids = new Map(template.accounts.map((one) => [one.code, newId()]))
   for (const { parent, ...one } of template.accounts) {
@@ -41,7 +45,7 @@ export async function accountFor(read: Reader, company: string, purpose: Account
   }
   return refuse(
     'ledger.account.purpose',
-    `No account is set for “${PURPOSE_WORDS[purpose]}”. Choose one in the chart of accounts.`,
+    say`No account is set for “${PURPOSE_WORDS[purpose]}”. Choose one in the chart of accounts.`,
   )
 }
 

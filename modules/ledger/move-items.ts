@@ -8,6 +8,7 @@ import {
   negate,
   refuse,
   round,
+  say,
   type Transaction,
 } from '../../kernel/index.ts'
 import { type OpenItem, openItem, referenceKeys, within } from './open-item.ts'
@@ -97,19 +98,19 @@ export function moveItem(
   const { item } = moving
   const at = { field: about.field }
   if (item.company !== about.company)
-    refuse('ledger.settlement.company', `${item.number} belongs to another company.`, at)
+    refuse('ledger.settlement.company', say`${item.number} belongs to another company.`, at)
   // What was void counts again with its entry; a void bill or invoice is void for good.
   const isAgain = restores(about.reversal, item) && item.subject === null
   if ((item.state === 'void' && !isAgain) || (!about.reversal && item.state !== 'open'))
-    refuse('ledger.settlement.notOpen', `${item.number} is ${item.state}, so nothing can be settled on it.`, at)
+    refuse('ledger.settlement.notOpen', say`${item.number} is ${item.state}, so nothing can be settled on it.`, at)
   const baseAmount = posting.baseAmount ?? bookValue(moving, posting.amount, about.books)
   const open = add(moving.open, posting.amount)
   const grows = compare(multiply(posting.amount, item.amount), '0') > 0
   if (!within(open, item.amount) || (grows && !about.reversal)) {
     refuse(
       'ledger.settlement.tooMuch',
-      `Only ${moving.open} ${item.currency} of ${item.number} is open, so ${negate(posting.amount)} can't be settled on it.`,
-      { ...at, help: 'Settle what is open and book the rest as a payment in advance or on account.' },
+      say`Only ${moving.open} ${item.currency} of ${item.number} is open, so ${negate(posting.amount)} can't be settled on it.`,
+      { ...at, help: say`Settle what is open and book the rest as a payment in advance or on account.` },
     )
   }
   moving.open = open

@@ -8,6 +8,7 @@ import {
   isZero,
   negate,
   refuse,
+  say,
   sum,
   type Transaction,
 } from '../../kernel/index.ts'
@@ -31,8 +32,8 @@ export async function controlAccount(
 ): Promise<string> {
   const [first] = await controlAccounts(tx, company, side)
   if (first) return first.id
-  return refuse('ledger.openItem.account', `This company's chart has no account for ${side}s.`, {
-    help: `In the chart of accounts, mark the account that ${side === 'payable' ? 'bills' : 'invoices'} are booked to as “${side}”.`,
+  return refuse('ledger.openItem.account', say`This company's chart has no account for ${side}s.`, {
+    help: say`In the chart of accounts, mark the account that ${side === 'payable' ? 'bills' : 'invoices'} are booked to as “${side}”.`,
   })
 }
 
@@ -60,7 +61,7 @@ export const bringForward = command('ledger.openItem.bringForward', {
   may: [accountant],
   async run({ input, tx, id }) {
     if (isZero(input.amount))
-      refuse('ledger.openItem.nothing', 'Nothing is unpaid of it, so there is nothing to bring forward.', {
+      refuse('ledger.openItem.nothing', say`Nothing is unpaid of it, so there is nothing to bring forward.`, {
         field: 'amount',
       })
     const signed = (amount: string) =>
@@ -121,17 +122,19 @@ export const setOff = command('ledger.openItem.setOff', {
     const items = wanted.every(isId) ? await tx.lockAll(openItem, wanted) : []
     const [first] = items
     if (!first || items.length !== wanted.length)
-      return refuse('ledger.openItem.missing', 'One of these open items does not exist.', { field: 'items' })
+      return refuse('ledger.openItem.missing', say`One of these open items does not exist.`, { field: 'items' })
     const parties = await sameParties(tx, first.party)
     const same = (one: OpenItem) =>
       one.company === first.company && parties.includes(one.party) && one.currency === first.currency
     if (!items.every(same))
-      refuse('ledger.openItem.different', 'Only items of one contact, company and currency are set off.', {
+      refuse('ledger.openItem.different', say`Only items of one contact, company and currency are set off.`, {
         field: 'items',
       })
     const shares = setOffShares(items)
     if (shares.length === 0)
-      refuse('ledger.openItem.oneSided', 'There is nothing to set off: they all run the same way.', { field: 'items' })
+      refuse('ledger.openItem.oneSided', say`There is nothing to set off: they all run the same way.`, {
+        field: 'items',
+      })
     const { entry } = await settle(tx, {
       company: first.company,
       on: input.on ?? tx.today,

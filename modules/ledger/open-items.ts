@@ -1,4 +1,4 @@
-import { f, isZero, negate, query, type Reader, type RowOf, refuse, subtract, sum } from '../../kernel/index.ts'
+import { f, isZero, negate, query, type Reader, type RowOf, refuse, say, subtract, sum } from '../../kernel/index.ts'
 import { treasurer } from '../contacts/index.ts'
 import { agedInput, BUCKETS, type Bucket, bucketOf, controlProof, daysOverdue, openOn } from './aged-items.ts'
 import { amountField, shown } from './comparison.ts'
@@ -107,7 +107,7 @@ export const openItemHistory = query('ledger.openItemHistory', {
   async run({ input, read }) {
     const item = await read.get(openItemRecord, input.item)
     if (!item || item.company !== input.company)
-      return refuse('ledger.openItem.missing', 'There is no such open item in this company.', { kind: 'missing' })
+      return refuse('ledger.openItem.missing', say`There is no such open item in this company.`, { kind: 'missing' })
     const books = await booksOf(read, input.company)
     const lines = await read.rows<{ entry: string; on: string; text: string; amount: string; left: string }>(
       `select n.entry, n."on"::text as "on", e.text, n.amount::text as amount,

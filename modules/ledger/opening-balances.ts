@@ -8,6 +8,7 @@ import {
   negate,
   refuse,
   round,
+  say,
   sum,
   type Transaction,
 } from '../../kernel/index.ts'
@@ -37,7 +38,7 @@ async function leftOver(
     if (!row.baseAmount && !rate) {
       refuse(
         'ledger.entry.rate',
-        `There is no exchange rate from ${currency} to ${books} on ${on}. Enter one, or state the amount in ${books}.`,
+        say`There is no exchange rate from ${currency} to ${books} on ${on}. Enter one, or state the amount in ${books}.`,
         { field: `rows.${index}.baseAmount` },
       )
     }
@@ -52,9 +53,9 @@ async function leftOver(
 function refuseDifference(left: Map<string, Left>): never {
   const sums = [...left].filter(([, one]) => !isZero(one.amount) || !isZero(one.baseAmount))
   const said = sums.map(([currency, one]) => `${currency} ${one.amount}`).join(', ')
-  return refuse('ledger.openingBalances.difference', `The opening balances do not add up: ${said} is left over.`, {
+  return refuse('ledger.openingBalances.difference', say`The opening balances do not add up: ${said} is left over.`, {
     field: 'rows',
-    help: 'Add the missing balances, or let the difference be booked to the account for opening balances.',
+    help: say`Add the missing balances, or let the difference be booked to the account for opening balances.`,
   })
 }
 
@@ -87,7 +88,7 @@ export const postOpeningBalances = command('ledger.openingBalances.post', {
   async run({ input, tx, id }) {
     const company =
       (await tx.get(companyRecord, input.company)) ??
-      refuse('ledger.entry.company', 'There is no such company.', { field: 'company' })
+      refuse('ledger.entry.company', say`There is no such company.`, { field: 'company' })
     const about = { company: company.id, books: company.currency, on: input.on }
     const stated = input.rows.filter((one) => !isZero(one.amount))
     const { rows, totals } = await withoutControls(tx, company.id, stated)

@@ -10,6 +10,7 @@ import {
   type RowOf,
   refuse,
   roundMoney,
+  say,
   subtract,
   type Transaction,
   type Values,
@@ -74,7 +75,7 @@ async function worth(tx: Transaction, amount: string, currency: string, { books,
   if (rate) return roundMoney(multiply(amount, rate), books)
   return refuse(
     'ledger.entry.rate',
-    `There is no exchange rate from ${currency} to ${books} on ${on}. Enter one, or state the amount in ${books}.`,
+    say`There is no exchange rate from ${currency} to ${books} on ${on}. Enter one, or state the amount in ${books}.`,
     { field },
   )
 }
@@ -104,7 +105,7 @@ export async function openingItems(tx: Transaction, items: readonly Item[], abou
   for (const [index, item] of items.entries()) {
     const field = `items.${index}`
     if (isZero(item.amount))
-      refuse('ledger.openItem.nothing', `Nothing is unpaid of ${item.number}: leave it out.`, {
+      refuse('ledger.openItem.nothing', say`Nothing is unpaid of ${item.number}: leave it out.`, {
         field: `${field}.amount`,
       })
     const signed = (amount: string) => (item.side === 'payable' ? negate(amount) : amount)
@@ -132,7 +133,7 @@ async function accountOf(tx: Transaction, item: Item, { company }: About, field:
   )
   return (
     found?.id ??
-    refuse('ledger.entry.account', `${item.account} is no account for ${item.side}s in this company’s chart.`, {
+    refuse('ledger.entry.account', say`${item.account} is no account for ${item.side}s in this company’s chart.`, {
       field: `${field}.account`,
     })
   )
@@ -156,14 +157,14 @@ async function partiesOf(tx: Transaction, named: readonly string[]): Promise<Map
     refuse(
       'ledger.openingBalances.party',
       unknown.some((one) => !isId(one))
-        ? `There ${unknown.length === 1 ? 'is no contact' : 'are no contacts'} ${list(unknown)}.`
-        : 'There is no such contact.',
-      { field, help: 'Enter the contacts first; a row names one by its name, its number or its id.' },
+        ? say`There ${unknown.length === 1 ? 'is no contact' : 'are no contacts'} ${list(unknown)}.`
+        : say`There is no such contact.`,
+      { field, help: say`Enter the contacts first; a row names one by its name, its number or its id.` },
     )
   if (several.length > 0)
-    refuse('ledger.openingBalances.party', `Several contacts are called ${list(several)}.`, {
+    refuse('ledger.openingBalances.party', say`Several contacts are called ${list(several)}.`, {
       field,
-      help: 'Name them by their numbers or ids, or merge them.',
+      help: say`Name them by their numbers or ids, or merge them.`,
     })
   return new Map(found.map((one) => [one.said, one.id]))
 }
@@ -188,11 +189,11 @@ export function holdAgainst(
     refuse(
       'ledger.openingBalances.items',
       own.length === 0
-        ? `${account.code} ${account.name} stands at ${is} ${books}: list the unpaid ${what} behind it.`
-        : `${account.code} ${account.name} stands at ${is} ${books}, and the unpaid ${what} come to ${comes}: ${left} is missing.`,
+        ? say`${account.code} ${account.name} stands at ${is} ${books}: list the unpaid ${what} behind it.`
+        : say`${account.code} ${account.name} stands at ${is} ${books}, and the unpaid ${what} come to ${comes}: ${left} is missing.`,
       {
         field: 'items',
-        help: 'Each invoice and bill is paid by itself later, so each is named. A credit note or a payment on account is a row with a negative amount.',
+        help: say`Each invoice and bill is paid by itself later, so each is named. A credit note or a payment on account is a row with a negative amount.`,
       },
     )
   }

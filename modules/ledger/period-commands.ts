@@ -1,4 +1,4 @@
-import { command, f, owner, query, type RowOf, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, f, owner, query, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { period as periodRecord } from './account.ts'
 import { findingsFor } from './close-checks.ts'
@@ -25,13 +25,13 @@ export function financialYearOf(yearStart: number, on: string): { from: string; 
  */
 export async function openYear(tx: Transaction, company: RowOf<typeof companyRecord>, year: number): Promise<Period[]> {
   if (!Number.isInteger(year) || year < 1900 || year > 9998)
-    refuse('ledger.period.year', `${year} is no year that books can be kept for.`, { field: 'year' })
+    refuse('ledger.period.year', say`${year} is no year that books can be kept for.`, { field: 'year' })
   const whole = financialYear(company.yearStart, year)
   const taken = (await tx.find(periodRecord, { company: company.id }, 5000)).find(
     (one) => one.startsOn <= whole.until && one.endsOn >= whole.from,
   )
   if (taken) {
-    refuse('ledger.period.overlap', `${taken.name} lies in that year already. Add the missing periods one by one.`, {
+    refuse('ledger.period.overlap', say`${taken.name} lies in that year already. Add the missing periods one by one.`, {
       field: 'year',
     })
   }
@@ -58,7 +58,7 @@ export const openYearCommand = command('ledger.period.openYear', {
   async run({ input, tx }) {
     const company =
       (await tx.get(companyRecord, input.company)) ??
-      refuse('ledger.period.company', 'There is no such company.', { field: 'company' })
+      refuse('ledger.period.company', say`There is no such company.`, { field: 'company' })
     const made = await openYear(tx, company, input.year)
     return { result: { periods: made.map((one) => one.id), from: made[0]?.startsOn, until: made.at(-1)?.endsOn } }
   },
@@ -80,8 +80,8 @@ export const closePeriod = command('ledger.period.close', {
     if (findings.length > 0) {
       const more = findings.length > SHOWN ? [`${findings.length - SHOWN} more.`] : []
       const says = [...findings.slice(0, SHOWN).map((one) => one.says), ...more].join(' ')
-      tx.warn('ledger.period.openMatters', `Before ${record.name} is closed: ${says}`, {
-        help: 'Look at each, or close the period all the same.',
+      tx.warn('ledger.period.openMatters', say`Before ${record.name} is closed: ${says}`, {
+        help: say`Look at each, or close the period all the same.`,
       })
     }
     return { result: { findings: findings.map((one) => one.says) } }
@@ -112,7 +112,7 @@ export const closeFindings = query('ledger.closeFindings', {
   async run({ input, read }) {
     const period = await read.get(periodRecord, input.period)
     if (!period || period.company !== input.company)
-      return refuse('ledger.period.missing', 'There is no such period in this company.', { kind: 'missing' })
+      return refuse('ledger.period.missing', say`There is no such period in this company.`, { kind: 'missing' })
     const findings = await findingsFor(read, period)
     return {
       rows: findings.map(({ says, opens }) => ({ says, ...(opens ? { _opens: { says: opens } } : {}) })),

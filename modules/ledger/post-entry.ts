@@ -10,6 +10,7 @@ import {
   type RowOf,
   refuse,
   round,
+  say,
   scaleOf,
   subjectOf,
   sum,
@@ -67,7 +68,7 @@ type Account = RowOf<typeof accountRecord>
  */
 export async function postEntry(tx: Transaction, draft: EntryDraft): Promise<RowOf<typeof entryRecord>> {
   if (draft.postings.length < 2)
-    refuse('ledger.entry.empty', 'An entry needs at least two postings.', { field: 'postings' })
+    refuse('ledger.entry.empty', say`An entry needs at least two postings.`, { field: 'postings' })
   const [books, accounts] = await Promise.all([
     companyOf(tx, draft.company, 'ledger.entry'),
     accountsByCode(tx, draft.company),
@@ -135,7 +136,7 @@ async function prepare(
   if (!held && !line.opens) refuseControl(account, field)
   const currency = held?.item.currency ?? line.currency ?? books
   if (scaleOf(line.amount) > minorUnits(currency)) {
-    refuse('ledger.entry.scale', `${line.amount} has more decimal places than ${currency} has.`, {
+    refuse('ledger.entry.scale', say`${line.amount} has more decimal places than ${currency} has.`, {
       field: `${field}.amount`,
     })
   }
@@ -160,12 +161,12 @@ async function prepare(
 }
 
 const refuseItem = (field: string): never =>
-  refuse('ledger.openItem.missing', 'There is no such open item.', { field: `${field}.item` })
+  refuse('ledger.openItem.missing', say`There is no such open item.`, { field: `${field}.item` })
 
 /** A control account is the sum of its open items, so nothing is posted to it without one. */
 function refuseControl(account: Account, field: string): void {
   if (account.control !== 'receivable' && account.control !== 'payable') return
-  refuse('ledger.posting.item', `${account.code} ${account.name} is kept by open items: say which one.`, {
+  refuse('ledger.posting.item', say`${account.code} ${account.name} is kept by open items: say which one.`, {
     field: `${field}.item`,
   })
 }
@@ -194,14 +195,15 @@ function findAccount(
   subledger: boolean,
 ): Account {
   const at = { field: `postings.${index}.account` }
-  const account = find(key) ?? refuse('ledger.entry.account', `There is no account ${key} in this company's chart.`, at)
+  const account =
+    find(key) ?? refuse('ledger.entry.account', say`There is no account ${key} in this company's chart.`, at)
   if (account.heading)
-    refuse('ledger.entry.account', `${account.code} ${account.name} is a heading. Choose an account under it.`, at)
-  if (!account.active) refuse('ledger.entry.account', `${account.code} ${account.name} is no longer in use.`, at)
+    refuse('ledger.entry.account', say`${account.code} ${account.name} is a heading. Choose an account under it.`, at)
+  if (!account.active) refuse('ledger.entry.account', say`${account.code} ${account.name} is no longer in use.`, at)
   if (!subledger && (account.control === 'receivable' || account.control === 'payable')) {
     refuse(
       'ledger.entry.control',
-      `${account.code} ${account.name} is kept by bills, invoices and payments. Enter one of those instead.`,
+      say`${account.code} ${account.name} is kept by bills, invoices and payments. Enter one of those instead.`,
       at,
     )
   }
@@ -212,7 +214,9 @@ async function findJournal(read: Reader, company: string, wanted: string): Promi
   const journals = [...(await read.reference(journalRecord)).values()].filter((one) => one.company === company)
   const found =
     journals.find((one) => one.id === wanted || one.code === wanted) ?? journals.find((one) => one.kind === wanted)
-  return found ?? refuse('ledger.entry.journal', `There is no journal ${wanted} in this company.`, { field: 'journal' })
+  return (
+    found ?? refuse('ledger.entry.journal', say`There is no journal ${wanted} in this company.`, { field: 'journal' })
+  )
 }
 
 /** The open period that holds the day. */
@@ -221,12 +225,12 @@ export async function openPeriod(read: Reader, company: string, on: string): Pro
   for (const one of periods.values()) {
     if (one.company !== company || on < one.startsOn || on > one.endsOn) continue
     if (one.state !== 'open')
-      refuse('ledger.entry.periodClosed', `${one.name} is closed. Choose a day in an open period, or reopen it.`, {
+      refuse('ledger.entry.periodClosed', say`${one.name} is closed. Choose a day in an open period, or reopen it.`, {
         field: 'on',
       })
     return one
   }
-  return refuse('ledger.entry.noPeriod', `No accounting period holds ${on}. Open the financial year first.`, {
+  return refuse('ledger.entry.noPeriod', say`No accounting period holds ${on}. Open the financial year first.`, {
     field: 'on',
   })
 }
@@ -244,7 +248,7 @@ async function inBooks(
   if (!rate) {
     refuse(
       'ledger.entry.rate',
-      `There is no exchange rate from ${currency} to ${books} on ${on}. Enter one, or state the amount in ${books}.`,
+      say`There is no exchange rate from ${currency} to ${books} on ${on}. Enter one, or state the amount in ${books}.`,
       {
         field: `postings.${index}.baseAmount`,
       },
@@ -272,7 +276,7 @@ function checkBalance(postings: { currency: string; amount: string; baseAmount: 
     const side = compare(left, '0') > 0 ? 'debit' : 'credit'
     refuse(
       'ledger.entry.unbalanced',
-      `The entry does not balance: ${currency} ${absolute(left)} too much on the ${side} side.`,
+      say`The entry does not balance: ${currency} ${absolute(left)} too much on the ${side} side.`,
       { field: 'postings' },
     )
   }
@@ -280,7 +284,7 @@ function checkBalance(postings: { currency: string; amount: string; baseAmount: 
   if (!isZero(left))
     refuse(
       'ledger.entry.unbalanced',
-      `The entry does not balance in ${books}, the currency of the books: ${left} is left over.`,
+      say`The entry does not balance in ${books}, the currency of the books: ${left} is left over.`,
       { field: 'postings' },
     )
 }

@@ -1,4 +1,4 @@
-import { compare, negate, type Opens, type Reader, refuse, sum } from '../../kernel/index.ts'
+import { compare, negate, type Opens, type Reader, refuse, say, sum } from '../../kernel/index.ts'
 import { dayBefore, net, type Span, turnovers } from './turnovers.ts'
 
 /** One posting as statements show it. */
@@ -117,7 +117,7 @@ export const placeText = (place: Record<string, string>): string =>
  */
 export function placeOf<K extends string>(text: string, keys: readonly K[]): Record<K, string> {
   const wrong = () =>
-    refuse('ledger.report.after', 'This is not where a page of this report ended. Begin again at its start.', {
+    refuse('ledger.report.after', say`This is not where a page of this report ended. Begin again at its start.`, {
       field: 'after',
     })
   let place: unknown

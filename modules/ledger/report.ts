@@ -1,4 +1,4 @@
-import { auditor, f, type Opens, owner, type Reader, type RowOf, refuse } from '../../kernel/index.ts'
+import { auditor, f, type Opens, owner, type Reader, type RowOf, refuse, say } from '../../kernel/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { account as accountRecord } from './account.ts'
 import { accountant, bookkeeper } from './roles.ts'
@@ -35,7 +35,8 @@ export interface Books {
 export async function booksOf(read: Reader, company: string): Promise<Books> {
   const [companies, all] = await Promise.all([read.reference(companyRecord), read.reference(accountRecord)])
   const found = companies.get(company) ?? (await read.get(companyRecord, company))
-  if (!found) return refuse('ledger.report.company', 'There is no such company.', { kind: 'missing', field: 'company' })
+  if (!found)
+    return refuse('ledger.report.company', say`There is no such company.`, { kind: 'missing', field: 'company' })
   const accounts = new Map([...all].filter(([, one]) => one.company === company))
   const today = Temporal.Now.plainDateISO(found.timeZone).toString()
   return { company: found, currency: found.currency, accounts, today, locale: read.who.locale }
@@ -63,7 +64,7 @@ export function spanOf(input: { from?: string | null; until?: string | null }, t
   const from = input.from ?? null
   const until = input.until ?? (from && from > today ? from : today)
   if (from && from > until)
-    refuse('ledger.report.span', 'The last day is before the first. Swap them.', { field: 'until' })
+    refuse('ledger.report.span', say`The last day is before the first. Swap them.`, { field: 'until' })
   return { from, until }
 }
 

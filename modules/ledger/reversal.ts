@@ -1,4 +1,15 @@
-import { compare, type Reader, type RowOf, refuse, type Transaction, words } from '../../kernel/index.ts'
+import {
+  amountOf,
+  compare,
+  day,
+  type Reader,
+  type RowOf,
+  recordName,
+  refuse,
+  say,
+  type Transaction,
+  type Words,
+} from '../../kernel/index.ts'
 import { period as periodRecord } from './account.ts'
 import { entry as entryRecord } from './entry.ts'
 import type { MovingItem } from './move-items.ts'
@@ -56,17 +67,16 @@ export async function refuseSettled(
   )
   refuse(
     'ledger.openItem.settled',
-    `${item.number} was paid or set off in part: ${open} of ${item.amount} ${item.currency} is open. ${by
-      .map((one) => firstOf(read, one))
-      .join(' ')}`.trim(),
-    { field },
+    say`${item.number} was paid or set off in part: ${amountOf(open)} of ${amountOf(item.amount, item.currency)} is open.`,
+    { field, ...(by[0] ? { help: firstOf(read, by[0]) } : {}) },
   )
 }
 
-function firstOf(read: Reader, { on, text, source }: Settling): string {
+function firstOf(read: Reader, { on, text, source }: Settling): Words {
   const record = source ? read.catalogue.records.get(source.slice(0, source.indexOf('/'))) : undefined
-  const what = record ? (record.label ?? words(record.id.split('.')[1] ?? '')).toLowerCase() : ''
-  return record ? `Undo the ${what} “${text}” of ${on} first.` : `Reverse the entry “${text}” of ${on} first.`
+  return record
+    ? say`Undo the ${recordName(record)} “${text}” of ${day(on)} first.`
+    : say`Reverse the entry “${text}” of ${day(on)} first.`
 }
 
 /** The entry's own day where its period is open, else today: no correction falls into a closed period. */

@@ -9,6 +9,7 @@ import {
   type RowOf,
   refuse,
   roundMoney,
+  say,
   sum,
   type Transaction,
 } from '../../kernel/index.ts'
@@ -80,7 +81,7 @@ const UNLIKELY_DIFFERENCE = '0.1'
  */
 export async function settle(tx: Transaction, draft: SettlementDraft): Promise<Settled> {
   if (draft.items.length === 0 && !draft.others?.length)
-    refuse('ledger.settlement.empty', 'Say which open items are settled.')
+    refuse('ledger.settlement.empty', say`Say which open items are settled.`)
   const books = (await companyOf(tx, draft.company, 'ledger.entry')).currency
   const settled = await itemLegs(tx, draft, books)
   const sides = [...draft.money, ...(draft.others ?? [])]
@@ -109,7 +110,7 @@ async function itemLegs(tx: Transaction, draft: SettlementDraft, books: string):
   return draft.items.map(({ item, amount }, index) => {
     const held =
       moving.get(item) ??
-      refuse('ledger.openItem.missing', 'There is no such open item.', { field: `items.${index}.item` })
+      refuse('ledger.openItem.missing', say`There is no such open item.`, { field: `items.${index}.item` })
     const posted = negate(amount)
     const baseAmount = moveItem(
       held,
@@ -143,7 +144,7 @@ async function worth(read: Reader, amount: string, currency: string, books: stri
 export async function settlementRate(read: Reader, from: string, to: string, on: string): Promise<string> {
   return (
     (await rateOn(read, from, to, on)) ??
-    refuse('ledger.settlement.rate', `There is no exchange rate from ${from} to ${to} on ${on}. Enter one.`)
+    refuse('ledger.settlement.rate', say`There is no exchange rate from ${from} to ${to} on ${on}. Enter one.`)
   )
 }
 
@@ -199,7 +200,7 @@ function warnOfUnlikely(tx: Transaction, settled: readonly Leg[], difference: st
   if (compare(absolute(difference), compare(most, '1') < 0 ? '1' : most) <= 0) return
   tx.warn(
     'ledger.settlement.exchange',
-    `The difference in exchange would be ${difference} ${books} on ${whole}. Is that the right payment and rate?`,
+    say`The difference in exchange would be ${difference} ${books} on ${whole}. Is that the right payment and rate?`,
   )
 }
 
@@ -260,6 +261,6 @@ export async function unsettle(
 ): Promise<RowOf<typeof entryRecord>> {
   const wrong =
     (await tx.lock(entryRecord, draft.entry)) ??
-    refuse('ledger.entry.missing', 'There is no such entry.', { kind: 'missing' })
+    refuse('ledger.entry.missing', say`There is no such entry.`, { kind: 'missing' })
   return reverseEntry(tx, wrong, { on: draft.on ?? (await usualDay(tx, wrong)), text: draft.text })
 }

@@ -78,7 +78,8 @@ describe('approval', () => {
       approval: { company: nord, currency: 'CHF', amount: '1' },
       ...{ command: 'trial.pay', who: asker, read: read() },
     })
-    expect(unknown).toMatchObject({ allowed: false, why: expect.stringContaining('no exchange rate from CHF to EUR') })
+    expect(unknown.allowed).toBe(false)
+    expect(String(unknown.why)).toContain('no exchange rate from CHF to EUR')
   })
   test('a limit of a department counts for it and those below', async () => {
     const above = await make('organisation.department', { company: nord, name: `Yard ${count}`, code: `Y${count}` })
@@ -227,8 +228,8 @@ describe('why', () => {
     await limit({ user: user.id, upTo: '75' })
     const told = await says({ user: user.id, about: 'trial.pay', company: nord, amount: '80' })
     expect(told[0]).toBe(`+ ${user.name} may run trial.pay in Nord.`)
-    expect(told).toContain(`+ ${user.name} approves it up to EUR 75.00.`)
-    expect(told).toContain('- EUR 80 is over your limit of EUR 75.00.')
+    expect(told).toContain(`+ ${user.name} approves it up to 75.00 EUR.`)
+    expect(told).toContain('- 80 EUR is over your limit of 75.00 EUR.')
     expect(told.some((one) => one.startsWith('- It would wait for') && one.includes('Ida Owner'))).toBe(true)
     expect(told.at(-1)).toMatch(/never approves it/)
   })

@@ -1,11 +1,16 @@
 import {
+  amountOf,
   answer,
   compare,
   mayRelease,
+  named,
   type Reader,
   type ReleaseAnswer,
   type ReleaseAsk,
+  type SayValue,
+  say,
   type Who,
+  type Words,
 } from '../../kernel/index.ts'
 import { company } from './company.ts'
 import { rateBetween } from './convert.ts'
@@ -58,28 +63,29 @@ async function ratesFor(read: Reader, world: World, from: string): Promise<Rates
   )
 }
 
-const limitWords = (grant: Grant): string => (grant.upTo === null ? 'without limit' : `${grant.currency} ${grant.upTo}`)
+const limitWords = (grant: Grant): SayValue =>
+  grant.upTo === null ? say`without limit` : amountOf(grant.upTo, grant.currency)
 
-function allowedWords(world: World, { grant }: Verdict): string {
+function allowedWords(world: World, { grant }: Verdict): Words {
   if (grant.behalf !== null) {
-    return `In the place of ${nameOf(world, grant.behalf)}, whose limit is ${limitWords(grant)}.`
+    return say`In the place of ${nameOf(world, grant.behalf)}, whose limit is ${limitWords(grant)}.`
   }
-  if (grant.upTo === null) return 'Owners approve without limit.'
+  if (grant.upTo === null) return say`Owners approve without limit.`
   return grant.role === null
-    ? `Within your own limit of ${limitWords(grant)}.`
-    : `Within the limit of ${limitWords(grant)} for the role ${grant.role}.`
+    ? say`Within your own limit of ${limitWords(grant)}.`
+    : say`Within the limit of ${limitWords(grant)} for the role ${named(`choice:organisation.role.role.${grant.role}`, grant.role)}.`
 }
 
-function refusedWords(world: World, found: readonly Verdict[], ask: Ask, rates: Rates, where: string): string {
+function refusedWords(world: World, found: readonly Verdict[], ask: Ask, rates: Rates, where: SayValue): Words {
   const [first] = found
-  if (!first) return `You have no approval limit for this in ${where}.`
+  if (!first) return say`You have no approval limit for this in ${where}.`
   const unknown = found.find(({ grant }) => grant.upTo !== null && (rates.get(grant.currency) ?? null) === null)
   if (unknown) {
-    return `There is no exchange rate from ${ask.currency} to ${unknown.grant.currency}, so it can’t be held against your limit of ${limitWords(unknown.grant)}.`
+    return say`There is no exchange rate from ${ask.currency} to ${unknown.grant.currency}, so it can’t be held against your limit of ${limitWords(unknown.grant)}.`
   }
   const best = found.reduce((most, one) => (inAsk(one, rates) > inAsk(most, rates) ? one : most), first)
-  const whose = best.grant.behalf === null ? 'your limit' : `the limit of ${nameOf(world, best.grant.behalf)}`
-  return `${ask.currency} ${ask.amount} is over ${whose} of ${limitWords(best.grant)}.`
+  const whose = best.grant.behalf === null ? say`your limit` : say`the limit of ${nameOf(world, best.grant.behalf)}`
+  return say`${amountOf(ask.amount, ask.currency)} is over ${whose} of ${limitWords(best.grant)}.`
 }
 
 /** About how much of the ask's currency a right is worth: only for putting rights in order. */
@@ -133,9 +139,9 @@ export async function releaseAnswer({ approval, command, who, read }: ReleaseAsk
     const inPlace = behalf === null ? {} : { onBehalfOf: nameOf(world, behalf) }
     return { allowed: true, why: allowedWords(world, enough), waitsFor: [], ...inPlace }
   }
-  const where = (await read.reference(company)).get(ask.company)?.name ?? 'this company'
+  const where = (await read.reference(company)).get(ask.company)?.name ?? say`this company`
   const why = barred
-    ? 'You entered it or asked for it, and nobody approves what is their own.'
+    ? say`You entered it or asked for it, and nobody approves what is their own.`
     : refusedWords(world, found, ask, rates, where)
   return { allowed: false, why, waitsFor: couldRelease(world, ask, rates, notBy).filter((one) => one.id !== who.id) }
 }
@@ -154,16 +160,12 @@ export async function approversOf(
 }
 
 /** The most that somebody may release of a command in a company, in words; null where it is nothing. */
-export function mostWords(
-  world: World,
-  grants: readonly Grant[],
-  ask: Omit<Ask, 'amount' | 'currency'>,
-): string | null {
+export function mostWords(world: World, grants: readonly Grant[], ask: Omit<Ask, 'amount' | 'currency'>): Words | null {
   const found = grants.filter((grant) => counts(grant, ask))
   const [first] = [...found].sort((one, other) =>
     one.upTo === null ? -1 : other.upTo === null ? 1 : compare(other.upTo, one.upTo),
   )
   if (!first) return null
-  const up = first.upTo === null ? 'without limit' : `up to ${limitWords(first)}`
-  return first.behalf === null ? up : `${up}, in the place of ${nameOf(world, first.behalf)}`
+  const up = first.upTo === null ? say`without limit` : say`up to ${limitWords(first)}`
+  return first.behalf === null ? up : say`${up}, in the place of ${nameOf(world, first.behalf)}`
 }

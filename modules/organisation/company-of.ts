@@ -1,4 +1,4 @@
-import { type Reader, type RowOf, refuse } from '../../kernel/index.ts'
+import { type Reader, type RowOf, refuse, say } from '../../kernel/index.ts'
 import { company } from './company.ts'
 
 /**
@@ -8,5 +8,5 @@ import { company } from './company.ts'
  */
 export async function companyOf(read: Reader, id: string, whose: string): Promise<RowOf<typeof company>> {
   const found = (await read.reference(company)).get(id)
-  return found ?? refuse(`${whose}.company`, 'There is no such company.', { field: 'company' })
+  return found ?? refuse(`${whose}.company`, say`There is no such company.`, { field: 'company' })
 }

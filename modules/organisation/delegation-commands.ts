@@ -6,6 +6,7 @@ import {
   owner,
   type RowOf,
   refuse,
+  say,
   type Transaction,
   type Who,
 } from '../../kernel/index.ts'
@@ -28,9 +29,13 @@ const stated = {
 async function someone(tx: Transaction, id: string, field: string): Promise<User> {
   const found = await tx.get(user, id)
   if (!found?.active) {
-    return refuse('organisation.delegation.person', found ? `${found.name} is shut out.` : 'There is no such user.', {
-      field,
-    })
+    return refuse(
+      'organisation.delegation.person',
+      found ? say`${found.name} is shut out.` : say`There is no such user.`,
+      {
+        field,
+      },
+    )
   }
   return found
 }
@@ -39,18 +44,18 @@ async function someone(tx: Transaction, id: string, field: string): Promise<User
 async function mustBeTheirs(tx: Transaction, who: Who, from: string): Promise<void> {
   if (from === who.id) return
   if (companiesOf(who, [owner]).length === 0) {
-    refuse('organisation.delegation.notYours', 'You can let somebody stand in for yourself only.', {
+    refuse('organisation.delegation.notYours', say`You can let somebody stand in for yourself only.`, {
       kind: 'forbidden',
-      help: 'Owners can do it for others.',
+      help: say`Owners can do it for others.`,
     })
   }
   await mustManage(tx, who, from)
 }
 
 function mustStandIn(from: User, to: User): void {
-  if (from.id === to.id) refuse('organisation.delegation.self', 'Nobody stands in for themselves.', { field: 'to' })
+  if (from.id === to.id) refuse('organisation.delegation.self', say`Nobody stands in for themselves.`, { field: 'to' })
   if (to.kind === 'agent') {
-    refuse('organisation.delegation.agent', 'An agent can’t stand in for a person who approves.', { field: 'to' })
+    refuse('organisation.delegation.agent', say`An agent can’t stand in for a person who approves.`, { field: 'to' })
   }
 }
 

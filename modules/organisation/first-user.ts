@@ -1,4 +1,4 @@
-import { asSystem, dispatch, type Kernel, owner, refuse } from '../../kernel/index.ts'
+import { asSystem, dispatch, type Kernel, owner, refuse, say } from '../../kernel/index.ts'
 
 /**
  * Makes the first user of an organisation, an owner of all its companies.
@@ -13,7 +13,7 @@ export async function createFirstUser(
     owner.id,
   ])
   if (owned.length > 0) {
-    refuse('organisation.user.notFirst', 'This organisation has an owner. Ask them to let you in.')
+    refuse('organisation.user.notFirst', say`This organisation has an owner. Ask them to let you in.`)
   }
   const input = { ...person, roles: [{ role: owner.id, company: null }] }
   const { id } = await dispatch(kernel, { command: 'organisation.user.create', input }, asSystem())

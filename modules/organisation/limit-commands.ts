@@ -1,4 +1,4 @@
-import { command, everyone, f, owner, refuse, system, type Transaction } from '../../kernel/index.ts'
+import { command, everyone, f, owner, refuse, say, system, type Transaction } from '../../kernel/index.ts'
 import { company } from './company.ts'
 import { isPattern } from './limits.ts'
 import { department, user } from './people.ts'
@@ -25,17 +25,17 @@ interface Stated {
 async function holdLimit(tx: Transaction, limit: Stated): Promise<void> {
   const { role, command: pattern } = limit
   if (role && (!tx.catalogue.roles.has(role) || role === system.id || role === everyone.id)) {
-    refuse('organisation.role.unknown', `There is no role “${role}”.`, { field: 'role' })
+    refuse('organisation.role.unknown', say`There is no role “${role}”.`, { field: 'role' })
   }
   if (!isPattern(pattern) || !commandsUnder(tx, pattern)) {
-    refuse('organisation.approvalLimit.command', `No command goes by “${pattern}”.`, {
+    refuse('organisation.approvalLimit.command', say`No command goes by “${pattern}”.`, {
       field: 'command',
-      help: 'Write a command such as purchasing.bill.post, the beginning of some with .* at its end, or *.',
+      help: say`Write a command such as purchasing.bill.post, the beginning of some with .* at its end, or *.`,
     })
   }
   const found = limit.department ? await tx.get(department, limit.department) : null
   if (found && found.company !== limit.company) {
-    refuse('organisation.approvalLimit.department', `${found.name} belongs to another company.`, {
+    refuse('organisation.approvalLimit.department', say`${found.name} belongs to another company.`, {
       field: 'department',
     })
   }

@@ -5,6 +5,7 @@ import {
   type Reader,
   type RowOf,
   refuse,
+  say,
   type Transaction,
   type Who,
 } from '../../kernel/index.ts'
@@ -17,9 +18,9 @@ type User = RowOf<typeof user>
 export function mustOwn(who: Who, company: string | null): void {
   const everywhere = companiesOf(who, [owner]) === 'all'
   if (everywhere || (company !== null && holds(who, [owner], company))) return
-  refuse('organisation.role.beyond', 'You own some companies only, so you can’t decide for the others.', {
+  refuse('organisation.role.beyond', say`You own some companies only, so you can’t decide for the others.`, {
     kind: 'forbidden',
-    help: 'Name one of your companies, or ask an owner of all of them.',
+    help: say`Name one of your companies, or ask an owner of all of them.`,
   })
 }
 
@@ -43,6 +44,6 @@ async function otherOwners(read: Reader, target: string): Promise<number> {
 export async function mustLeaveAnOwner(tx: Transaction, target: Pick<User, 'id' | 'name'>): Promise<void> {
   const [owns] = await tx.find(role, { user: target.id, role: owner.id, company: null, state: 'held' }, 1)
   if (owns && (await otherOwners(tx, target.id)) === 0) {
-    refuse('organisation.user.lastOwner', `${target.name} is the last owner. Give somebody else that role first.`)
+    refuse('organisation.user.lastOwner', say`${target.name} is the last owner. Give somebody else that role first.`)
   }
 }

@@ -5,6 +5,7 @@ import {
   owner,
   type RowOf,
   refuse,
+  say,
   system,
   type Transaction,
   type Who,
@@ -30,14 +31,14 @@ export async function giveRole(tx: Transaction, who: Who, given: Giving): Promis
   const known = tx.catalogue.roles.get(given.role)
   if (!known || known.id === system.id || known.id === everyone.id) {
     const roles = [...tx.catalogue.roles.keys()].filter((id) => id !== system.id && id !== everyone.id)
-    refuse('organisation.role.unknown', `There is no role “${given.role}” to give.`, {
+    refuse('organisation.role.unknown', say`There is no role “${given.role}” to give.`, {
       field,
-      help: `Roles are: ${roles.join(', ')}.`,
+      help: say`Roles are: ${roles.join(', ')}.`,
     })
   }
   mustOwn(who, given.company)
   if (given.role === owner.id && given.user.kind === 'agent') {
-    refuse('organisation.role.agentOwner', 'An agent can’t own the organisation: that takes a person.', { field })
+    refuse('organisation.role.agentOwner', say`An agent can’t own the organisation: that takes a person.`, { field })
   }
   const where = { user: given.user.id, role: given.role, company: given.company }
   const [held] = await tx.find(role, where, 1)
@@ -57,7 +58,7 @@ export const createRole = command('organisation.role.create', {
   async run({ input, tx, who }) {
     const target = await tx.get(user, input.user)
     if (!target)
-      return refuse('organisation.user.missing', 'There is no such user.', { kind: 'missing', field: 'user' })
+      return refuse('organisation.user.missing', say`There is no such user.`, { kind: 'missing', field: 'user' })
     await mustManage(tx, who, target.id)
     return { made: await giveRole(tx, who, { user: target, role: input.role, company: input.company }) }
   },

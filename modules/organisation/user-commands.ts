@@ -7,6 +7,7 @@ import {
   owner,
   type RowOf,
   refuse,
+  say,
   type Transaction,
   type Who,
 } from '../../kernel/index.ts'
@@ -59,7 +60,7 @@ export const updateUser = command('organisation.user.update', {
   async run({ record, input, tx, who }) {
     await mustManage(tx, who, record.id)
     if (input.manager && (await isBelow(tx, input.manager, record.id))) {
-      refuse('organisation.user.circle', 'Somebody can’t be managed by themselves or by people below them.', {
+      refuse('organisation.user.circle', say`Somebody can’t be managed by themselves or by people below them.`, {
         field: 'manager',
       })
     }
@@ -73,7 +74,8 @@ async function mustNotOwn(tx: Transaction, record: User): Promise<void> {
     `select 1 from organisation_role where "user" = $1 and role = 'owner' and state = 'held'`,
     [record.id],
   )
-  if (held) refuse('organisation.role.agentOwner', 'An owner is a person. Take the role away first.', { field: 'kind' })
+  if (held)
+    refuse('organisation.role.agentOwner', say`An owner is a person. Take the role away first.`, { field: 'kind' })
 }
 
 /** Whether somebody is, or is managed by, the other, over however many steps. */
@@ -95,7 +97,7 @@ export const updateMyself = command('organisation.user.updateMyself', {
   offered: false,
   async run({ input, tx, who }) {
     const me = await tx.lock(user, who.id)
-    if (!me) return refuse('organisation.user.missing', 'You are not among the users here.', { kind: 'missing' })
+    if (!me) return refuse('organisation.user.missing', say`You are not among the users here.`, { kind: 'missing' })
     tx.change(user, me, { name: input.name ?? me.name, locale: input.locale ?? me.locale })
     return { result: { name: me.name, locale: me.locale } }
   },
@@ -103,7 +105,7 @@ export const updateMyself = command('organisation.user.updateMyself', {
 
 const notMyself = (record: User, who: Who): void => {
   if (record.id === who.id) {
-    refuse('organisation.user.myself', 'You can’t shut yourself out. Ask another owner to do it.', {
+    refuse('organisation.user.myself', say`You can’t shut yourself out. Ask another owner to do it.`, {
       kind: 'forbidden',
     })
   }
@@ -142,8 +144,9 @@ export const inviteUser = command('organisation.user.invite', {
   offered: false,
   async run({ record, tx, who }) {
     await mustManage(tx, who, record.id)
-    if (!record.active) refuse('organisation.user.inactive', `${record.name} is shut out. Let them in again first.`)
-    if (record.kind === 'agent') refuse('organisation.user.agent', 'An agent has a key; it doesn’t sign in by a link.')
+    if (!record.active) refuse('organisation.user.inactive', say`${record.name} is shut out. Let them in again first.`)
+    if (record.kind === 'agent')
+      refuse('organisation.user.agent', say`An agent has a key; it doesn’t sign in by a link.`)
     return { set: { invitedAt: tx.now } }
   },
 })
@@ -163,12 +166,12 @@ export const noteAccess = command('organisation.user.noteAccess', {
   async run({ record, input, tx, who }) {
     if (record.id !== who.id) {
       if (companiesOf(who, [owner]).length === 0) {
-        refuse('organisation.user.notYours', 'That is somebody else’s way of signing in.', { kind: 'forbidden' })
+        refuse('organisation.user.notYours', say`That is somebody else’s way of signing in.`, { kind: 'forbidden' })
       }
       await mustManage(tx, who, record.id)
     }
     if (input.what === 'keyMade' && !record.active) {
-      refuse('organisation.user.inactive', `${record.name} is shut out. Let them in again first.`)
+      refuse('organisation.user.inactive', say`${record.name} is shut out. Let them in again first.`)
     }
     return {
       set: { accessChangedAt: tx.now },

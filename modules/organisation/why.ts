@@ -4,6 +4,7 @@ import {
   auditor,
   companiesOf,
   f,
+  fieldName,
   holds,
   owner,
   query,
@@ -11,7 +12,12 @@ import {
   type Role,
   type RowOf,
   refuse,
+  roleName,
+  type SaidValue,
+  say,
+  several,
   type Who,
+  type Words,
 } from '../../kernel/index.ts'
 import { grantsOf, mostWords, releaseAnswer } from './approver.ts'
 import { company } from './company.ts'
@@ -21,7 +27,7 @@ import { loadWorld } from './world.ts'
 
 /** One sentence of an explanation, and whether it speaks for the person. */
 export interface Because {
-  says: string
+  says: Words
   holds: boolean
 }
 
@@ -36,16 +42,13 @@ export interface WhyAsk {
 
 type Companies = Map<string, RowOf<typeof company>>
 
-const list = (parts: readonly string[], word: 'and' | 'or'): string =>
-  parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1)}`
-
-const where = (companies: Companies, id: string | null | undefined): string =>
-  id ? (companies.get(id)?.name ?? 'a company that is gone') : 'every company'
+const where = (companies: Companies, id: string | null | undefined): SaidValue =>
+  id ? (companies.get(id)?.name ?? say`a company that is gone`) : say`every company`
 
 function rolesHeld(who: Who, companies: Companies): Because {
-  if (who.assignments.length === 0) return { says: `${who.name} holds no role at all.`, holds: false }
-  const held = who.assignments.map((one) => `${one.role} in ${where(companies, one.company)}`)
-  return { says: `${who.name} holds ${list(held, 'and')}.`, holds: true }
+  if (who.assignments.length === 0) return { says: say`${who.name} holds no role at all.`, holds: false }
+  const held = who.assignments.map((one) => say`${roleName({ id: one.role })} in ${where(companies, one.company)}`)
+  return { says: say`${who.name} holds ${several(held)}.`, holds: true }
 }
 
 /** Whether one of the roles is held, and in which companies. */
@@ -53,15 +56,15 @@ function needs(who: Who, roles: readonly Role[], companies: Companies, wanted: s
   const names = [...new Set([...roles.map((one) => one.id), owner.id])]
   const reach = companiesOf(who, roles)
   const says = names.includes('everyone')
-    ? 'Anyone who can sign in and holds a role may.'
-    : `It needs the role ${list(names, 'or')}.`
+    ? say`Anyone who can sign in and holds a role may.`
+    : say`It needs the role ${several(
+        names.map((id) => roleName({ id })),
+        'or',
+      )}.`
   const rows: Because[] = [{ says, holds: reach === 'all' || reach.length > 0 }]
   if (reach !== 'all' && reach.length > 0) {
-    const names = list(
-      reach.map((id) => where(companies, id)),
-      'and',
-    )
-    rows.push({ says: `That holds in ${names} only.`, holds: wanted ? reach.includes(wanted) : true })
+    const names = several(reach.map((id) => where(companies, id)))
+    rows.push({ says: say`That holds in ${names} only.`, holds: wanted ? reach.includes(wanted) : true })
   }
   return rows
 }
@@ -74,8 +77,8 @@ async function approvalRows(read: Reader, who: Who, command: AnyCommand, ask: Wh
     const scope = { company: ask.company, department: null, command: command.id }
     const most = mostWords(world, grantsOf(world, who), scope)
     const says = most
-      ? `${who.name} approves it ${most}.`
-      : `${who.name} has no approval limit for it, so it waits for somebody who has.`
+      ? say`${who.name} approves it ${most}.`
+      : say`${who.name} has no approval limit for it, so it waits for somebody who has.`
     rows.push({ says, holds: most !== null })
     if (ask.amount) {
       const currency = ask.currency ?? (await read.reference(company)).get(ask.company)?.currency ?? ''
@@ -83,29 +86,34 @@ async function approvalRows(read: Reader, who: Who, command: AnyCommand, ask: Wh
       const verdict = await releaseAnswer({ approval, command: command.id, who, read })
       rows.push({ says: verdict.why, holds: verdict.allowed })
       const others = verdict.waitsFor.map((one) => one.name)
-      if (others.length > 0) rows.push({ says: `It would wait for ${list(others, 'or')}.`, holds: false })
+      if (others.length > 0) rows.push({ says: say`It would wait for ${several(others, 'or')}.`, holds: false })
     }
   } else {
-    rows.push({ says: 'It needs an approval limit; name a company to see which.', holds: true })
+    rows.push({ says: say`It needs an approval limit; name a company to see which.`, holds: true })
   }
-  rows.push({ says: 'Whoever entered the record or asked for it never approves it.', holds: true })
+  rows.push({ says: say`Whoever entered the record or asked for it never approves it.`, holds: true })
   return rows
 }
 
 function recordRows(who: Who, record: AnyRecord, companies: Companies, wanted: string | null | undefined): Because[] {
-  const may = (verb: string, roles: readonly Role[]): Because[] => {
+  const may = (says: (why: Words) => Words, roles: readonly Role[]): Because[] => {
     const [first, ...more] = needs(who, roles, companies, wanted)
-    return [{ says: `To ${verb}: ${first?.says ?? ''}`, holds: first?.holds ?? false }, ...more]
+    return first ? [{ ...first, says: says(first.says) }, ...more] : more
   }
   const masked = Object.entries(record.fields).filter(([, { spec }]) => spec.seenBy && !holds(who, spec.seenBy, wanted))
   return [
-    ...may('see it', record.may.read),
-    ...(record.may.draft ? may('enter and change it', record.may.draft) : []),
+    ...may((why) => say`To see it: ${why}`, record.may.read),
+    ...(record.may.draft ? may((why) => say`To enter and change it: ${why}`, record.may.draft) : []),
     ...masked.map(([name, { spec }]) => ({
-      says: `${spec.label ?? name} is masked: it needs the role ${list([...(spec.seenBy ?? []).map((one) => one.id), owner.id], 'or')}.`,
+      says: say`${fieldName(record, name, spec.label)} is masked: it needs the role ${several([...(spec.seenBy ?? []), owner].map(roleName), 'or')}.`,
       holds: false,
     })),
   ]
+}
+
+function verdictWords(name: string, may: boolean, act: Words, company: SaidValue | null): Words {
+  if (company === null) return may ? say`${name} may ${act}.` : say`${name} may not ${act}.`
+  return may ? say`${name} may ${act} in ${company}.` : say`${name} may not ${act} in ${company}.`
 }
 
 /**
@@ -116,13 +124,13 @@ export async function explainAccess(read: Reader, ask: WhyAsk): Promise<Because[
   const command = read.catalogue.commands.get(ask.about)
   const record = read.catalogue.records.get(ask.about)
   if (!command && !record) {
-    return refuse('organisation.why.unknown', `There is no command or record “${ask.about}”.`, { field: 'about' })
+    return refuse('organisation.why.unknown', say`There is no command or record “${ask.about}”.`, { field: 'about' })
   }
   const companies = await read.reference(company)
   const who = await whoOf(read, ask.user, 'http')
   if (!who) {
     const person = await read.get(user, ask.user)
-    const says = person ? `${person.name} is shut out and can do nothing.` : 'There is no such user.'
+    const says = person ? say`${person.name} is shut out and can do nothing.` : say`There is no such user.`
     return [{ says, holds: false }]
   }
   const reasons = command
@@ -131,8 +139,12 @@ export async function explainAccess(read: Reader, ask: WhyAsk): Promise<Because[
       ? recordRows(who, record, companies, ask.company)
       : []
   const may = command ? reasons.every((one) => one.holds) : (reasons[0]?.holds ?? false)
-  const about = command ? `run ${ask.about}` : `see ${ask.about}`
-  const verdict = `${who.name} may ${may ? '' : 'not '}${about}${ask.company ? ` in ${where(companies, ask.company)}` : ''}.`
+  const verdict = verdictWords(
+    who.name,
+    may,
+    command ? say`run ${ask.about}` : say`see ${ask.about}`,
+    ask.company ? where(companies, ask.company) : null,
+  )
   const approvals = command && may ? await approvalRows(read, who, command, ask) : []
   return [{ says: verdict, holds: may }, rolesHeld(who, companies), ...reasons, ...approvals]
 }
@@ -152,6 +164,9 @@ export const why = query('organisation.why', {
   company: 'company',
   async run({ input, read }) {
     const rows = await explainAccess(read, input)
-    return { rows: rows.map((row) => ({ ...row })), head: { title: rows[0]?.says ?? '' } }
+    return {
+      rows: rows.map((row) => ({ ...row, says: String(row.says) })),
+      head: { title: String(rows[0]?.says ?? '') },
+    }
   },
 })

@@ -1,4 +1,4 @@
-import { type Reader, refuse } from '../../kernel/index.ts'
+import { type Reader, refuse, say } from '../../kernel/index.ts'
 
 interface Candidate {
   id: string
@@ -52,9 +52,9 @@ export async function lookAlike(tx: Pick<Reader, 'rows'>, bill: Looked): Promise
   )
   const same = found.find((one) => one.supplier === supplier && one.numberKey === numberKey)
   if (same) {
-    refuse('purchasing.bill.duplicate', `${said(same)} is in the books already.`, {
+    refuse('purchasing.bill.duplicate', say`${said(same)} is in the books already.`, {
       field: 'number',
-      help: 'If it is another bill, its number is another: look at the paper.',
+      help: say`If it is another bill, its number is another: look at the paper.`,
     })
   }
   const alike = found.find((one) => one.sameGross && looksLike(one, bill))

@@ -1,4 +1,4 @@
-import { command, f, newId, refuse, type Transaction, type Who } from '../../kernel/index.ts'
+import { command, f, newId, refuse, say, type Transaction, type Who } from '../../kernel/index.ts'
 import { bankAccount, sameParties, treasurer } from '../contacts/index.ts'
 import { accountant, bookkeeper } from '../ledger/index.ts'
 import { lookAlike } from './alike.ts'
@@ -18,9 +18,9 @@ const may = [purchasing, bookkeeper, accountant]
 async function heedAlike(tx: Transaction, row: Parameters<typeof lookAlike>[1], known: string | null) {
   const alike = await lookAlike(tx, row)
   if (alike && alike !== known) {
-    tx.warn('purchasing.bill.alike', `This looks like a bill that we have: ${alike}.`, {
+    tx.warn('purchasing.bill.alike', say`This looks like a bill that we have: ${alike}.`, {
       field: 'number',
-      help: 'Confirm if they are two different bills.',
+      help: say`Confirm if they are two different bills.`,
     })
   }
   return alike
@@ -91,7 +91,7 @@ export const settleDispute = command('purchasing.bill.settleDispute', {
   input: { outcome: f.text({ max: 1000 }).optional() },
   may: [...may, treasurer],
   run({ record, input: { outcome } }) {
-    if (!record.disputed) refuse('purchasing.bill.notDisputed', 'Nobody disputes this bill.')
+    if (!record.disputed) refuse('purchasing.bill.notDisputed', say`Nobody disputes this bill.`)
     return { set: { disputed: false, disputeReason: null }, result: { outcome } }
   },
 })
@@ -115,15 +115,15 @@ export const releaseHold = command('purchasing.bill.releaseHold', {
   from: ['draft', 'submitted', 'posted'],
   may: [accountant, treasurer],
   async run({ tx, record }) {
-    if (record.hold === null) refuse('purchasing.bill.notHeld', 'Its payment is not on hold.')
+    if (record.hold === null) refuse('purchasing.bill.notHeld', say`Its payment is not on hold.`)
     const payee = await payeeOf(tx, record.supplier, record.iban, null)
     if (payee.hold === 'account') {
       refuse(
         'purchasing.bill.bankAccount',
-        `${payee.holdReason} Nothing is paid to it before somebody has verified it.`,
+        say`${payee.holdReason} Nothing is paid to it before somebody has verified it.`,
         {
           field: 'iban',
-          help: 'Call the supplier on a number that you know, then verify the account with the contact.',
+          help: say`Call the supplier on a number that you know, then verify the account with the contact.`,
         },
       )
     }

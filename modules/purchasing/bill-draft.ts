@@ -1,4 +1,13 @@
-import { compare, daysAfter, type RowOf, refuse, type Transaction, type Values, type Who } from '../../kernel/index.ts'
+import {
+  compare,
+  daysAfter,
+  type RowOf,
+  refuse,
+  say,
+  type Transaction,
+  type Values,
+  type Who,
+} from '../../kernel/index.ts'
 import { accountStanding, type party, standingParty, USUAL_TERMS } from '../contacts/index.ts'
 import { fillLines } from '../items/index.ts'
 import { account, rateOn } from '../ledger/index.ts'
@@ -53,7 +62,7 @@ export const numberKey = (number: string): string => {
 async function supplierOf(tx: Transaction, id: string): Promise<RowOf<typeof party>> {
   return (
     (await standingParty(tx, id)) ??
-    refuse('purchasing.bill.supplier', 'There is no such supplier.', { field: 'supplier' })
+    refuse('purchasing.bill.supplier', say`There is no such supplier.`, { field: 'supplier' })
   )
 }
 

@@ -7,9 +7,11 @@ import {
   isZero,
   owner,
   refuse,
+  say,
   subjectOf,
   system,
   type Transaction,
+  verbatim,
   type Who,
 } from '../../kernel/index.ts'
 import { party } from '../contacts/index.ts'
@@ -41,21 +43,22 @@ async function readyToPost(tx: Transaction, record: Bill, bookOn: string) {
   const math = await mathOf(tx, record)
   const discrepancy = discrepancyOf(math, record.currency)
   if (discrepancy) {
-    refuse('purchasing.bill.totals', discrepancy, {
+    refuse('purchasing.bill.totals', verbatim(discrepancy), {
       field: 'statedGross',
-      help: 'Correct the lines, or ask the supplier for a bill that adds up.',
+      help: say`Correct the lines, or ask the supplier for a bill that adds up.`,
     })
   }
   const ready = await readyDocument(tx, bill, 'purchase', record, math)
-  if (record.disputed) refuse('purchasing.bill.disputed', `It is disputed: ${record.disputeReason} Settle that first.`)
+  if (record.disputed)
+    refuse('purchasing.bill.disputed', say`It is disputed: ${record.disputeReason} Settle that first.`)
   await openPeriod(tx, record.company, bookOn)
   const alike = await lookAlike(tx, { ...record, numberKey: record.numberKey ?? '' })
   if (alike && alike !== record.alike)
-    tx.warn('purchasing.bill.alike', `This looks like a bill that we have: ${alike}.`, { field: 'number' })
+    tx.warn('purchasing.bill.alike', say`This looks like a bill that we have: ${alike}.`, { field: 'number' })
   if (record.hold === 'account')
     tx.warn(
       'purchasing.bill.bankAccount',
-      `${record.holdReason} It can be posted; nothing is paid to that account before somebody has verified it.`,
+      say`${record.holdReason} It can be posted; nothing is paid to that account before somebody has verified it.`,
       { field: 'iban' },
     )
   return ready
@@ -83,9 +86,9 @@ async function approvalOf(tx: Transaction, record: Bill, amount: string, who: Wh
     notBy: own ? entered : entered.filter((one) => one !== who.id),
   }
   if (own && (await approversOf(tx, { approval, command: COMMAND })).length === 0) {
-    refuse('purchasing.bill.nobodyElse', 'You entered this bill, and nobody else may approve it.', {
+    refuse('purchasing.bill.nobodyElse', say`You entered this bill, and nobody else may approve it.`, {
       kind: 'forbidden',
-      help: 'An owner gives somebody else a limit for approvals. Where one person runs the company alone, the company can let owners approve what they entered.',
+      help: say`An owner gives somebody else a limit for approvals. Where one person runs the company alone, the company can let owners approve what they entered.`,
     })
   }
   return approval
@@ -110,7 +113,7 @@ export const postBill = command(COMMAND, {
   },
   async run({ tx, record, input, who }) {
     if (await isOwn(tx, record, who))
-      refuse('purchasing.bill.ownBill', 'You entered this bill, so somebody else has to approve it.', {
+      refuse('purchasing.bill.ownBill', say`You entered this bill, so somebody else has to approve it.`, {
         kind: 'forbidden',
       })
     const bookOn = input.bookOn ?? record.issuedOn
@@ -148,7 +151,7 @@ function freshTotals(record: Bill, math: MathResult) {
   if (record.state === 'draft') return totalsOf(math)
   return refuse(
     'purchasing.bill.changed',
-    'Its tax is another by now than what was submitted. Return it, and submit it again.',
+    say`Its tax is another by now than what was submitted. Return it, and submit it again.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { refuse } from '../../kernel/index.ts'
+import { refuse, say } from '../../kernel/index.ts'
 
 /**
  * Structured creditor reference of ISO 11649: `RF`, two check digits, up to 21 letters and digits. Payers' banks
@@ -33,7 +33,7 @@ function remainder(characters: string): number {
 export function creditorReference(number: string): string {
   const body = bodyOf(number)
   if (!BODY.test(body))
-    return refuse('sales.reference.empty', 'A reference is made of letters and digits, and this number has none.')
+    return refuse('sales.reference.empty', say`A reference is made of letters and digits, and this number has none.`)
   const digits = String(98 - remainder(`${body}RF00`)).padStart(2, '0')
   return `RF${digits}${body}`
 }

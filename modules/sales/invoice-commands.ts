@@ -1,4 +1,4 @@
-import { command, f, newId, refuse } from '../../kernel/index.ts'
+import { command, f, newId, refuse, say } from '../../kernel/index.ts'
 import { accountant, bookkeeper } from '../ledger/index.ts'
 import { type Invoice, invoice, statedInvoice } from './invoice.ts'
 import { completeInvoice } from './invoice-draft.ts'
@@ -66,7 +66,7 @@ export const creditInvoice = command('sales.invoice.credit', {
   may,
   async run({ tx, record, input: { on } }) {
     if (record.kind === 'creditNote')
-      refuse('sales.invoice.creditOfCredit', 'This is a credit note already. Write an invoice instead.')
+      refuse('sales.invoice.creditOfCredit', say`This is a credit note already. Write an invoice instead.`)
     const draft = creditDraft(record, on ?? tx.today)
     const whole = await completeInvoice(tx, {
       ...draft,

@@ -1,4 +1,4 @@
-import { daysAfter, type RowOf, refuse, type Transaction, type Values } from '../../kernel/index.ts'
+import { daysAfter, type RowOf, refuse, say, type Transaction, type Values } from '../../kernel/index.ts'
 import { type party, standingParty, USUAL_TERMS } from '../contacts/index.ts'
 import { fillLines } from '../items/index.ts'
 import { account } from '../ledger/index.ts'
@@ -39,7 +39,7 @@ export async function completeInvoice(tx: Transaction, given: InvoiceGiven) {
 async function customerOf(tx: Transaction, id: string): Promise<RowOf<typeof party>> {
   return (
     (await standingParty(tx, id)) ??
-    refuse('sales.invoice.customer', 'There is no such customer.', { field: 'customer' })
+    refuse('sales.invoice.customer', say`There is no such customer.`, { field: 'customer' })
   )
 }
 

@@ -1,4 +1,4 @@
-import { command, compare, f, isZero, newId, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { command, compare, f, isZero, newId, refuse, say, subjectOf, type Transaction } from '../../kernel/index.ts'
 import { party } from '../contacts/index.ts'
 import {
   accountant,
@@ -23,9 +23,9 @@ async function readyToPost(tx: Transaction, record: Invoice, bookOn: string) {
   const math = await mathOf(tx, record)
   for (const [index, line] of record.lines.entries())
     if (line.price === null)
-      refuse('sales.invoice.price', `Line ${index + 1} has no price.`, { field: `lines.${index}.price` })
+      refuse('sales.invoice.price', say`Line ${index + 1} has no price.`, { field: `lines.${index}.price` })
   if (compare(math.gross, '0') < 0)
-    refuse('sales.invoice.negative', 'An invoice over less than nothing is a credit note.', { field: 'lines' })
+    refuse('sales.invoice.negative', say`An invoice over less than nothing is a credit note.`, { field: 'lines' })
   const ready = await readyDocument(tx, invoice, 'sale', record, math)
   await openPeriod(tx, record.company, bookOn)
   return ready
@@ -108,7 +108,7 @@ export const voidInvoice = command('sales.invoice.void', {
   may: [accountant],
   async run({ tx, record, input }) {
     if (record.kind === 'creditNote')
-      refuse('sales.invoice.voidCredit', 'A credit note is taken back by an invoice. Write one.')
+      refuse('sales.invoice.voidCredit', say`A credit note is taken back by an invoice. Write one.`)
     const on = input.on ?? tx.today
     await openPeriod(tx, record.company, on)
     const booked = record.entry ? await tx.lock(entryRecord, record.entry) : null

@@ -1,4 +1,4 @@
-import { command, f, owner, type RowOf, refuse, system, type Transaction } from '../../kernel/index.ts'
+import { command, f, owner, type RowOf, refuse, say, system, type Transaction } from '../../kernel/index.ts'
 import { account, chartForCountry, chartTemplate, installChart, openYear } from '../ledger/index.ts'
 import { addUser, company as companyRecord, giveRole } from '../organisation/index.ts'
 import { installTaxCodes } from '../tax/index.ts'
@@ -36,7 +36,7 @@ function zoneOf(country: string, asked?: string | null): string {
   try {
     return Temporal.Now.zonedDateTimeISO(asked).timeZoneId
   } catch {
-    return refuse('setUp.timeZone', `There is no time zone “${asked}”. Write it as Europe/Berlin.`, {
+    return refuse('setUp.timeZone', say`There is no time zone “${asked}”. Write it as Europe/Berlin.`, {
       field: 'timeZone',
     })
   }
@@ -47,7 +47,7 @@ const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }
 /** A country that exists. The form of the code is checked by its field. */
 function mustBeCountry(code: string): void {
   if (code === 'ZZ' || regions.of(code) === undefined) {
-    refuse('setUp.country', `There is no country ${code}. Write its code of ISO 3166, such as DE.`, {
+    refuse('setUp.country', say`There is no country ${code}. Write its code of ISO 3166, such as DE.`, {
       field: 'country',
     })
   }
@@ -59,7 +59,7 @@ function yearsFrom(first: number | null | undefined, yearStart: number, today: s
   const current = day.month >= yearStart ? day.year : day.year - 1
   const from = first ?? current - 1
   if (current - from >= MOST_YEARS || from > current + 1) {
-    refuse('setUp.year', `The first year must lie between ${current - MOST_YEARS + 1} and ${current + 1}.`, {
+    refuse('setUp.year', say`The first year must lie between ${current - MOST_YEARS + 1} and ${current + 1}.`, {
       field: 'year',
     })
   }
@@ -82,11 +82,11 @@ export function settledCompany(ask: CompanyAsk, today: string): Settled {
   const chart = ask.chart ? chartTemplate(ask.chart) : chartForCountry(ask.country)
   const yearStart = ask.yearStart ?? 1
   if (yearStart < 1 || yearStart > 12) {
-    refuse('setUp.yearStart', 'The month in which the year begins is a number from 1 to 12.', { field: 'yearStart' })
+    refuse('setUp.yearStart', say`The month in which the year begins is a number from 1 to 12.`, { field: 'yearStart' })
   }
   const years = yearsFrom(ask.year, yearStart, today)
   if (!Intl.supportedValuesOf('currency').includes(ask.currency)) {
-    refuse('setUp.currency', `${ask.currency} is no currency of ISO 4217. Write it as EUR.`, { field: 'currency' })
+    refuse('setUp.currency', say`${ask.currency} is no currency of ISO 4217. Write it as EUR.`, { field: 'currency' })
   }
   return { chart: chart.id, yearStart, years, timeZone: zoneOf(ask.country, ask.timeZone) }
 }

@@ -1,4 +1,4 @@
-import { asSystem, dispatch, type Kernel, owner, refuse, validate } from '../../kernel/index.ts'
+import { asSystem, dispatch, type Kernel, owner, refuse, say, validate } from '../../kernel/index.ts'
 import { type CompanyAsk, organisationInput, settledCompany } from './company-command.ts'
 
 export interface SetUp extends CompanyAsk {
@@ -31,7 +31,9 @@ export function checkSetUp(setUp: SetUp): void {
   settledCompany(input, Temporal.Now.plainDateISO('UTC').toString())
   const { password } = setUp.user
   if (password !== undefined && (password.length < LEAST_PASSWORD || password.length > MOST_PASSWORD)) {
-    refuse('setUp.password', `A password has ${LEAST_PASSWORD} to ${MOST_PASSWORD} characters.`, { field: 'password' })
+    refuse('setUp.password', say`A password has ${LEAST_PASSWORD} to ${MOST_PASSWORD} characters.`, {
+      field: 'password',
+    })
   }
 }
 
@@ -48,14 +50,16 @@ export async function setUpCompany(
 ): Promise<MadeOrganisation> {
   const { password } = setUp.user
   if (password !== undefined && !keepPassword) {
-    refuse('setUp.password', 'Passwords can’t be set here. Leave it out and sign in by a link.', { field: 'password' })
+    refuse('setUp.password', say`Passwords can’t be set here. Leave it out and sign in by a link.`, {
+      field: 'password',
+    })
   }
   const [owned] = await kernel.load(`select 1 from organisation_role where role = $1 and state = 'held' limit 1`, [
     owner.id,
   ])
   if (owned) {
-    refuse('setUp.taken', 'This organisation is set up already. Sign in as its owner to add a company.', {
-      help: 'For a second organisation, use another data folder: BACKSTAY_DATA=…',
+    refuse('setUp.taken', say`This organisation is set up already. Sign in as its owner to add a company.`, {
+      help: say`For a second organisation, use another data folder: BACKSTAY_DATA=…`,
     })
   }
   checkSetUp(setUp)

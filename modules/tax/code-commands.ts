@@ -1,4 +1,4 @@
-import { command, f, isZero, owner, refuse, type Transaction } from '../../kernel/index.ts'
+import { command, f, isZero, owner, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { account, accountant } from '../ledger/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { isSelfAssessed, type TaxCode, taxCode } from './code.ts'
@@ -13,16 +13,18 @@ type Stated = Pick<TaxCode, 'company' | 'code' | 'direction' | 'kind' | 'rates' 
  */
 async function checkCode(tx: Transaction, row: Stated): Promise<void> {
   if (row.rates.length === 0)
-    refuse('tax.code.rates', 'A tax code needs at least one rate and the day from which it counts.', { field: 'rates' })
+    refuse('tax.code.rates', say`A tax code needs at least one rate and the day from which it counts.`, {
+      field: 'rates',
+    })
   if (new Set(row.rates.map((one) => one.from)).size < row.rates.length)
-    refuse('tax.code.rates', 'Two rates begin on the same day.', { field: 'rates' })
+    refuse('tax.code.rates', say`Two rates begin on the same day.`, { field: 'rates' })
   const untaxed =
     ['zero', 'exempt', 'export', 'none'].includes(row.kind) || (row.direction === 'sales' && !isTaxed(row))
   if (untaxed && row.rates.some((one) => !isZero(one.rate)))
-    refuse('tax.code.kind', 'Nothing is charged for this kind, so its rate is 0.', { field: 'rates' })
+    refuse('tax.code.kind', say`Nothing is charged for this kind, so its rate is 0.`, { field: 'rates' })
   for (const field of ['inputAccount', 'outputAccount'] as const) await checkAccount(tx, row, field)
   if (isSelfAssessed(row) && row.inputAccount && row.inputAccount === row.outputAccount)
-    refuse('tax.code.account', 'Tax that we owe and tax that we deduct need different accounts here.', {
+    refuse('tax.code.account', say`Tax that we owe and tax that we deduct need different accounts here.`, {
       field: 'outputAccount',
     })
 }
@@ -35,11 +37,11 @@ async function checkAccount(tx: Transaction, row: Stated, field: 'inputAccount' 
   if (!id) return
   const found = await tx.get(account, id)
   if (!found || found.company !== row.company)
-    return refuse('tax.code.account', 'There is no such account in this company.', { field })
+    return refuse('tax.code.account', say`There is no such account in this company.`, { field })
   if (found.control !== 'tax') {
-    refuse('tax.code.account', `${found.code} ${found.name} is not marked as an account for tax.`, {
+    refuse('tax.code.account', say`${found.code} ${found.name} is not marked as an account for tax.`, {
       field,
-      help: 'Choose one that is, or mark it in the chart of accounts.',
+      help: say`Choose one that is, or mark it in the chart of accounts.`,
     })
   }
 }
@@ -79,7 +81,7 @@ export const installCodes = command('tax.code.install', {
   async run({ tx, input }) {
     const company =
       (await tx.get(companyRecord, input.company)) ??
-      refuse('tax.code.company', 'There is no such company.', { field: 'company' })
+      refuse('tax.code.company', say`There is no such company.`, { field: 'company' })
     const accounts = (await tx.find(account, { company: company.id })).sort((a, b) => (a.code < b.code ? -1 : 1))
     const country = input.country ?? company.country
     const { chart } = input

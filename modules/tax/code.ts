@@ -1,4 +1,4 @@
-import { auditor, compare, everyone, f, owner, type RowOf, record, refuse } from '../../kernel/index.ts'
+import { auditor, compare, everyone, f, owner, type RowOf, record, refuse, say } from '../../kernel/index.ts'
 import { account, accountant, bookkeeper } from '../ledger/index.ts'
 import { company } from '../organisation/index.ts'
 
@@ -70,7 +70,7 @@ export function rateOf(code: Pick<TaxRule, 'code' | 'rates'>, on: string): strin
   for (const one of code.rates) if (one.from <= on && (!found || one.from > found.from)) found = one
   return found
     ? found.rate
-    : refuse('tax.code.noRate', `Tax code ${code.code} has no rate on ${on}. Add the rate that counted then.`, {
+    : refuse('tax.code.noRate', say`Tax code ${code.code} has no rate on ${on}. Add the rate that counted then.`, {
         field: 'taxCode',
       })
 }

@@ -1,4 +1,13 @@
-import { type AnyRecord, isZero, negate, type RowOf, refuse, subjectOf, type Transaction } from '../../kernel/index.ts'
+import {
+  type AnyRecord,
+  isZero,
+  negate,
+  type RowOf,
+  refuse,
+  say,
+  subjectOf,
+  type Transaction,
+} from '../../kernel/index.ts'
 import { accountFor, controlAccount, postEntry, rateOn } from '../ledger/index.ts'
 import { type company, companyOf } from '../organisation/index.ts'
 import type { TaxCode } from './code.ts'
@@ -62,9 +71,9 @@ async function bookingRate(tx: Transaction, record: AnyRecord, row: TradeDocumen
   return (
     row.rate ??
     (await rateOn(tx, currency, books, issuedOn)) ??
-    refuse(`${record.id}.rate`, `There is no exchange rate from ${currency} to ${books} on ${issuedOn}.`, {
+    refuse(`${record.id}.rate`, say`There is no exchange rate from ${currency} to ${books} on ${issuedOn}.`, {
       field: 'rate',
-      help: `State the rate on the ${record.id.split('.').pop()}, or enter it among the exchange rates.`,
+      help: say`State the rate on the ${record.id.split('.').pop()}, or enter it among the exchange rates.`,
     })
   )
 }

@@ -1,4 +1,4 @@
-import { isZero, type Reader, type RowOf, refuse } from '../../kernel/index.ts'
+import { isZero, type Reader, type RowOf, refuse, say } from '../../kernel/index.ts'
 import { account } from '../ledger/index.ts'
 import { department } from '../organisation/index.ts'
 import { type TaxCode, taxCode } from './code.ts'
@@ -40,7 +40,7 @@ export async function bookableLines(
   document: CheckedDocument,
 ): Promise<{ lines: CompleteLine[]; codes: Map<string, TaxCode> }> {
   if (document.lines.length === 0)
-    refuse(`${record}.empty`, 'Add at least one line before posting.', { field: 'lines' })
+    refuse(`${record}.empty`, say`Add at least one line before posting.`, { field: 'lines' })
   const [accounts, codes, departments] = await Promise.all([
     read.reference(account),
     read.reference(taxCode),
@@ -49,10 +49,10 @@ export async function bookableLines(
   const lines = document.lines.map((line, index): CompleteLine => {
     const at = (field: string) => ({ field: `lines.${index}.${field}` })
     const found = line.account ? accounts.get(line.account) : undefined
-    if (!found) return refuse(`${record}.account`, `Line ${index + 1} has no account.`, at('account'))
+    if (!found) return refuse(`${record}.account`, say`Line ${index + 1} has no account.`, at('account'))
     checkAccount(record, document.company, found, index)
     const code = line.taxCode ? codes.get(line.taxCode) : undefined
-    if (!code) return refuse(`${record}.taxCode`, `Line ${index + 1} has no tax code.`, at('taxCode'))
+    if (!code) return refuse(`${record}.taxCode`, say`Line ${index + 1} has no tax code.`, at('taxCode'))
     checkCode(record, document.company, direction, code, index)
     const of = line.department ? departments.get(line.department) : undefined
     return {
@@ -73,13 +73,13 @@ function checkAccount(record: string, company: string, found: RowOf<typeof accou
   const name = `${found.code} ${found.name}`
   const at = { field: `lines.${index}.account` }
   if (found.company !== company)
-    refuse(`${record}.account`, `Line ${index + 1}: ${name} belongs to another company.`, at)
+    refuse(`${record}.account`, say`Line ${index + 1}: ${name} belongs to another company.`, at)
   if (found.heading || !found.active) {
     const why = found.heading ? 'is a heading' : 'is no longer in use'
-    refuse(`${record}.account`, `Line ${index + 1}: ${name} ${why}. Choose another account.`, at)
+    refuse(`${record}.account`, say`Line ${index + 1}: ${name} ${why}. Choose another account.`, at)
   }
   if (found.control === 'receivable' || found.control === 'payable')
-    refuse(`${record}.account`, `Line ${index + 1}: ${name} is kept by open items. Choose another account.`, at)
+    refuse(`${record}.account`, say`Line ${index + 1}: ${name} is kept by open items. Choose another account.`, at)
 }
 
 function checkCode(
@@ -91,18 +91,18 @@ function checkCode(
 ): void {
   const at = { field: `lines.${index}.taxCode` }
   if (code.company !== company)
-    refuse(`${record}.taxCode`, `Line ${index + 1}: tax code ${code.code} belongs to another company.`, at)
+    refuse(`${record}.taxCode`, say`Line ${index + 1}: tax code ${code.code} belongs to another company.`, at)
   if (code.direction !== direction)
-    refuse(`${record}.taxCode`, `Line ${index + 1}: tax code ${code.code} is for ${code.direction}.`, at)
-  if (!code.active) refuse(`${record}.taxCode`, `Line ${index + 1}: tax code ${code.code} is no longer in use.`, at)
+    refuse(`${record}.taxCode`, say`Line ${index + 1}: tax code ${code.code} is for ${code.direction}.`, at)
+  if (!code.active) refuse(`${record}.taxCode`, say`Line ${index + 1}: tax code ${code.code} is no longer in use.`, at)
 }
 
 function checkTaxAccount(code: TaxCode | undefined, row: TaxRow): void {
   const missing = code && !(isZero(row.tax) && isZero(row.selfAssessed)) ? missingTaxAccount(code, row) : null
   if (!code || !missing) return
   const words = missing === 'inputAccount' ? 'the tax that we deduct' : 'the tax that we owe'
-  refuse('tax.code.account', `Tax code ${code.code} has no account for ${words}.`, {
+  refuse('tax.code.account', say`Tax code ${code.code} has no account for ${words}.`, {
     field: 'taxes',
-    help: 'An accountant chooses one in the tax code.',
+    help: say`An accountant chooses one in the tax code.`,
   })
 }

@@ -1,4 +1,4 @@
-import { command, everyone, f, isId, refuse, subjectOf } from '../../kernel/index.ts'
+import { command, everyone, f, isId, refuse, say, subjectOf } from '../../kernel/index.ts'
 import { user } from '../organisation/index.ts'
 import { comment, task, view } from './records.ts'
 
@@ -67,7 +67,7 @@ export const writeComment = command('work.comment.create', {
   async run({ input, tx, id, who }) {
     const users = await tx.reference(user)
     const unknown = input.mentions.find((mention) => !isId(mention) || !users.has(mention))
-    if (unknown) refuse('work.comment.mention', `There is no user ${unknown} to name.`, { field: 'mentions' })
+    if (unknown) refuse('work.comment.mention', say`There is no user ${unknown} to name.`, { field: 'mentions' })
     const made = tx.insert(comment, { ...input, id, byName: who.name })
     for (const mention of new Set(input.mentions)) {
       if (mention === who.id) continue
@@ -85,7 +85,7 @@ export const writeComment = command('work.comment.create', {
 })
 
 const own = (createdBy: string, who: string): void => {
-  if (createdBy !== who) refuse('work.notYours', 'Only the one who wrote it can change it.', { kind: 'forbidden' })
+  if (createdBy !== who) refuse('work.notYours', say`Only the one who wrote it can change it.`, { kind: 'forbidden' })
 }
 
 export const editComment = command('work.comment.update', {

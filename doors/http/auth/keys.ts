@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { asSystem, dispatch, isId, type Kernel, newId, refuse, type Who } from '../../../kernel/index.ts'
+import { asSystem, dispatch, isId, type Kernel, newId, refuse, say, type Who } from '../../../kernel/index.ts'
 import { userIdByEmail } from '../../../modules/organisation/index.ts'
 
 /** Every key begins so: people, and scanners for leaked secrets, know it by that. */
@@ -28,9 +28,9 @@ export async function createKey(
 ): Promise<string> {
   const id = await userIdByEmail({ rows: kernel.load }, userEmail)
   if (id === null) {
-    return refuse('auth.user', `Nobody has the address ${userEmail}.`, {
+    return refuse('auth.user', say`Nobody has the address ${userEmail}.`, {
       kind: 'missing',
-      help: 'List the users with: backstay list organisation.user',
+      help: say`List the users with: backstay list organisation.user`,
     })
   }
   return keyFor(kernel, id, name, by)
@@ -91,7 +91,7 @@ export async function revokeKey(kernel: Kernel, userId: string, keyId: string, b
         [keyId, userId],
       )
     : []
-  if (!found) refuse('auth.key', 'There is no such key, or it was ended already.', { kind: 'missing' })
+  if (!found) refuse('auth.key', say`There is no such key, or it was ended already.`, { kind: 'missing' })
   const input = { what: 'keyRevoked', name: found.name }
   await dispatch(kernel, { command: 'organisation.user.noteAccess', id: userId, input }, by)
   await kernel.load('update auth_key set ended_at = clock_timestamp() where id = $1', [keyId])

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { type Kernel, newId, refuse } from '../../../kernel/index.ts'
+import { type Kernel, newId, refuse, say } from '../../../kernel/index.ts'
 
 /** How long a link works, in minutes. */
 const LINK_MINUTES = 60
@@ -17,9 +17,9 @@ export async function createSignInLink(kernel: Kernel, userId: string, minutes =
     'select active, kind, name from organisation_user where id = $1',
     [userId],
   )
-  if (!user) refuse('auth.link', 'There is no such user.', { kind: 'missing' })
-  if (!user.active) refuse('auth.link', `${user.name} is shut out. Let them in again first.`)
-  if (user.kind === 'agent') refuse('auth.link', 'An agent works with a key; it does not sign in.')
+  if (!user) refuse('auth.link', say`There is no such user.`, { kind: 'missing' })
+  if (!user.active) refuse('auth.link', say`${user.name} is shut out. Let them in again first.`)
+  if (user.kind === 'agent') refuse('auth.link', say`An agent works with a key; it does not sign in.`)
   const token = randomBytes(32).toString('base64url')
   await kernel.load(
     `insert into auth_verification (id, identifier, value, expires_at)

@@ -1,4 +1,4 @@
-import { asSystem, dispatch, type Kernel, newId, refuse, type Who } from '../../../kernel/index.ts'
+import { asSystem, dispatch, type Kernel, newId, refuse, say, type Who } from '../../../kernel/index.ts'
 import { createFirstUser as makeFirstUser } from '../../../modules/organisation/index.ts'
 
 const LEAST = 8
@@ -15,7 +15,7 @@ export async function setPassword(
   by: Who = asSystem(),
 ): Promise<void> {
   if (password.length < LEAST || password.length > MOST) {
-    refuse('auth.passwordLength', `A password has ${LEAST} to ${MOST} characters.`, { field: 'password' })
+    refuse('auth.passwordLength', say`A password has ${LEAST} to ${MOST} characters.`, { field: 'password' })
   }
   await dispatch(kernel, { command: 'organisation.user.noteAccess', id: userId, input: { what: 'passwordSet' } }, by)
   const { hashPassword } = await import('better-auth/crypto')

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { dispatch, type Kernel, refuse, type Who } from '../../../kernel/index.ts'
+import { dispatch, type Kernel, refuse, say, type Who } from '../../../kernel/index.ts'
 import { forgetFailures, noteFailure, restingSeconds } from './failures.ts'
 import type { Auth } from './instance.ts'
 import { keyFor, keysOf, revokeKey } from './keys.ts'
@@ -157,7 +157,7 @@ function headersOf(request: FastifyRequest, addressHeader: string, { trustedProx
 
 async function pass(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const path = request.url.slice(BASE.length).split('?')[0] ?? ''
-  if (!OPEN.has(path)) refuse('auth.missing', 'There is nothing at this address.', { kind: 'missing' })
+  if (!OPEN.has(path)) refuse('auth.missing', say`There is nothing at this address.`, { kind: 'missing' })
   const email = path === '/sign-in/email' ? emailOf(request.body) : null
   const resting = email === null ? 0 : await restingSeconds(door.kernel, email)
   if (resting > 0) return problem(reply.header('retry-after', resting), tooMany(resting))
@@ -247,7 +247,7 @@ function userRoutes(app: FastifyInstance, door: Door): void {
   const { kernel, book } = door
   const asker = async (request: FastifyRequest): Promise<Who> =>
     (await book.whoOf(request)) ??
-    refuse('request.signIn', 'Sign in first, or send an API key.', { kind: 'unauthenticated' })
+    refuse('request.signIn', say`Sign in first, or send an API key.`, { kind: 'unauthenticated' })
   app.post<OfUser>('/api/users/:user/sign-in-link', async (request) => {
     const who = await asker(request)
     await dispatch(kernel, { command: 'organisation.user.invite', id: request.params.user }, who)

@@ -1,5 +1,5 @@
 /** What the environment says about signing in. Read once, when the server starts. */
-import { Refusal } from '../../../kernel/index.ts'
+import { Refusal, say, type Words } from '../../../kernel/index.ts'
 
 export interface OidcSettings {
   issuer: string
@@ -20,7 +20,7 @@ export interface AuthSettings {
 }
 
 class SettingsError extends Refusal {
-  constructor(message: string) {
+  constructor(message: Words) {
     super('auth.settings', message)
   }
 }
@@ -30,7 +30,7 @@ function address(name: string, value: string | undefined): string | undefined {
   const url = URL.parse(value)
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new SettingsError(
-      `${name} is ${JSON.stringify(value)}. It must be an address such as https://books.example.org.`,
+      say`${name} is ${JSON.stringify(value)}. It must be an address such as https://books.example.org.`,
     )
   }
   return url.href.replace(/\/$/, '')
@@ -44,10 +44,10 @@ function address(name: string, value: string | undefined): string | undefined {
 export function authSettings(env: NodeJS.ProcessEnv = process.env): AuthSettings {
   const issuer = address('BACKSTAY_OIDC_ISSUER', env.BACKSTAY_OIDC_ISSUER)
   const clientId = env.BACKSTAY_OIDC_CLIENT_ID
-  if (issuer && !clientId) throw new SettingsError('BACKSTAY_OIDC_ISSUER needs BACKSTAY_OIDC_CLIENT_ID beside it.')
+  if (issuer && !clientId) throw new SettingsError(say`BACKSTAY_OIDC_ISSUER needs BACKSTAY_OIDC_CLIENT_ID beside it.`)
   const secret = env.BACKSTAY_SECRET || undefined
   if (secret !== undefined && secret.length < 32) {
-    throw new SettingsError('BACKSTAY_SECRET needs at least 32 characters; leave it out to have one made.')
+    throw new SettingsError(say`BACKSTAY_SECRET needs at least 32 characters; leave it out to have one made.`)
   }
   return {
     publicUrl: address('BACKSTAY_URL', env.BACKSTAY_URL),

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-
 import { type DoorName, type Kernel, refuse, say, type Who } from '../../../kernel/index.ts'
 import { role, user, whoOf } from '../../../modules/organisation/index.ts'
 import { keyUser } from './keys.ts'

@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/words.ts'
 import { CamtRefusal, shown } from './refusal.ts'
 
 /** Largest file that is read, in bytes. 10⁵ entries with full details are about 150 MB. */
@@ -39,7 +40,7 @@ function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
  */
 export function encodingOf(bytes: Uint8Array): string {
   if (startsWith(bytes, 0xff, 0xfe, 0, 0) || startsWith(bytes, 0, 0, 0xfe, 0xff)) {
-    throw new CamtRefusal('banking.camt.encoding', 'The file is in UTF-32, which no bank sends.')
+    throw new CamtRefusal('banking.camt.encoding', say`The file is in UTF-32, which no bank sends.`)
   }
   if (startsWith(bytes, 0xef, 0xbb, 0xbf)) return 'utf-8'
   if (startsWith(bytes, 0xff, 0xfe) || (bytes[0] !== 0 && bytes[1] === 0)) return 'utf-16le'
@@ -51,7 +52,7 @@ export function encodingOf(bytes: Uint8Array): string {
   if (label === undefined) {
     throw new CamtRefusal(
       'banking.camt.encoding',
-      `The file names the character encoding ${shown(named)}, unknown here.`,
+      say`The file names the character encoding ${shown(named)}, unknown here.`,
     )
   }
   return label
@@ -62,12 +63,12 @@ export function encodingOf(bytes: Uint8Array): string {
  * fit the encoding is refused: replacing it would change a name or a reference without a word.
  */
 export function* textOf(bytes: Uint8Array): Generator<string> {
-  if (bytes.length === 0) throw new CamtRefusal('banking.camt.empty', 'The file is empty.')
+  if (bytes.length === 0) throw new CamtRefusal('banking.camt.empty', say`The file is empty.`)
   if (bytes.length > MAX_BYTES) {
     const size = `${Math.ceil(bytes.length / 1024 / 1024)} MB`
     throw new CamtRefusal(
       'banking.camt.tooLarge',
-      `The file has ${size}; at most ${MAX_BYTES / 1024 / 1024} MB are read.`,
+      say`The file has ${size}; at most ${MAX_BYTES / 1024 / 1024} MB are read.`,
     )
   }
   const label = encodingOf(bytes)
@@ -92,6 +93,6 @@ function decoded(decoder: TextDecoder, label: string, piece: Uint8Array, at: num
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
     const where = `between byte ${at} and ${at + piece.length}`
-    throw new CamtRefusal('banking.camt.encoding', `The file is not valid ${label.toUpperCase()} ${where}.`)
+    throw new CamtRefusal('banking.camt.encoding', say`The file is not valid ${label.toUpperCase()} ${where}.`)
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/words.ts'
 import { partiesOf } from './party.ts'
 import { CamtRefusal, shown } from './refusal.ts'
 import { remittanceOf } from './remittance.ts'
@@ -90,7 +91,7 @@ function statusOf(entry: XmlElement, kind: CamtKind): EntryStatus {
   if (written === '') return kind === 'statement' ? 'booked' : missing(entry, 'Sts')
   const status = statuses[written]
   if (status !== undefined) return status
-  const message = `The element Sts holds ${shown(written)}, not BOOK, PDNG, INFO or FUTR.`
+  const message = say`The element Sts holds ${shown(written)}, not BOOK, PDNG, INFO or FUTR.`
   throw new CamtRefusal('banking.camt.wrongValue', message, 'Sts')
 }
 

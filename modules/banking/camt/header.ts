@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/words.ts'
 import { setCounterparties } from './counterparty.ts'
 import { accountOf, partyOf } from './party.ts'
 import { proveStatement } from './proof.ts'
@@ -131,7 +132,7 @@ function copyOf(element: XmlElement | undefined): CamtStatement['copy'] {
     DUPL: 'duplicate',
     CODU: 'copy of a duplicate',
   }
-  return copies[element.text] ?? wrong(element, 'COPY, DUPL or CODU')
+  return copies[element.text] ?? wrong(element, say`COPY, DUPL or CODU`)
 }
 
 /** The days that a statement names beside those of its balances. */

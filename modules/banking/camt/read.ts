@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/words.ts'
 import { entryOf, transactionOf } from './entry.ts'
 import { messageHeader, statementOf } from './header.ts'
 import { joinPages } from './pages.ts'
@@ -26,7 +27,7 @@ type Reading = {
   root: string
   /** declared around the message, by `xmlns` or `xmlns:prefix` */
   namespaces: Map<string, string>
-  place: string
+  place: Words | undefined
 }
 
 const messages: Record<string, { kind: CamtKind; statement: string }> = {
@@ -58,14 +59,14 @@ export function readCamt(bytes: Uint8Array): CamtMessage {
     read: 0,
     root: '',
     namespaces: new Map(),
-    place: '',
+    place: undefined,
   }
   try {
     walkXml(bytes, {
       opened: (element, path) => opened(reading, element, path),
       closed: (element, path) => closed(reading, element, path),
     })
-    reading.place = ''
+    reading.place = undefined
     return messageFrom(reading)
   } catch (error) {
     throw error instanceof CamtRefusal ? refusalAt(reading.place, error) : error
@@ -77,7 +78,7 @@ function messageFrom(reading: Reading): CamtMessage {
   const header = headerOf(reading)
   if (reading.statements.length === 0) {
     const name = { report: 'Rpt', statement: 'Stmt', notification: 'Ntfctn' }[reading.kind]
-    throw new CamtRefusal('banking.camt.missing', `The message holds no ${reading.kind} (${name}).`, name)
+    throw new CamtRefusal('banking.camt.missing', say`The message holds no ${reading.kind} (${name}).`, name)
   }
   const statements = joinPages(reading.statements)
   const createdAt = header.createdAt ?? statements[0]?.createdAt ?? ''
@@ -87,13 +88,16 @@ function messageFrom(reading: Reading): CamtMessage {
 /** The group header; the standard puts it before the statements. */
 function headerOf(reading: Reading) {
   if (reading.header !== undefined) return reading.header
-  throw new CamtRefusal('banking.camt.missing', 'The message has no group header (GrpHdr).', 'GrpHdr')
+  throw new CamtRefusal('banking.camt.missing', say`The message has no group header (GrpHdr).`, 'GrpHdr')
 }
 
 function notCamt(reading: Reading): CamtRefusal {
   const uri = [...reading.namespaces.values()].find((each) => each.includes('iso:20022')) ?? ''
-  const of = uri === '' ? '' : ` of ${shown(uri.slice(uri.lastIndexOf(':') + 1))}`
-  const message = `The file is XML, but no bank statement: its root is ${reading.root}${of}.`
+  const of = shown(uri.slice(uri.lastIndexOf(':') + 1))
+  const message =
+    uri === ''
+      ? say`The file is XML, but no bank statement: its root is ${reading.root}.`
+      : say`The file is XML, but no bank statement: its root is ${reading.root} of ${of}.`
   return new CamtRefusal('banking.camt.notCamt', message)
 }
 
@@ -103,9 +107,9 @@ function opened(reading: Reading, element: XmlElement, path: readonly string[]):
   if (element.name === 'SplmtryData') return 'skip'
   const level = path.length - reading.depth
   if (level === 1 && statementNames.has(element.name)) {
-    reading.place = `Statement ${reading.statements.length + 1}`
+    reading.place = say`Statement ${reading.statements.length + 1}`
   } else if (isEntry(reading, path)) {
-    reading.place = `Statement ${reading.statements.length + 1}, entry ${reading.entries.length + 1}`
+    reading.place = say`Statement ${reading.statements.length + 1}, entry ${reading.entries.length + 1}`
     if (++reading.read > MAX_ENTRIES) throw tooMany()
   }
   return 'keep'
@@ -133,12 +137,12 @@ function namespaceOf(reading: Reading, element: XmlElement): RegExpExecArray | n
 
 function messageOpened(reading: Reading, kind: CamtKind, element: XmlElement, path: readonly string[]): 'keep' {
   if (reading.kind !== undefined) {
-    throw new CamtRefusal('banking.camt.severalMessages', 'The file holds more than one message.')
+    throw new CamtRefusal('banking.camt.severalMessages', say`The file holds more than one message.`)
   }
   const named = namespaceOf(reading, element)
   const code = { report: '052', statement: '053', notification: '054' }[kind]
   if (named !== null && named[1] !== code) {
-    const message = `The namespace says camt.${named[1]}, the element ${element.name} is of camt.${code}.`
+    const message = say`The namespace says camt.${named[1]}, the element ${element.name} is of camt.${code}.`
     throw new CamtRefusal('banking.camt.wrongValue', message, element.name)
   }
   reading.kind = kind
@@ -153,7 +157,7 @@ function isEntry(reading: Reading, path: readonly string[]): boolean {
 }
 
 function tooMany(): CamtRefusal {
-  return new CamtRefusal('banking.camt.tooLarge', `The file holds more than ${MAX_ENTRIES} entries or transactions.`)
+  return new CamtRefusal('banking.camt.tooLarge', say`The file holds more than ${MAX_ENTRIES} entries or transactions.`)
 }
 
 function closed(reading: Reading, element: XmlElement, path: readonly string[]): boolean {
@@ -166,7 +170,7 @@ function closed(reading: Reading, element: XmlElement, path: readonly string[]):
   if (isEntry(reading, path)) {
     if (reading.kind !== undefined) reading.entries.push(entryOf(element, reading.transactions.slice(), reading.kind))
     reading.transactions = []
-    reading.place = `Statement ${reading.statements.length + 1}`
+    reading.place = say`Statement ${reading.statements.length + 1}`
     return true
   }
   // TxDtls stands in NtryDtls, and in 001.01 directly in the entry.
@@ -182,7 +186,7 @@ function topClosed(reading: Reading, element: XmlElement): boolean {
     const { createdAt } = headerOf(reading)
     reading.statements.push(statementOf(reading.kind, element, reading.entries, createdAt))
     reading.entries = []
-    reading.place = ''
+    reading.place = undefined
   }
   return true
 }

@@ -88,7 +88,7 @@ describe('a file that is not right', () => {
     const refusal = refusalOf(() => readCamt(bytesOf(text)))
     expect(refusal).toMatchObject({ code, field })
     expect(refusal?.message).toContain(words)
-    expect(refusal?.help).toBe(camtRefusals[code])
+    expect(refusal?.help).toBe(String(camtRefusals[code]))
   })
 
   test('an empty file', () => {

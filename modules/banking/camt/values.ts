@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/words.ts'
 import { CamtRefusal, shown } from './refusal.ts'
 import type { Money } from './statement.ts'
 import type { XmlElement } from './xml.ts'
@@ -34,14 +35,14 @@ export function required(element: XmlElement, ...path: string[]): string {
 /** Refuses because of an element that is required and absent or empty. */
 export function missing(element: XmlElement, ...path: string[]): never {
   const field = [element.name, ...path].join('/')
-  throw new CamtRefusal('banking.camt.missing', `The element ${field} is missing or empty.`, field)
+  throw new CamtRefusal('banking.camt.missing', say`The element ${field} is missing or empty.`, field)
 }
 
 /** Refuses because of a value. */
-export function wrong(element: XmlElement, expected: string): never {
+export function wrong(element: XmlElement, expected: Words): never {
   throw new CamtRefusal(
     'banking.camt.wrongValue',
-    `The element ${element.name} holds ${shown(element.text)}, not ${expected}.`,
+    say`The element ${element.name} holds ${shown(element.text)}, not ${expected}.`,
     element.name,
   )
 }
@@ -59,10 +60,11 @@ export function codeOf(element: XmlElement | undefined): string | undefined {
 export function money(element: XmlElement): Money {
   const currency = element.attributes?.Ccy ?? ''
   if (!/^[A-Z]{3}$/.test(currency)) {
-    const said = currency === '' ? 'no currency' : `the currency ${shown(currency)}`
     throw new CamtRefusal(
       'banking.camt.wrongValue',
-      `The element ${element.name} has ${said}; the attribute Ccy must be three capital letters.`,
+      currency === ''
+        ? say`The element ${element.name} has no currency; the attribute Ccy must be three capital letters.`
+        : say`The element ${element.name} has the currency ${shown(currency)}; the attribute Ccy must be three capital letters.`,
       element.name,
     )
   }
@@ -88,19 +90,19 @@ export function decimal(element: XmlElement): string {
   const [whole, fraction] = withoutNoise(match?.[2] ?? '', match?.[3] ?? '')
   if (match === null || whole + fraction === '') {
     if (element.text === '') missing(element)
-    wrong(element, 'a decimal number with a point')
+    wrong(element, say`a decimal number with a point`)
   }
-  if (minus !== '') wrong(element, 'an amount without a sign (the standard gives the direction in CdtDbtInd)')
+  if (minus !== '') wrong(element, say`an amount without a sign (the standard gives the direction in CdtDbtInd)`)
   const digits = (whole.replace(/^0+/, '') + fraction.replace(/0+$/, '')).length
   if (digits > 18 || whole.length > 18 || fraction.length > 18 || fraction.replace(/0+$/, '').length > 5) {
-    wrong(element, 'an amount of at most 18 digits, five of them decimals')
+    wrong(element, say`an amount of at most 18 digits, five of them decimals`)
   }
   return `${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`
 }
 
 /** An exchange rate: a positive decimal of up to 30 digits, as written. */
 export function rate(element: XmlElement): string {
-  if (!/^\d{1,20}(\.\d{1,20})?$/.test(element.text)) wrong(element, 'a decimal number')
+  if (!/^\d{1,20}(\.\d{1,20})?$/.test(element.text)) wrong(element, say`a decimal number`)
   return element.text
 }
 
@@ -114,7 +116,7 @@ export function direction(element: XmlElement | undefined): 'credit' | 'debit' |
   if (element === undefined || element.text === '') return undefined
   if (element.text === 'CRDT') return 'credit'
   if (element.text === 'DBIT') return 'debit'
-  return wrong(element, 'CRDT or DBIT')
+  return wrong(element, say`CRDT or DBIT`)
 }
 
 /** CdtDbtInd where the standard requires it. */
@@ -127,13 +129,13 @@ export function truth(element: XmlElement | undefined): boolean | undefined {
   if (element === undefined || element.text === '') return undefined
   if (/^(?:true|1|yes|y)$/i.test(element.text)) return true
   if (/^(?:false|0|no|n)$/i.test(element.text)) return false
-  return wrong(element, 'true or false')
+  return wrong(element, say`true or false`)
 }
 
 /** A count: Max15NumericText. */
 export function count(element: XmlElement | undefined): number | undefined {
   if (element === undefined || element.text === '') return undefined
-  if (!/^\d{1,15}$/.test(element.text)) wrong(element, 'a whole number')
+  if (!/^\d{1,15}$/.test(element.text)) wrong(element, say`a whole number`)
   return Number(element.text)
 }
 
@@ -151,7 +153,7 @@ export function moment(element: XmlElement | undefined): Moment | undefined {
   if (holder.text === '') return undefined
   const match = writtenMoment.exec(holder.text)
   const [, day = '', minute, second = ':00', offset = 'Z'] = match ?? []
-  if (match === null) return wrong(holder, 'a date like 2026-01-31 or a time like 2026-01-31T12:00:00+01:00')
+  if (match === null) return wrong(holder, say`a date like 2026-01-31 or a time like 2026-01-31T12:00:00+01:00`)
   if (minute === undefined) return { on: realDay(holder, day) }
   const time = `${minute}${second}`
   // 24:00:00 is the end of the day in xs:dateTime.
@@ -171,12 +173,12 @@ const realDays = new Set<string>()
 
 function realDay(element: XmlElement, day: string): string {
   if (realDays.has(day)) return day
-  if (day < '1900') return wrong(element, 'a day since 1900')
+  if (day < '1900') return wrong(element, say`a day since 1900`)
   try {
     Temporal.PlainDate.from(day, { overflow: 'reject' })
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
-    return wrong(element, 'a day of the calendar')
+    return wrong(element, say`a day of the calendar`)
   }
   if (realDays.size >= 10_000) realDays.clear()
   realDays.add(day)
@@ -188,7 +190,7 @@ function instant(element: XmlElement, written: string): string {
     return Temporal.Instant.from(written).toString()
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
-    return wrong(element, 'a time of the day')
+    return wrong(element, say`a time of the day`)
   }
 }
 

@@ -1,4 +1,5 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
+import { say, type Words } from '../../../kernel/words.ts'
 import { textOf } from './decode.ts'
 import { CamtRefusal } from './refusal.ts'
 
@@ -73,7 +74,7 @@ export function walkXml(bytes: Uint8Array, visitor: XmlVisitor): void {
   } catch (error) {
     // The parser throws plain errors, `line:column: what is wrong`; anything else is ours.
     if (!(error instanceof Error) || error.constructor !== Error) throw error
-    throw new CamtRefusal('banking.camt.notWellFormed', `The file is not well-formed XML (at ${error.message}).`)
+    throw new CamtRefusal('banking.camt.notWellFormed', say`The file is not well-formed XML (at ${error.message}).`)
   }
 }
 
@@ -84,17 +85,19 @@ export function walkXml(bytes: Uint8Array, visitor: XmlVisitor): void {
 function parserFor(walk: Walk) {
   const parser = new SaxesParser({ xmlns: false, position: true })
   parser.on('doctype', () => {
-    throw new CamtRefusal('banking.camt.doctype', 'The file carries a document type declaration (DTD).')
+    throw new CamtRefusal('banking.camt.doctype', say`The file carries a document type declaration (DTD).`)
   })
   parser.on('attribute', () => {
-    if (++walk.attributes > MAX_ATTRIBUTES) throw tooMuch(walk, `holds one with more than ${MAX_ATTRIBUTES} attributes`)
+    if (++walk.attributes > MAX_ATTRIBUTES)
+      throw tooMuch(walk, (name) => say`The element ${name} holds one with more than ${MAX_ATTRIBUTES} attributes.`)
   })
   parser.on('opentag', (tag: SaxesTagPlain) => open(walk, tag))
   parser.on('closetag', () => close(walk))
   const more = (text: string) => {
     if (walk.skipping > 0) return
     walk.text += text
-    if (walk.text.length > MAX_TEXT) throw tooMuch(walk, `holds a text of more than ${MAX_TEXT} characters`)
+    if (walk.text.length > MAX_TEXT)
+      throw tooMuch(walk, (name) => say`The element ${name} holds a text of more than ${MAX_TEXT} characters.`)
   }
   parser.on('text', more)
   parser.on('cdata', more)
@@ -104,7 +107,8 @@ function parserFor(walk: Walk) {
 function open(walk: Walk, tag: SaxesTagPlain): void {
   walk.text = ''
   walk.attributes = 0
-  if (walk.path.length + walk.skipping >= MAX_DEPTH) throw tooMuch(walk, `is nested more than ${MAX_DEPTH} deep`)
+  if (walk.path.length + walk.skipping >= MAX_DEPTH)
+    throw tooMuch(walk, (name) => say`The element ${name} is nested more than ${MAX_DEPTH} deep.`)
   if (walk.skipping > 0) {
     walk.skipping++
     return
@@ -120,7 +124,8 @@ function open(walk: Walk, tag: SaxesTagPlain): void {
     return
   }
   walk.open.push(wish === 'keep' ? element : undefined)
-  if (wish === 'keep' && ++walk.pending > MAX_PENDING) throw tooMuch(walk, `holds more than ${MAX_PENDING} elements`)
+  if (wish === 'keep' && ++walk.pending > MAX_PENDING)
+    throw tooMuch(walk, (name) => say`The element ${name} holds more than ${MAX_PENDING} elements.`)
 }
 
 function close(walk: Walk): void {
@@ -174,7 +179,7 @@ function owned(walk: Walk, text: string): string {
   return copy
 }
 
-function tooMuch(walk: Walk, what: string): CamtRefusal {
-  const name = walk.path.at(-1) ?? 'file'
-  return new CamtRefusal('banking.camt.tooLarge', `The element ${name.slice(0, 80)} ${what}.`, name.slice(0, 80))
+function tooMuch(walk: Walk, says: (name: string) => Words): CamtRefusal {
+  const name = (walk.path.at(-1) ?? 'file').slice(0, 80)
+  return new CamtRefusal('banking.camt.tooLarge', says(name), name)
 }

@@ -1,4 +1,4 @@
-import { refuse } from '../../../kernel/index.ts'
+import { refuse, say } from '../../../kernel/index.ts'
 import type { ChartTemplate } from './chart.ts'
 import { de } from './de.ts'
 import { dk } from './dk.ts'
@@ -18,7 +18,7 @@ export function chartTemplate(id: string): ChartTemplate {
   const found = chartTemplates.find((one) => one.id === id)
   if (found) return found
   const known = chartTemplates.map((one) => one.id).join(', ')
-  return refuse('ledger.chart.unknown', `There is no chart of accounts “${id}”. Choose one of ${known}.`, {
+  return refuse('ledger.chart.unknown', say`There is no chart of accounts “${id}”. Choose one of ${known}.`, {
     field: 'chart',
   })
 }

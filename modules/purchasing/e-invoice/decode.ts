@@ -1,9 +1,10 @@
+import { say } from '../../../kernel/words.ts'
 import { InvoiceRefusal } from './refusal.ts'
 
 /** Largest XML that is read: room for some attachments of a few megabytes each, in base64. */
 export const LARGEST_XML_BYTES = 25 * 1024 * 1024
 
-const ASK_AGAIN = 'Ask the sender to save it as UTF-8 and send it again.'
+const ASK_AGAIN = say`Ask the sender to save it as UTF-8 and send it again.`
 
 interface Guess {
   encoding: string
@@ -16,7 +17,7 @@ const startsWith = (bytes: Uint8Array, ...head: number[]): boolean => head.every
 /** What the first bytes say for certain (XML 1.0, appendix F.1); nothing where they look like ASCII. */
 function certainEncoding(bytes: Uint8Array): Guess | undefined {
   if (startsWith(bytes, 0, 0, 0xfe, 0xff) || startsWith(bytes, 0xff, 0xfe, 0, 0)) {
-    throw new InvoiceRefusal('encoding', 'The file is written in UTF-32, which is not read here.', ASK_AGAIN)
+    throw new InvoiceRefusal('encoding', say`The file is written in UTF-32, which is not read here.`, ASK_AGAIN)
   }
   if (startsWith(bytes, 0xef, 0xbb, 0xbf)) return { encoding: 'utf-8', skip: 3 }
   if (startsWith(bytes, 0xff, 0xfe)) return { encoding: 'utf-16le', skip: 2 }
@@ -40,7 +41,7 @@ function decoderFor(encoding: string): TextDecoder {
     if (!(error instanceof RangeError)) throw error
     throw new InvoiceRefusal(
       'encoding',
-      `The file says it is written in "${encoding}", which is unknown here.`,
+      say`The file says it is written in "${encoding}", which is unknown here.`,
       ASK_AGAIN,
     )
   }
@@ -51,13 +52,13 @@ function decoderFor(encoding: string): TextDecoder {
  * @throws InvoiceRefusal `empty`, `tooLarge`, or `encoding` when a byte does not fit what the file claims.
  */
 export function decodeXml(bytes: Uint8Array): string {
-  if (bytes.length === 0) throw new InvoiceRefusal('empty', 'The file is empty.', 'Ask the sender for it again.')
+  if (bytes.length === 0) throw new InvoiceRefusal('empty', say`The file is empty.`, say`Ask the sender for it again.`)
   if (bytes.length > LARGEST_XML_BYTES) {
     const size = Math.ceil(bytes.length / 1024 / 1024)
     throw new InvoiceRefusal(
       'tooLarge',
-      `The file has ${size} MB; an e-invoice may have ${LARGEST_XML_BYTES / 1024 / 1024} MB.`,
-      'Ask the sender for an invoice without its largest attachments.',
+      say`The file has ${size} MB; an e-invoice may have ${LARGEST_XML_BYTES / 1024 / 1024} MB.`,
+      say`Ask the sender for an invoice without its largest attachments.`,
     )
   }
   const { encoding, skip } = certainEncoding(bytes) ?? { encoding: declaredEncoding(bytes), skip: 0 }
@@ -67,7 +68,7 @@ export function decodeXml(bytes: Uint8Array): string {
     if (!(error instanceof TypeError)) throw error
     throw new InvoiceRefusal(
       'encoding',
-      `The file says it is written in ${encoding.toUpperCase()}, but it holds bytes that are not.`,
+      say`The file says it is written in ${encoding.toUpperCase()}, but it holds bytes that are not.`,
       ASK_AGAIN,
     )
   }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { say } from '../../../kernel/words.ts'
 import { InvoiceRefusal } from './refusal.ts'
 
 /** Largest PDF that is opened. */
@@ -96,15 +97,16 @@ function ask(bytes: Uint8Array): Promise<PdfAnswer> {
  * 400 MB.
  */
 export async function embeddedFiles(bytes: Uint8Array): Promise<EmbeddedFile[]> {
-  if (bytes.length === 0) throw new InvoiceRefusal('empty', 'The file is empty.', 'Ask the sender for it again.')
+  if (bytes.length === 0) throw new InvoiceRefusal('empty', say`The file is empty.`, say`Ask the sender for it again.`)
   if (bytes.length > LARGEST_PDF_BYTES) {
     const limit = LARGEST_PDF_BYTES / 1024 / 1024
     throw new InvoiceRefusal(
       'tooLarge',
-      `The PDF has ${Math.ceil(bytes.length / 1024 / 1024)} MB; at most ${limit} MB are opened.`,
+      say`The PDF has ${Math.ceil(bytes.length / 1024 / 1024)} MB; at most ${limit} MB are opened.`,
     )
   }
-  if (!isPdf(bytes)) throw new InvoiceRefusal('notPdf', 'The file is not a PDF.', 'Store it as a document instead.')
+  if (!isPdf(bytes))
+    throw new InvoiceRefusal('notPdf', say`The file is not a PDF.`, say`Store it as a document instead.`)
   const answer = await ask(bytes)
   switch (answer.outcome) {
     case 'read':
@@ -112,16 +114,16 @@ export async function embeddedFiles(bytes: Uint8Array): Promise<EmbeddedFile[]> 
     case 'encrypted':
       throw new InvoiceRefusal(
         'encryptedPdf',
-        'The PDF is protected by a password.',
-        'Ask the sender for it without a password.',
+        say`The PDF is protected by a password.`,
+        say`Ask the sender for it without a password.`,
       )
     case 'costly':
       throw new InvoiceRefusal(
         'costlyPdf',
-        'The PDF unpacks to far more than it should, as attacks do.',
-        'Do not open it; ask the sender what it is.',
+        say`The PDF unpacks to far more than it should, as attacks do.`,
+        say`Do not open it; ask the sender what it is.`,
       )
     case 'corrupt':
-      throw new InvoiceRefusal('corruptPdf', `The PDF is broken: ${answer.why}.`, 'Ask the sender for it again.')
+      throw new InvoiceRefusal('corruptPdf', say`The PDF is broken: ${answer.why}.`, say`Ask the sender for it again.`)
   }
 }

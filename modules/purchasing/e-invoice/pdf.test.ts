@@ -83,7 +83,7 @@ describe('invoices in PDFs', () => {
 
   it('gives the reason of the embedded file', async () => {
     await expect(readInvoicePdf(await pdfWith({ 'factur-x.xml': bytesOf('') }))).rejects.toThrow(
-      '"factur-x.xml" in the PDF: The file is empty.',
+      '“factur-x.xml” in the PDF: The file is empty.',
     )
     expect(await reasonOf(await pdfWith({ 'factur-x.xml': xml.subarray(0, 2000) }))).toBe('malformed')
   })

@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/words.ts'
 import type { Attachment, ReadInvoice } from './invoice.ts'
 import { type EmbeddedFile, embeddedFiles } from './pdf-attachments.ts'
 import { readInvoice } from './read.ts'
@@ -43,15 +44,19 @@ export async function readInvoicePdf(bytes: Uint8Array): Promise<ReadInvoice> {
       return { ...invoice, embeddedAs: file.name, attachments: [...invoice.attachments, ...others] }
     } catch (error) {
       if (!(error instanceof InvoiceRefusal)) throw error
-      refusal ??= new InvoiceRefusal(error.reason, `"${file.name}" in the PDF: ${error.message}`, error.help)
+      refusal ??= new InvoiceRefusal(
+        error.reason,
+        say`“${file.name}” in the PDF: ${error.said}`,
+        error.helpSaid && say`${error.helpSaid}`,
+      )
     }
   }
   throw (
     refusal ??
     new InvoiceRefusal(
       'pdfWithoutInvoice',
-      'The PDF holds no e-invoice.',
-      'Store it as a document and enter the bill by hand.',
+      say`The PDF holds no e-invoice.`,
+      say`Store it as a document and enter the bill by hand.`,
     )
   )
 }

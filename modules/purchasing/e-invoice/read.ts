@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/words.ts'
 import { readCii } from './cii.ts'
 import { newRecording, type Recording } from './field-reader.ts'
 import type { InvoiceProfile, InvoiceSyntax, ReadInvoice } from './invoice.ts'
@@ -6,7 +7,7 @@ import { readUbl } from './ubl.ts'
 import { bytesOfBase64 } from './values.ts'
 import { one, parseXml, type XmlElement } from './xml.ts'
 
-const STORE_INSTEAD = 'Store it as a document instead, or ask the sender for the invoice itself.'
+const STORE_INSTEAD = say`Store it as a document instead, or ask the sender for the invoice itself.`
 
 /** What a root element says of the document, by its namespace and name alone. */
 function syntaxOf(root: XmlElement): InvoiceSyntax | 'order' | undefined {
@@ -109,11 +110,11 @@ export function readInvoice(bytes: Uint8Array): ReadInvoice {
 }
 
 function notAnInvoice(root: XmlElement, syntax: 'order' | undefined): InvoiceRefusal {
-  if (syntax === 'order') return new InvoiceRefusal('order', 'The file is an order, not an invoice.', STORE_INSTEAD)
+  if (syntax === 'order') return new InvoiceRefusal('order', say`The file is an order, not an invoice.`, STORE_INSTEAD)
   const what = root.namespace === '' ? `"${root.label}" without a namespace` : `"${root.label}" of ${root.namespace}`
   return new InvoiceRefusal(
     'notInvoice',
-    `The file is XML, but no e-invoice: it holds ${what.slice(0, 200)}.`,
+    say`The file is XML, but no e-invoice: it holds ${what.slice(0, 200)}.`,
     STORE_INSTEAD,
   )
 }

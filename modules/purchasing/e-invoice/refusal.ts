@@ -1,4 +1,5 @@
 import { Refusal } from '../../../kernel/refusal.ts'
+import type { Words } from '../../../kernel/words.ts'
 
 /** Why a file can't be read as an e-invoice; the sentence says what happened and what to do about it. */
 export type InvoiceRefusalReason =
@@ -22,7 +23,7 @@ export type InvoiceRefusalReason =
 export class InvoiceRefusal extends Refusal {
   readonly reason: InvoiceRefusalReason
 
-  constructor(reason: InvoiceRefusalReason, message: string, help?: string) {
+  constructor(reason: InvoiceRefusalReason, message: Words, help?: Words) {
     super(`purchasing.eInvoice.${reason}`, message, {
       kind: reason === 'tooLarge' ? 'tooLarge' : 'refused',
       ...(help === undefined ? {} : { help }),

@@ -1,4 +1,5 @@
 import { XmlElement as LibraryElement, ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm'
+import { say } from '../../../kernel/words.ts'
 import { decodeXml } from './decode.ts'
 import { InvoiceRefusal } from './refusal.ts'
 
@@ -62,11 +63,12 @@ function refuseDoctype(text: string): void {
   if (text.slice(at, at + 9).toUpperCase() === '<!DOCTYPE') {
     throw new InvoiceRefusal(
       'doctype',
-      'The file declares a document type (DTD), which an e-invoice never does and which can hide an attack.',
-      'Do not open it; ask the sender for the plain invoice.',
+      say`The file declares a document type (DTD), which an e-invoice never does and which can hide an attack.`,
+      say`Do not open it; ask the sender for the plain invoice.`,
     )
   }
-  if (text[at] !== '<') throw new InvoiceRefusal('notXml', 'The file is not XML.', 'Store it as a document instead.')
+  if (text[at] !== '<')
+    throw new InvoiceRefusal('notXml', say`The file is not XML.`, say`Store it as a document instead.`)
 }
 
 function refuseTooManyElements(text: string): void {
@@ -76,8 +78,8 @@ function refuseTooManyElements(text: string): void {
     if (count > MOST_ELEMENTS) {
       throw new InvoiceRefusal(
         'tooManyElements',
-        `The file has more than ${MOST_ELEMENTS} elements.`,
-        'Ask the sender to split the invoice.',
+        say`The file has more than ${MOST_ELEMENTS} elements.`,
+        say`Ask the sender to split the invoice.`,
       )
     }
   }
@@ -97,7 +99,7 @@ function numberTwins(children: XmlElement[]): void {
 
 function convert(source: LibraryElement, parent: XmlElement | undefined, depth: number): XmlElement {
   if (depth > DEEPEST) {
-    throw new InvoiceRefusal('tooDeep', `The file nests deeper than ${DEEPEST} levels, which no invoice does.`)
+    throw new InvoiceRefusal('tooDeep', say`The file nests deeper than ${DEEPEST} levels, which no invoice does.`)
   }
   const namespace = source.namespaceUri
   const attributes: Record<string, string> = {}
@@ -155,8 +157,8 @@ export function parseXml(bytes: Uint8Array): XmlElement {
     if (!(error instanceof XmlParseError)) throw error
     throw new InvoiceRefusal(
       'malformed',
-      `The XML is broken: ${whereItBroke(error)}.`,
-      'The file may be cut off; ask the sender for it again.',
+      say`The XML is broken: ${whereItBroke(error)}.`,
+      say`The file may be cut off; ask the sender for it again.`,
     )
   }
   try {

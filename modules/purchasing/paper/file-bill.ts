@@ -1,4 +1,4 @@
-import { command, f, refuse, splitSubject, type Transaction, validate } from '../../../kernel/index.ts'
+import { command, f, refuse, say, splitSubject, type Transaction, validate } from '../../../kernel/index.ts'
 import { addParty, learnAlias, party as partyRecord, proposeBankAccount } from '../../contacts/index.ts'
 import { document as documentRecord, tellKind } from '../../documents/index.ts'
 import { bill, statedBill } from '../bill.ts'
@@ -48,7 +48,7 @@ const statedOfParty = Object.fromEntries(Object.entries(partyRecord.fields).filt
 /** The new supplier as the proposal has it; what is doubtful about it was said there, and is no reason to refuse it. */
 function makeSupplier(tx: Transaction, draft: Record<string, unknown> | null) {
   if (!draft)
-    refuse('purchasing.bill.supplier', 'Choose the supplier, or say who the new one is.', { field: 'supplier' })
+    refuse('purchasing.bill.supplier', say`Choose the supplier, or say who the new one is.`, { field: 'supplier' })
   const stated = validate(statedOfParty, { ...draft, supplier: true }) as Parameters<typeof addParty>[1]
   const { id, name } = addParty(tx, stated)
   return { record: partyRecord.id, id, title: name }

@@ -1,0 +1,120 @@
+/** A name of the catalogue inside a sentence: the ids of its label, the first known counting, and its English. */
+export interface LabelValue {
+  label: readonly string[]
+  english: string
+}
+
+/** An amount inside a sentence: a decimal string, and its currency where it is shown. */
+export interface MoneyValue {
+  amount: string
+  currency?: string
+}
+
+/** Several of a kind, joined by "and" or "or" as the reader's language joins them. */
+export interface ListValue {
+  all: readonly SaidValue[]
+  join: 'and' | 'or' | 'comma'
+}
+
+/** What stands in the gaps of a sentence. */
+export type SaidValue = string | number | { date: string } | MoneyValue | LabelValue | ListValue | Said
+
+/** A sentence as it travels: its English text as an ICU message, and what fills `{0}`, `{1}` … */
+export interface Said {
+  text: string
+  values?: readonly SaidValue[]
+}
+
+/** What a sentence takes; what it knows nothing better of is shown as it is. */
+export type SayValue = SaidValue | Words | null | undefined
+
+const PLURAL = /\{(\d+), plural, (?:=0 \{([^{}]*)\} )?one \{([^{}]*)\} other \{([^{}]*)\}\}/g
+const QUOTED = /'([{}])'/g
+
+/**
+ * A sentence for people, kept apart from what fills it so that it can be said in any language: `String(words)` is
+ * the English, its JSON is a {@link Said} that a client translates by its English text.
+ */
+export class Words implements Said {
+  readonly text: string
+  readonly values: readonly SaidValue[]
+
+  constructor(text: string, values: readonly SaidValue[]) {
+    this.text = text
+    this.values = values
+  }
+
+  toString(): string {
+    return english(this)
+  }
+
+  /** The parts that a client needs; a sentence without gaps travels as its text alone. */
+  toJSON(): Said {
+    return this.values.length > 0 ? { text: this.text, values: this.values } : { text: this.text }
+  }
+}
+
+/** A sentence in English, amounts and dates in their plain form. */
+export function english({ text, values = [] }: Said): string {
+  const shown = (index: string): string => englishValue(values[Number(index)] ?? '')
+  return text
+    .replace(PLURAL, (_, index: string, none: string | undefined, one: string, other: string) => {
+      const count = Number(shown(index))
+      if (count === 0 && none !== undefined) return none
+      return (count === 1 ? one : other).replace('#', shown(index))
+    })
+    .replace(/\{(\d+)\}/g, (_, index: string) => shown(index))
+    .replace(QUOTED, '$1')
+}
+
+function englishValue(value: SaidValue): string {
+  if (typeof value !== 'object') return String(value)
+  if ('text' in value) return english(value)
+  if ('date' in value) return value.date
+  if ('label' in value) return value.english
+  if ('all' in value) return joined(value)
+  return value.currency ? `${value.amount} ${value.currency}` : value.amount
+}
+
+function joined({ all, join }: ListValue): string {
+  const shown = all.map(englishValue)
+  const last = shown.pop() ?? ''
+  if (shown.length === 0) return last
+  return `${shown.join(', ')}${join === 'comma' ? ', ' : ` ${join} `}${last}`
+}
+
+/**
+ * A sentence in words, either as a tagged template, `` say`${left} is left over.` ``, or as an ICU message with its
+ * values where a number decides the form: `say('{0, plural, one {# line} other {# lines}} too many.', count)`.
+ * The text is written where it is said, never put together, so that every sentence can be found and translated.
+ */
+export function say(text: string | TemplateStringsArray, ...values: SayValue[]): Words {
+  const given = values.map((value) => value ?? '')
+  if (typeof text === 'string') return new Words(text, given)
+  const parts = text.map((part) => part.replace(/[{}]/g, "'$&'"))
+  return new Words(
+    parts.reduce((whole, part, index) => `${whole}{${index - 1}}${part}`),
+    given,
+  )
+}
+
+/** A text that has a language of its own, such as a reason that somebody typed: it is shown as it is. */
+export const verbatim = (text: string): Words => new Words('{0}', [text])
+
+/** A day inside a sentence. */
+export const day = (date: string): { date: string } => ({ date })
+
+/** An amount inside a sentence, with its currency where the reader has to be told. */
+export const amountOf = (amount: string, currency?: string): MoneyValue => ({
+  amount,
+  ...(currency === undefined ? {} : { currency }),
+})
+
+/** A name of the catalogue inside a sentence: found by its label's id, in English as given. */
+export const named = (label: string | readonly string[], inEnglish: string): LabelValue => ({
+  label: typeof label === 'string' ? [label] : label,
+  english: inEnglish,
+})
+
+/** Several values inside a sentence, joined by "and", "or" or commas alone. */
+export const several = (all: readonly SaidValue[], join: ListValue['join'] = 'and'): ListValue => ({ all, join })
