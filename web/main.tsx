@@ -1,10 +1,10 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { StrictMode } from 'react'
+import { StrictMode, useEffect, useRef } from 'react'
 import { createRoot } from 'react-dom/client'
 import { makeQueryClient } from './api/queries.ts'
-import { LanguageProvider, loadFirstTongue } from './i18n/language.tsx'
+import { LanguageProvider, loadFirstTongue, useLanguage } from './i18n/language.tsx'
 import { handleKey, noteKey } from './keys/keys.ts'
 import { useTheme } from './parts/theme.ts'
 import { router } from './router.tsx'
@@ -13,8 +13,19 @@ import './style/index.css'
 
 const client = makeQueryClient()
 
+/** What the server put in words was said in the language before: it is asked again. */
+function useAnswersInLanguage(): void {
+  const { language } = useLanguage()
+  const said = useRef(language)
+  useEffect(() => {
+    if (said.current !== language) void client.invalidateQueries()
+    said.current = language
+  }, [language])
+}
+
 function App() {
   const scheme = useTheme()
+  useAnswersInLanguage()
   return (
     <MantineProvider theme={theme} forceColorScheme={scheme} withCssVariables={false} withGlobalClasses={false}>
       <RouterProvider router={router} />

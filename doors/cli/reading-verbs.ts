@@ -12,6 +12,7 @@ import {
   list,
   type QueryAnswer,
   refuse,
+  say,
   search,
   type Who,
 } from '../../kernel/index.ts'
@@ -28,7 +29,7 @@ import {
 import { describe, searchCatalogue } from '../mcp/tools.ts'
 import { type Common, collect, readCount, readPairs, readTerms } from './given.ts'
 import { actor, withKernel } from './open.ts'
-import { say, sayJson, sayTable } from './print.ts'
+import { sayJson, sayTable, tell } from './print.ts'
 
 interface Exported extends Common {
   format?: string
@@ -41,10 +42,10 @@ const FORMATS: ReadonlySet<string> = new Set<ExportFormat>(['csv', 'xlsx', 'pdf'
 /** Writes the pages as a file that is named, or CSV to standard output. */
 async function exportVerb(pages: Pages, who: Who, options: Exported): Promise<void> {
   const { format = '', out, headings } = options
-  if (!FORMATS.has(format)) refuse('export.format', 'It comes as csv, xlsx or pdf.')
-  if (headings !== 'names' && headings !== 'labels') return refuse('export.headings', 'headings is names or labels.')
-  if (!out && format !== 'csv') refuse('cli.out', `Say where the ${format} goes: --out FILE.`)
-  const { body } = await exportPages(pages, format as ExportFormat, { locale: who.locale ?? 'en', headings })
+  if (!FORMATS.has(format)) refuse('export.format', say`It comes as csv, xlsx or pdf.`)
+  if (headings !== 'names' && headings !== 'labels') return refuse('export.headings', say`headings is names or labels.`)
+  if (!out && format !== 'csv') refuse('cli.out', say`Say where the ${format} goes: --out FILE.`)
+  const { body } = await exportPages(pages, format as ExportFormat, { locale: who.locale, headings })
   const stream = body instanceof Readable ? body : Readable.from([body])
   if (out) await pipeline(stream, createWriteStream(out))
   else for await (const part of stream) process.stdout.write(part as Buffer)
@@ -73,7 +74,8 @@ async function listVerb(record: string, options: ListOptions): Promise<void> {
       list(kernel, record, { ...asked, limit, ...(after ? { after } : {}) }, who)
     if (options.format) {
       const shape = catalogueShape(kernel.catalogue, who).records.find((one) => one.id === record)
-      if (shape) return exportVerb(recordPages(shape, page, options.columns?.split(',')), who, options)
+      const names = options.columns?.split(',')
+      if (shape) return exportVerb(recordPages(shape, page, { names, locale: who.locale }), who, options)
     }
     const rows: ListPage['rows'] = []
     let after: string | undefined
@@ -109,15 +111,16 @@ async function queryVerb(query: string, pairs: string[], options: Exported): Pro
     const input = readPairs(pairs, kernel.catalogue.queries.get(query)?.input)
     const page = (after?: string): Promise<QueryAnswer> =>
       ask(kernel, query, after === undefined ? input : { ...input, after }, who)
-    if (options.format) return exportVerb(answerPages(page), who, options)
+    const shape = catalogueShape(kernel.catalogue, who).queries.find((one) => one.id === query)
+    if (options.format) return exportVerb(answerPages(page, shape, who.locale), who, options)
     // Whoever states a page gets that page; else the answer is all of it.
     const answer = 'limit' in input || 'after' in input ? await page() : await whole(answerPages(page))
     if (options.json) return sayJson({ ...answer, totals: answer.totals ?? {} })
     if (answer.head)
-      say([answer.head.title, answer.head.company, answer.head.for, answer.head.currency].filter(Boolean).join(' · '))
+      tell([answer.head.title, answer.head.company, answer.head.for, answer.head.currency].filter(Boolean).join(' · '))
     const said = !answer.totals || repeatsTotals(answer.columns, answer.rows.at(-1), answer.totals)
     sayTable(answer.columns, [...answer.rows, ...(said ? [] : [answer.totals ?? {}])])
-    for (const proof of answer.proof ?? []) say(`${proof.holds ? '✓' : '✗'} ${proof.says}`)
+    for (const proof of answer.proof ?? []) tell(`${proof.holds ? '✓' : '✗'} ${proof.says}`)
   })
 }
 
@@ -140,7 +143,7 @@ async function searchVerb(words: string[], options: Common & { limit: string }):
     const who = await actor(kernel, options.as)
     const hits = await search(kernel, words.join(' '), who, readCount(options.limit, 'limit'))
     if (options.json) return sayJson(hits)
-    if (hits.length === 0) return say('Nothing that you may see holds these words.')
+    if (hits.length === 0) return tell('Nothing that you may see holds these words.')
     sayTable(
       ['record', 'id', 'title', 'snippet'].map((name) => ({ name, label: name })),
       hits.map((hit) => ({ ...hit, snippet: hit.snippet.replaceAll(/\s+/g, ' ') })),
@@ -175,11 +178,11 @@ async function fileVerb(id: string, options: Common & { out: string }): Promise<
     const row = await get(kernel, 'documents.document', id, await actor(kernel, options.as))
     const bytes = await kernel.files.get(String(row.file))
     await writeFile(options.out, bytes, { flag: 'wx' }).catch((error: { code?: string }) => {
-      if (error.code === 'EEXIST') refuse('cli.exists', `${options.out} is there already. Name another file.`)
+      if (error.code === 'EEXIST') refuse('cli.exists', say`${options.out} is there already. Name another file.`)
       throw error
     })
     if (options.json) sayJson({ file: options.out, name: row.name, mime: row.mime, size: bytes.byteLength })
-    else say(`Written: ${options.out} (${String(row.name)}, ${bytes.byteLength} bytes)`)
+    else tell(`Written: ${options.out} (${String(row.name)}, ${bytes.byteLength} bytes)`)
   })
 }
 

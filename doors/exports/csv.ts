@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FieldShape, QueryAnswer, QueryRow } from '../../kernel/index.ts'
 import { type Cell, cellOf, repeatsTotals, shownColumns } from './cell.ts'
+import { exportWords } from './format.ts'
 
 export interface CsvOptions {
   /** `names` of fields with values as stored, for programs; `labels` as people read them. */
@@ -9,6 +10,8 @@ export interface CsvOptions {
   /** Marks the text as UTF-8 for spreadsheet programs that would else guess. */
   byteOrderMark?: boolean
   delimiter?: ',' | ';' | '\t'
+  /** In which language headings as labels are. */
+  locale?: string | undefined
 }
 
 const STARTS_FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/
@@ -35,13 +38,24 @@ function written(cell: Cell): string {
 /** The extra column of a report: which rows are headings of groups, sums or the total. */
 const KIND = 'rowKind'
 
+type RowKind = '' | 'group' | 'sum' | 'total'
+
+const PLAIN: Record<RowKind, string> = { '': '', group: 'group', sum: 'sum', total: 'total' }
+
 const hasKinds = (page: QueryAnswer): boolean =>
   page.totals !== undefined || page.rows.some((row) => row._kind !== undefined || row._depth !== undefined)
 
-function* lines(page: QueryAnswer, columns: FieldShape[], kinds: boolean, people: boolean): Generator<string[]> {
-  const line = (row: QueryRow, kind: string) => [
+function* lines(
+  page: QueryAnswer,
+  columns: FieldShape[],
+  kinds: boolean,
+  { headings, locale }: CsvOptions,
+): Generator<string[]> {
+  const people = headings === 'labels'
+  const words: Record<RowKind, string> = people ? { '': '', ...exportWords(locale) } : PLAIN
+  const line = (row: QueryRow, kind: RowKind) => [
     ...columns.map((column) => written(cellOf(column, row, people))),
-    ...(kinds ? [kind] : []),
+    ...(kinds ? [words[kind]] : []),
   ]
   // A report that ends with its own sum says its total once: that row is the total.
   const totals = kinds && page.totals && page.after === undefined ? (page.totals as QueryRow) : null
@@ -54,6 +68,7 @@ function* lines(page: QueryAnswer, columns: FieldShape[], kinds: boolean, people
 /** Rows of all pages as CSV (RFC 4180), page by page: memory is bounded by one page. */
 export function csvStream(pages: AsyncIterable<QueryAnswer>, options: CsvOptions = {}): Readable {
   const { headings = 'names', delimiter = ',', byteOrderMark = false } = options
+  const kindLabel = headings === 'labels' ? exportWords(options.locale).rowKind : KIND
   async function* chunks(): AsyncGenerator<Buffer> {
     let columns: FieldShape[] | null = null
     let kinds = false
@@ -63,10 +78,10 @@ export function csvStream(pages: AsyncIterable<QueryAnswer>, options: CsvOptions
         columns = shownColumns(page.columns)
         kinds = hasKinds(page)
         const names = columns.map((column) => (headings === 'labels' ? guardedText(column.label) : column.name))
-        rows.push([...names, ...(kinds ? [KIND] : [])])
+        rows.push([...names, ...(kinds ? [kindLabel] : [])])
       }
       const first = rows.length > 0 && byteOrderMark ? '\uFEFF' : ''
-      for (const row of lines(page, columns, kinds, headings === 'labels')) {
+      for (const row of lines(page, columns, kinds, options)) {
         rows.push(row)
         if (rows.length >= 2000) yield Buffer.from(stringify(rows.splice(0), { delimiter, record_delimiter: '\r\n' }))
       }

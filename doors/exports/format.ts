@@ -1,12 +1,17 @@
 import type { FieldShape } from '../../kernel/index.ts'
+import { localWords } from '../../kernel/local-words.ts'
 import { type Cell, isNumber } from './cell.ts'
 
 export interface Formatter {
   cell(cell: Cell): string
   instant(text: string): string
+  /** A sentence with its plain decimals and dates as readers write them. */
+  sentence(text: string): string
 }
 
 const formatters = new Map<string, Formatter>()
+
+const scaleOf = (value: string): number => value.split('.')[1]?.replace(/0+$/, '').length ?? 0
 
 /** Tells whether the platform knows the language tag; anything else is English. */
 const knownLocale = (locale: string | undefined): string => {
@@ -45,8 +50,14 @@ export function formatterFor(locale: string | undefined): Formatter {
     const at = new Date(text)
     return Number.isNaN(at.getTime()) ? text : `${moment.format(at)} UTC`
   }
+  const day = (text: string): string => date.format(new Date(`${text}T00:00:00Z`))
   const made: Formatter = {
     instant,
+    sentence: (text) =>
+      localWords(text, {
+        decimal: (value, digits = 2) => number(value, Math.max(digits, scaleOf(value))),
+        fullDate: day,
+      }),
     cell(cell) {
       if (cell === null) return ''
       switch (cell.kind) {
@@ -55,7 +66,7 @@ export function formatterFor(locale: string | undefined): Formatter {
         case 'boolean':
           return cell.value ? '✓' : ''
         case 'date':
-          return date.format(new Date(`${cell.text}T00:00:00Z`))
+          return day(cell.text)
         case 'instant':
           return instant(cell.text)
         default:
@@ -68,13 +79,27 @@ export function formatterFor(locale: string | undefined): Formatter {
 }
 
 const WORDS = {
-  en: { knownAt: 'As known at', page: 'Page {page} of {pages}', made: 'Made', holds: 'Holds', fails: 'Does not hold' },
+  en: {
+    knownAt: 'As known at',
+    page: 'Page {page} of {pages}',
+    made: 'Made',
+    holds: 'Holds',
+    fails: 'Does not hold',
+    rowKind: 'Row',
+    group: 'Group',
+    sum: 'Sum',
+    total: 'Total',
+  },
   de: {
     knownAt: 'Kenntnisstand',
     page: 'Seite {page} von {pages}',
     made: 'Erstellt',
     holds: 'Stimmt',
     fails: 'Stimmt nicht',
+    rowKind: 'Zeilenart',
+    group: 'Gruppe',
+    sum: 'Summe',
+    total: 'Gesamt',
   },
 }
 

@@ -1,9 +1,9 @@
-import { type FieldShape, type QueryAnswer, type QueryRow, refuse, typeset } from '../../kernel/index.ts'
+import { type FieldShape, type QueryAnswer, type QueryRow, refuse, say, typeset } from '../../kernel/index.ts'
 import { cellOf, isNumber, repeatsTotals, shownColumns } from './cell.ts'
 import { exportWords, formatterFor } from './format.ts'
 
 export interface PdfOptions {
-  locale?: string
+  locale?: string | undefined
   /** Paper; `us-letter` where that is usual. */
   paper?: 'a4' | 'us-letter'
 }
@@ -113,7 +113,7 @@ function dataOf(page: QueryAnswer, rows: QueryRow[], options: PdfOptions) {
   const said = !sums || repeatsTotals(columns, rows.at(-1), sums)
   const totals = said ? [] : [setRow(columns, sums, 'total', locale, fine)]
   const { head } = page
-  const about = [head?.company, head?.for, head?.currency].filter(Boolean).join(' · ')
+  const about = [head?.company, head?.for && formatter.sentence(head.for), head?.currency].filter(Boolean).join(' · ')
   const known = head?.asKnownAt ? `${words.knownAt} ${formatter.instant(head.asKnownAt)}` : ''
   const made = `${words.made} ${formatter.instant(Temporal.Now.instant().toString({ smallestUnit: 'second' }))}`
   const widths = columnWidths(columns, [...body, ...totals])
@@ -121,7 +121,7 @@ function dataOf(page: QueryAnswer, rows: QueryRow[], options: PdfOptions) {
   return {
     title: head?.title ?? 'Export',
     about: [about, known].filter((line) => line !== ''),
-    foot: [head?.title, head?.company, head?.for, made].filter(Boolean).join(' · '),
+    foot: [head?.title, about, made].filter(Boolean).join(' · '),
     labels: columns.map((column) => column.label),
     numbers: columns.map(isNumber),
     widths,
@@ -130,7 +130,7 @@ function dataOf(page: QueryAnswer, rows: QueryRow[], options: PdfOptions) {
       0,
     ),
     rows: [...body, ...totals],
-    proof: page.proof ?? [],
+    proof: (page.proof ?? []).map(({ says, holds }) => ({ says: formatter.sentence(says), holds })),
     words,
     lang: (locale ?? 'en').slice(0, 2),
     paper: options.paper ?? 'a4',
@@ -150,9 +150,9 @@ export async function pdfBytes(pages: AsyncIterable<QueryAnswer>, options: PdfOp
     rows.push(...page.rows)
     last = page
     if (rows.length > MOST_ROWS) {
-      refuse('export.tooLong', `More than ${MOST_ROWS.toLocaleString('en')} rows are too many for paper.`, {
+      refuse('export.tooLong', say`More than ${MOST_ROWS.toLocaleString('en')} rows are too many for paper.`, {
         kind: 'tooLarge',
-        help: 'Narrow the report, or take it as XLSX or CSV.',
+        help: say`Narrow the report, or take it as XLSX or CSV.`,
       })
     }
   }

@@ -79,8 +79,13 @@ export interface Look {
   quoted?: boolean
 }
 
+/** Days as readers of a language write them; in English, where two orders are usual, as ISO 8601 does. */
+const dayFormat = (locale: string | undefined): string =>
+  locale?.toLowerCase().startsWith('de') ? 'dd.mm.yyyy' : 'yyyy-mm-dd'
+
 /** The style sheet, grown as cells are written. */
-export function styleSheet() {
+export function styleSheet(locale?: string) {
+  const days = dayFormat(locale)
   const looks: Look[] = [{ format: 'General' }]
   const known = new Map<string, number>([[JSON.stringify(looks[0]), 0]])
   const formats = new Map<string, number>()
@@ -92,6 +97,7 @@ export function styleSheet() {
     return id
   }
   return {
+    days,
     indexOf(look: Look): number {
       const key = JSON.stringify(look)
       const found = known.get(key)
@@ -161,14 +167,14 @@ export function cellXml(cell: Cell, place: string, look: Omit<Look, 'format'>, s
       const day = serialDay(cell.text)
       return day === null
         ? inline(cell.text)
-        : `<c r="${place}" s="${style({ format: 'yyyy-mm-dd' })}"><v>${day}</v></c>`
+        : `<c r="${place}" s="${style({ format: styles.days })}"><v>${day}</v></c>`
     }
     case 'instant': {
       const at = Date.parse(cell.text)
       const day = serialDay(cell.text)
       if (day === null || Number.isNaN(at)) return inline(cell.text)
       const serial = ((at - Date.UTC(1899, 11, 30)) / 86_400_000).toFixed(9)
-      return `<c r="${place}" s="${style({ format: 'yyyy-mm-dd hh:mm:ss' })}"><v>${serial}</v></c>`
+      return `<c r="${place}" s="${style({ format: `${styles.days} hh:mm:ss` })}"><v>${serial}</v></c>`
     }
     default:
       return inline(cell.text)

@@ -18,7 +18,7 @@ import {
 } from './xlsx-parts.ts'
 
 export interface XlsxOptions {
-  locale?: string
+  locale?: string | undefined
 }
 
 /** Rows of one sheet (Excel's limit is 1,048,576); what is more goes to a further sheet. */
@@ -33,7 +33,9 @@ const textCell = (text: string): Cell => ({ kind: 'text', text })
 function headLines(head: Head | undefined, locale: string | undefined): { text: string; look: Plain }[] {
   if (!head) return []
   const words = exportWords(locale)
-  const about = [head.company, head.for, head.currency].filter(Boolean).join(' · ')
+  const about = [head.company, head.for && formatterFor(locale).sentence(head.for), head.currency]
+    .filter(Boolean)
+    .join(' · ')
   const known = head.asKnownAt ? `${words.knownAt} ${formatterFor(locale).instant(head.asKnownAt)}` : ''
   return [
     { text: head.title, look: { title: true } },
@@ -45,7 +47,7 @@ function headLines(head: Head | undefined, locale: string | undefined): { text: 
 
 /** Writes the rows of one sheet after the other into the archive. */
 function sheetWriter(columns: FieldShape[], head: Head | undefined, locale: string | undefined) {
-  const styles = styleSheet()
+  const styles = styleSheet(locale)
   const above = headLines(head, locale)
   const firstText = Math.max(
     columns.findIndex((column) => !isNumber(column) && ['name', 'text', 'says'].includes(column.name)),
@@ -99,7 +101,9 @@ function closing(page: QueryAnswer, writer: ReturnType<typeof sheetWriter>, loca
   const sums = page.totals as QueryRow | undefined
   const said = !sums || repeatsTotals(page.columns, page.rows.at(-1), sums)
   const totals = said ? '' : writer.row(sums, 'total')
-  const proof = (page.proof ?? []).map((one) => writer.note(`${one.holds ? words.holds : words.fails}: ${one.says}`))
+  const proof = (page.proof ?? []).map((one) =>
+    writer.note(`${one.holds ? words.holds : words.fails}: ${formatterFor(locale).sentence(one.says)}`),
+  )
   return totals + proof.join('')
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { ask, type QueryAnswer } from '../../kernel/index.ts'
+import { ask, catalogueShape, type QueryAnswer } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { answerPages, exportPages } from '../exports/index.ts'
 import { readText } from '../read-text.ts'
@@ -12,7 +12,7 @@ export function queryRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Ask
     '/api/queries/:query',
     async (request, reply) => {
       const who = await asker(request)
-      const { format: asked, locale, headings, ...given } = request.query
+      const { format: asked, language: _, locale: __, headings, ...given } = request.query
       const format = formatOf(asked, request.headers.accept)
       const fields = kernel.catalogue.queries.get(request.params.query)?.input ?? {}
       const input = Object.fromEntries(
@@ -21,8 +21,9 @@ export function queryRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Ask
       const page = (after?: string): Promise<QueryAnswer> =>
         ask(kernel, request.params.query, after === undefined ? input : { ...input, after }, who)
       if (!format) return page()
-      const options = { locale: locale ?? who.locale ?? 'en', ...headingsOf(headings) }
-      return sendExport(reply, await exportPages(answerPages(page), format, options))
+      const shape = catalogueShape(kernel.catalogue, who).queries.find((one) => one.id === request.params.query)
+      const pages = shape ? answerPages(page, shape, who.locale) : [await page()]
+      return sendExport(reply, await exportPages(pages, format, { locale: who.locale, ...headingsOf(headings) }))
     },
   )
 }

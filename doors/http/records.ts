@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { catalogueShape, count, get, type ListAsk, list, refuse, search } from '../../kernel/index.ts'
+import { catalogueShape, count, get, type ListAsk, list, refuse, say, search } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { history, mayRun, related } from '../../kernel/trail.ts'
 import { exportPages, recordPages } from '../exports/index.ts'
@@ -14,7 +14,6 @@ interface ListQuery {
   search?: string
   count?: string
   format?: string
-  locale?: string
   columns?: string
   headings?: string
 }
@@ -25,14 +24,14 @@ function listAsk(query: ListQuery): ListAsk {
     try {
       where = JSON.parse(query.where) as ListAsk['where']
     } catch {
-      refuse('list.filter', 'where must be JSON such as {"state":{"is":"draft"}}.', { field: 'where' })
+      refuse('list.filter', say`where must be JSON such as {"state":{"is":"draft"}}.`, { field: 'where' })
     }
     if (typeof where !== 'object' || where === null)
-      refuse('list.filter', 'where must be an object of fields.', { field: 'where' })
+      refuse('list.filter', say`where must be an object of fields.`, { field: 'where' })
   }
   const limit = query.limit === undefined ? undefined : Number(query.limit)
   if (limit !== undefined && !(limit >= 1 && limit <= 1000))
-    refuse('list.limit', 'limit must be from 1 to 1000.', { field: 'limit' })
+    refuse('list.limit', say`limit must be from 1 to 1000.`, { field: 'limit' })
   return {
     ...(where ? { where } : {}),
     ...(query.sort ? { sort: query.sort } : {}),
@@ -74,8 +73,8 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
       const shape = catalogueShape(kernel.catalogue, who).records.find((one) => one.id === record)
       if (!shape) return list(kernel, record, ask, who)
       const page = (after?: string) => list(kernel, record, { ...ask, limit: 1000, ...(after ? { after } : {}) }, who)
-      const pages = recordPages(shape, page, request.query.columns?.split(','))
-      const options = { locale: request.query.locale ?? who.locale ?? 'en', ...headingsOf(request.query.headings) }
+      const pages = recordPages(shape, page, { names: request.query.columns?.split(','), locale: who.locale })
+      const options = { locale: who.locale, ...headingsOf(request.query.headings) }
       return sendExport(reply, await exportPages(pages, format, options))
     }
     const [page, counted] = await Promise.all([
@@ -107,7 +106,7 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
       const row = await get(kernel, record, id, who)
       const hash = row[field]
       if (kernel.catalogue.records.get(record)?.fields[field]?.spec.kind !== 'file' || typeof hash !== 'string') {
-        refuse('file.missing', 'There is no file in this field.', { kind: 'missing' })
+        refuse('file.missing', say`There is no file in this field.`, { kind: 'missing' })
       }
       return sendFile(
         reply,

@@ -1,9 +1,10 @@
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
-import { refuse, type Who } from '../../kernel/index.ts'
+import { refuse, say, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { changesRoutes } from './changes.ts'
 import { commandRoutes } from './commands.ts'
 import { healthRoutes } from './health.ts'
+import { readingIn } from './language.ts'
 import { meRoutes } from './me.ts'
 import { messageRoutes } from './messages.ts'
 import { openapiRoutes } from './openapi.ts'
@@ -36,9 +37,11 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
   })
   app.setErrorHandler(sendProblem)
   secure(app)
-  const asker: Asker = async (request) =>
-    (await options.whoOf(request)) ??
-    refuse('request.signIn', 'Sign in first, or send an API key.', { kind: 'unauthenticated' })
+  const asker: Asker = async (request) => {
+    const who = await options.whoOf(request)
+    if (!who) return refuse('request.signIn', say`Sign in first, or send an API key.`, { kind: 'unauthenticated' })
+    return readingIn(request, who)
+  }
   healthRoutes(app, kernel)
   recordRoutes(app, kernel, asker)
   messageRoutes(app, kernel, asker)

@@ -36,7 +36,7 @@ export const balanceSheet = query('ledger.balanceSheet', {
       .says('What it is held against.'),
     compareOn: f.date().optional().says('A day of your own to hold it against.'),
   },
-  columns: { code: f.text(), name: f.text(), amount: f.decimal(2) },
+  columns: { code: f.text(), name: f.text().label('Account'), amount: f.decimal(2) },
   may: reportReaders,
   company: 'company',
   async run({ input, read }) {

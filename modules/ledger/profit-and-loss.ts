@@ -54,7 +54,7 @@ export const profitAndLoss = query('ledger.profitAndLoss', {
   says: 'Income and expenses of a span, by section, and the result.',
   label: 'Profit and loss',
   input: { ...spanInput, ...comparisonInput },
-  columns: { code: f.text(), name: f.text(), amount: f.decimal(2) },
+  columns: { code: f.text(), name: f.text().label('Account'), amount: f.decimal(2) },
   may: reportReaders,
   company: 'company',
   async run({ input, read }) {

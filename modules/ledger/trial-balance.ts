@@ -11,7 +11,7 @@ export const trialBalance = query('ledger.trialBalance', {
   input: { ...spanInput, compare: f.choice(...COMPARE).default('none') },
   columns: {
     code: f.text(),
-    name: f.text(),
+    name: f.text().label('Account'),
     opening: f.decimal(2),
     debit: f.decimal(2),
     credit: f.decimal(2),

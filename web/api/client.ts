@@ -12,6 +12,12 @@ export class ProblemError extends Error {
 
 const TIME_LIMIT = 60_000
 let onSignedOut: () => void = () => {}
+let locale: string | undefined
+
+/** In which language and region the server is to answer: what it puts in words itself, the reader's way. */
+export function answerIn(tag: string): void {
+  locale = tag
+}
 
 /** What to do when the server no longer knows who we are. */
 export function whenSignedOut(act: () => void): void {
@@ -71,7 +77,12 @@ async function reach(path: string, ask: Ask): Promise<Response> {
   try {
     return await fetch(path, {
       method: ask.method ?? (ask.body === undefined ? 'GET' : 'POST'),
-      headers: { Accept: 'application/json', ...(json ? { 'Content-Type': 'application/json' } : {}), ...ask.headers },
+      headers: {
+        Accept: 'application/json',
+        ...(locale ? { 'Accept-Language': locale } : {}),
+        ...(json ? { 'Content-Type': 'application/json' } : {}),
+        ...ask.headers,
+      },
       body: json ? JSON.stringify(ask.body) : (ask.body as FormData | undefined),
       signal: ask.signal ? AbortSignal.any([ask.signal, limit]) : limit,
       credentials: 'same-origin',

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
+import { localWords } from '../../kernel/local-words.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
-import { localWords } from '../i18n/local-words.ts'
 import { Icon } from '../parts/icon.tsx'
 import { type BankAccount, maskedNumber } from './model.ts'
 

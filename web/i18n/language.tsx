@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
+import { answerIn } from '../api/client.ts'
 import { preferences, usePreferences } from '../preferences.ts'
 import {
   formatAge,
@@ -84,6 +85,7 @@ export function LanguageProvider({ first, children }: { first: Tongue; children:
   const value = useMemo(() => {
     const locale = localeFor(tongue.language, navigator.languages)
     document.documentElement.lang = tongue.language
+    answerIn(locale)
     return {
       language: tongue.language,
       say: makeSay(tongue, locale),

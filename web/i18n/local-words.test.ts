@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { localWords } from '../../kernel/local-words.ts'
 import { formatFullDate } from './dates.ts'
-import { localWords } from './local-words.ts'
 import { formatDecimal } from './numbers.ts'
 
 const formats = (locale: string) => ({

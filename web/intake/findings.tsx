@@ -1,6 +1,6 @@
+import { localWords } from '../../kernel/local-words.ts'
 import { useDeclared } from '../api/declared.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
-import { localWords } from '../i18n/local-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'

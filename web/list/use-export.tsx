@@ -22,7 +22,7 @@ export function useExport(record: RecordShape, columns: readonly Column[], ask: 
   const { where, sort, search } = ask
   const names = columns.map(({ field }) => field.name).join(',')
   const address = (format: string) =>
-    `/api/records/${record.id}${queryString({ where, sort, search, columns: names, format, locale: formats.locale, headings: 'labels' })}`
+    `/api/records/${record.id}${queryString({ where, sort, search, columns: names, format, language: formats.locale, headings: 'labels' })}`
   const groups: MenuGroup[] = [
     {
       title: say('export.view'),

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { localWords } from '../../kernel/local-words.ts'
 import { get, problemOf } from '../api/client.ts'
 import { useDeclared } from '../api/declared.tsx'
 import { keys, queryAddress } from '../api/queries.ts'
 import type { Answer, QueryShape } from '../api/types.ts'
 import { keepPlace, placeHere } from '../frame/way-back.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
-import { localWords } from '../i18n/local-words.ts'
 import { useActs } from '../keys/keys.ts'
 import { download, EXPORTS } from '../list/export.ts'
 import type { QueryPageProps } from '../pages/registry.tsx'
@@ -101,7 +101,7 @@ function Report({ query }: { query: QueryShape }) {
                 id: format,
                 label: say(`export.${format}`),
                 onChoose: () =>
-                  download(queryAddress(query.id, { ...input, locale: formats.locale, headings: 'labels' }, format)),
+                  download(queryAddress(query.id, { ...input, language: formats.locale, headings: 'labels' }, format)),
               })),
             },
           ]}

@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify'
+import type { Who } from '../../kernel/index.ts'
+import { knownLanguage } from '../message-files.ts'
+
+const TAG = /^[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}$/i
+
+/** Tags in the order in which the reader wants them (RFC 9110, section 12.5.4). */
+function wanted(accept: string): string[] {
+  return accept
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...rest] = part.split(';').map((each) => each.trim())
+      const weight = Number(/^q=([\d.]+)$/.exec(rest[0] ?? 'q=1')?.[1] ?? 1)
+      return { tag, weight }
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((one, other) => other.weight - one.weight)
+    .map(({ tag }) => tag)
+}
+
+/**
+ * In which language the answer is: what `language` (or `locale`, as it was called first) says, else the first of
+ * `Accept-Language` that we have, else what the person chose.
+ */
+export function localeOf(request: FastifyRequest, who: Who): string | undefined {
+  const { language, locale } = (request.query ?? {}) as { language?: unknown; locale?: unknown }
+  const said = [language, locale].find((one): one is string => typeof one === 'string' && TAG.test(one))
+  return said ?? wanted(request.headers['accept-language'] ?? '').find(knownLanguage) ?? who.locale
+}
+
+/** The one who asks, as a reader of the language that the request is made in. */
+export function readingIn(request: FastifyRequest, who: Who): Who {
+  const locale = localeOf(request, who)
+  return locale === who.locale || locale === undefined ? who : { ...who, locale }
+}
