@@ -126,6 +126,7 @@ async function makeRoleAndSchema(client: pg.Client, wish: RoleWish, roleIsRight:
       if (present.rowCount === 0) {
         await client.query(`CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${password}`)
       } else if (wish.check) {
+        await refuseTaken(client, wish.schema)
         await client.query(`ALTER ROLE ${role} LOGIN PASSWORD ${password}`)
       }
     }
@@ -137,6 +138,28 @@ async function makeRoleAndSchema(client: pg.Client, wish: RoleWish, roleIsRight:
     if (codeOf(error) !== '42501') throw error
     throw lacksRight(wish.schema, await nameOfUser(client), error)
   }
+}
+
+/**
+ * Roles belong to the whole server: with another password the Backstay of another owner, in another database, would be
+ * shut out.
+ */
+async function refuseTaken(client: pg.Client, schema: string): Promise<void> {
+  const found = await client.query<{ database: string }>(
+    `SELECT d.datname AS database
+       FROM pg_shdepend s JOIN pg_roles r ON r.oid = s.refobjid JOIN pg_database d ON d.oid = s.dbid,
+            pg_database here
+      WHERE s.refclassid = 'pg_authid'::regclass AND r.rolname = $1 AND here.datname = current_database()
+        AND d.oid <> here.oid AND d.datdba <> here.datdba AND d.datdba <> current_user::regrole LIMIT 1`,
+    [appRole(schema)],
+  )
+  const other = found.rows[0]?.database
+  if (other === undefined) return
+  throw new DatabaseFailure(
+    'database.role',
+    `The application's role "${appRole(schema)}" belongs to the Backstay in the database ${quoteName(other)} of the same server.`,
+    `Choose another schema for this one, e.g. BACKSTAY_SCHEMA=${schema}_2: its role is named after it. Or let both databases belong to one database user.`,
+  )
 }
 
 async function nameOfUser(client: pg.Client): Promise<string> {

@@ -67,6 +67,23 @@ test('a changed password of the owner changes the application’s with it', asyn
   expect(await whoAmI(again.appUrl)).toBe(`${names.schema}_app`)
 })
 
+test('the role of another owner’s Backstay on the same server is left alone', async () => {
+  const first = await open()
+  await withClient(first.ownerUrl, (client) => client.query(`CREATE TABLE ${names.schema}.held (of int)`))
+  await withClient(first.ownerUrl, (client) =>
+    client.query(`GRANT SELECT ON ${names.schema}.held TO ${names.schema}_app`),
+  )
+  const [other, theirs] = [`other_${names.owner}`, `other_${names.database}`]
+  await asAdmin('postgres', [
+    `CREATE ROLE ${other} LOGIN CREATEROLE PASSWORD 'other'`,
+    `GRANT ${names.schema}_app TO ${other} WITH ADMIN OPTION`,
+    `CREATE DATABASE ${theirs} OWNER ${other}`,
+  ])
+  const url = urlOf(other, 'other').replace(`/${names.database}`, `/${theirs}`)
+  await expect(open({ url })).rejects.toEqual(refusal('database.role', /BACKSTAY_SCHEMA/))
+  expect(await whoAmI(first.appUrl)).toBe(`${names.schema}_app`)
+})
+
 describe('an owner that may not make roles', () => {
   beforeEach(() => asAdmin('postgres', [`ALTER ROLE ${names.owner} NOCREATEROLE`]))
 
