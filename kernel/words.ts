@@ -29,7 +29,7 @@ export interface Said {
 export type SayValue = SaidValue | Words | null | undefined
 
 const PLURAL = /\{(\d+), plural, (?:=0 \{([^{}]*)\} )?one \{([^{}]*)\} other \{([^{}]*)\}\}/g
-const QUOTED = /'([{}])'/g
+const QUOTED = /'([{}]+)'/g
 
 /**
  * A sentence for people, kept apart from what fills it so that it can be said in any language: `String(words)` is
@@ -91,7 +91,7 @@ function joined({ all, join }: ListValue): string {
 export function say(text: string | TemplateStringsArray, ...values: SayValue[]): Words {
   const given = values.map((value) => value ?? '')
   if (typeof text === 'string') return new Words(text, given)
-  const parts = text.map((part) => part.replace(/[{}]/g, "'$&'"))
+  const parts = text.map((part) => part.replace(/[{}]+/g, "'$&'"))
   return new Words(
     parts.reduce((whole, part, index) => `${whole}{${index - 1}}${part}`),
     given,

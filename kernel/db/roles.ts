@@ -157,8 +157,8 @@ async function refuseTaken(client: pg.Client, schema: string): Promise<void> {
   if (other === undefined) return
   throw new DatabaseFailure(
     'database.role',
-    `The application's role "${appRole(schema)}" belongs to the Backstay in the database ${quoteName(other)} of the same server.`,
-    `Choose another schema for this one, e.g. BACKSTAY_SCHEMA=${schema}_2: its role is named after it. Or let both databases belong to one database user.`,
+    say`The application's role "${appRole(schema)}" belongs to the Backstay in the database ${quoteName(other)} of the same server.`,
+    say`Choose another schema for this one, e.g. BACKSTAY_SCHEMA=${schema}_2: its role is named after it. Or let both databases belong to one database user.`,
   )
 }
 

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
-import { useSay } from '../i18n/language.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
 import { ConfirmWarning } from '../parts/confirm.tsx'
 import { useToast } from '../parts/toast.tsx'
 import { forget } from './changes.ts'
@@ -98,6 +98,7 @@ export function CommandProvider({ children }: { children: ReactNode }) {
   const declared = useDeclared()
   const toast = useToast()
   const say = useSay()
+  const words = useWords()
   const [asked, setAsked] = useState<Asked>()
 
   const undo = useCallback(
@@ -107,15 +108,18 @@ export function CommandProvider({ children }: { children: ReactNode }) {
         const answer = (await request<BatchAnswer>('/api/commands/kernel.undo/batch', { body: { items } })).data
         const refused = answer.refused[0]
         toast({
-          text: refused ? say('undo.refused', { why: refused.problem.message }) : say('undo.done'),
+          text: refused
+            ? say('undo.refused', { why: words(refused.problem.message, refused.problem.said) })
+            : say('undo.done'),
           icon: 'undo',
         })
       } catch (thrown) {
-        toast({ text: say('undo.refused', { why: problemOf(thrown).message }), icon: 'stop' })
+        const problem = problemOf(thrown)
+        toast({ text: say('undo.refused', { why: words(problem.message, problem.said) }), icon: 'stop' })
       }
       void client.invalidateQueries()
     },
-    [client, toast, say],
+    [client, toast, say, words],
   )
 
   const announce = useCallback(

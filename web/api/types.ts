@@ -1,4 +1,4 @@
-import type { CatalogueShape, Problem, QueryAnswer } from '../../kernel/catalogue-shape.ts'
+import type { CatalogueShape, Problem, QueryAnswer, Said } from '../../kernel/catalogue-shape.ts'
 
 export type {
   CatalogueShape,
@@ -29,6 +29,8 @@ export interface May {
   command: string
   allowed: boolean
   why?: string
+  /** Why, as it can be said in the reader's language. */
+  said?: Said
 }
 
 /** One record as the API gives it: its fields by name, and beside them what stands with an underscore. */

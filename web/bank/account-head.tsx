@@ -1,8 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { absolute, add, subtract } from '../../kernel/decimal.ts'
-import { localWords } from '../../kernel/local-words.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -106,19 +105,20 @@ export function ProofStrip({ account }: { account: BankAccount }) {
 
 function StatementProof({ account }: { account: BankAccount }) {
   const say = useSay()
+  const words = useWords()
   const formats = useFormats()
   const money = (value: string) => formats.money(value, account.currency)
   if (!account.statement) return <p className="second">{say('bank.noStatement')}</p>
   const { opening, lineTotal, closing, proofState } = account
-  const statement = (words: string) => (
+  const statement = (shown: string) => (
     <Link to="/records/$record/$id" params={{ record: 'banking.statement', id: account.statement ?? '' }}>
-      {words}
+      {shown}
     </Link>
   )
   if (opening === undefined || closing === undefined || lineTotal === undefined) {
     return (
       <p className="second">
-        <Icon name="info" small /> {localWords(account.proofSays, formats)} {statement(say('bank.openStatement'))}
+        <Icon name="info" small /> {words(account.proofSays)} {statement(say('bank.openStatement'))}
       </p>
     )
   }
@@ -136,7 +136,7 @@ function StatementProof({ account }: { account: BankAccount }) {
 
 function ProofVerdict({ state, says }: { state?: string; says: string }) {
   const say = useSay()
-  const formats = useFormats()
+  const words = useWords()
   if (state === 'proved') {
     return (
       <span className="state">
@@ -153,7 +153,7 @@ function ProofVerdict({ state, says }: { state?: string; says: string }) {
       <span className={wrong ? 'tone-bad' : 'tone-warn'}>
         <Icon name={wrong ? 'stop' : 'info'} small />
       </span>
-      {localWords(says, formats)}
+      {words(says)}
     </span>
   )
 }
@@ -165,6 +165,7 @@ function apart(ledger: string, unmatched: string, bank: string): string {
 
 function LedgerProof({ account }: { account: BankAccount }) {
   const say = useSay()
+  const words = useWords()
   const formats = useFormats()
   const money = (value: string) => formats.money(value, account.currency)
   const { ledgerBalance, bankBalance, ties, company, ledgerAccount } = account
@@ -198,10 +199,10 @@ function LedgerProof({ account }: { account: BankAccount }) {
               ? say('bank.ties')
               : say('bank.apart', { amount: money(apart(ledgerBalance, account.openTotal, bankBalance)) })}
           </span>
-          {!ties && <span className="second small-text">{localWords(account.tieSays, formats)}</span>}
+          {!ties && <span className="second small-text">{words(account.tieSays)}</span>}
         </>
       ) : (
-        <span className="second">{localWords(account.tieSays, formats)}</span>
+        <span className="second">{words(account.tieSays)}</span>
       )}
     </div>
   )

@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { localWords } from '../../kernel/local-words.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { type BankAccount, maskedNumber } from './model.ts'
 
@@ -69,7 +68,7 @@ export function AccountTable(props: {
 /** Whether statement and books agree: shape and word. */
 function Agreement({ account }: { account: BankAccount }) {
   const say = useSay()
-  const formats = useFormats()
+  const told = useWords()
   const wrong = account.proofState === 'wrong'
   const [tone, icon, words] = wrong
     ? (['bad', 'stop', say('bank.statementWrong')] as const)
@@ -79,7 +78,7 @@ function Agreement({ account }: { account: BankAccount }) {
         ? (['ok', 'ticked', say('bank.ties')] as const)
         : (['neutral', 'info', say('bank.tiesUnknown')] as const)
   return (
-    <span className="state" title={localWords(wrong ? account.proofSays : account.tieSays, formats)}>
+    <span className="state" title={told(wrong ? account.proofSays : account.tieSays)}>
       <span className={`tone-${tone}`}>
         <Icon name={icon} small />
       </span>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useCommandDialog } from '../command/dialogs.tsx'
-import { useSay } from '../i18n/language.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { ConfidenceMark } from '../parts/confidence.tsx'
 import { focusWhenShown } from '../parts/focus.ts'
@@ -116,6 +116,7 @@ export function LinePanel(props: {
 
 /** What the match is made of, how sure it is, and why. */
 function BuildHead({ match, onFind }: { match: Match; onFind?: () => void }) {
+  const words = useWords()
   const say = useSay()
   const { build } = match
   const records = build.items.size + build.others.length + build.lines.size
@@ -140,15 +141,15 @@ function BuildHead({ match, onFind }: { match: Match; onFind?: () => void }) {
           </Button>
         )}
       </h3>
-      <p className="small-text second">{reasonOf(match, say)}</p>
+      <p className="small-text second">{reasonOf(match, say, words)}</p>
     </div>
   )
 }
 
-function reasonOf(match: Match, say: ReturnType<typeof useSay>): string {
-  if (match.build.way) return match.build.way.reason
+function reasonOf(match: Match, say: ReturnType<typeof useSay>, words: ReturnType<typeof useWords>): string {
+  if (match.build.way) return words(match.build.way.reason)
   if (match.edited) return say('bank.ownMatch')
-  return match.line.reason || say('bank.nothingFoundHelp')
+  return match.line.reason ? words(match.line.reason) : say('bank.nothingFoundHelp')
 }
 
 /** The field that finds any open item; arrow keys move among what it found, Enter ticks. */

@@ -4,7 +4,7 @@ import { problemOf } from '../api/client.ts'
 import { useCommand } from '../api/command.tsx'
 import { useDeclared } from '../api/declared.tsx'
 import type { Problem } from '../api/types.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -33,6 +33,7 @@ export function MatchedPanel({ line, onBack }: { line: MatchedLine; onBack: (lin
       setProblem(problemOf(thrown))
     }
   }
+  const words = useWords()
   const label = line.ignored ? say('bank.reopen') : say('bank.unmatch')
   useActs([{ id: 'bank.unmatch', key: 'u', label, run: () => void back() }])
   const who = line.how === 'sure' ? say('bank.byItself') : (line.byName ?? '')
@@ -52,7 +53,7 @@ export function MatchedPanel({ line, onBack }: { line: MatchedLine; onBack: (lin
           </span>
           <span className="strong">{line.ignored ? say('bank.ignored') : line.title}</span>
         </h3>
-        <p className="small-text second">{line.note || line.reason}</p>
+        <p className="small-text second">{line.note || words(line.reason)}</p>
         <p className="small-text third">
           {who} {line.at && formats.instant(line.at)}
         </p>

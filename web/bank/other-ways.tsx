@@ -1,4 +1,4 @@
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { ActKeys } from '../parts/button.tsx'
 import type { Way } from './model.ts'
 import type { Match } from './use-match.ts'
@@ -11,6 +11,7 @@ export function otherWays(match: Match): Way[] {
 /** Other ways to explain the line, each with its reason and its key. */
 export function OtherWays({ match }: { match: Match }) {
   const say = useSay()
+  const words = useWords()
   const formats = useFormats()
   const ways = otherWays(match)
   if (ways.length === 0) return null
@@ -24,7 +25,7 @@ export function OtherWays({ match }: { match: Match }) {
           <span>{way.way < 10 && <ActKeys id={`bank.way${way.way}`} ours={String(way.way)} />}</span>
           <span className="medium">{way.title}</span>
           <span className="number">{formats.money(way.total, match.line.currency)}</span>
-          <span className="small-text second why">{way.reason}</span>
+          <span className="small-text second why">{words(way.reason)}</span>
         </button>
       ))}
     </section>

@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { useRows } from '../api/queries.ts'
 import { useCommandDialog } from '../command/dialogs.tsx'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Message } from '../parts/message.tsx'
 import type { BankAccount } from './model.ts'
 
 /** Statements of an account that do not add up: each with its difference, and what can be done about it. */
 export function WrongStatements({ account }: { account: BankAccount }) {
+  const words = useWords()
   const say = useSay()
   const formats = useFormats()
   const openCommand = useCommandDialog()
@@ -45,7 +46,7 @@ export function WrongStatements({ account }: { account: BankAccount }) {
               </>
             }
           >
-            <p>{String(row.proof ?? '')}</p>
+            <p>{words(String(row.proof ?? ''))}</p>
           </Message>
         )
       })}

@@ -3,7 +3,7 @@ import { useRef } from 'react'
 import { useLine } from '../api/changes.ts'
 import { useDeclared } from '../api/declared.tsx'
 import { useQueryReport } from '../api/queries.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
 import { Button, IconButton, Keys } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -17,6 +17,7 @@ const BALANCE = 'ledger.trialBalance'
 /** The proof that the books balance: the trial balance of the chosen company, asked for anew after each change. */
 function BooksProof() {
   const say = useSay()
+  const words = useWords()
   const declared = useDeclared()
   const query = declared.query(BALANCE)
   const company = useCompany() ?? declared.me.companies[0]
@@ -31,7 +32,7 @@ function BooksProof() {
       className="status books"
       to="/queries/$query"
       params={{ query: BALANCE }}
-      title={proof.map((each) => each.says).join('\n')}
+      title={proof.map((each) => words(each.says)).join('\n')}
     >
       <span className={holds ? 'tone-ok' : 'tone-bad'}>
         <Icon name={holds ? 'ticked' : 'stop'} small />

@@ -1,4 +1,6 @@
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
+import { type Speaker, speaker } from '../../kernel/speak.ts'
+import type { Said } from '../../kernel/words.ts'
 import { answerIn } from '../api/client.ts'
 import { preferences, usePreferences } from '../preferences.ts'
 import {
@@ -38,6 +40,8 @@ export interface Language {
   formats: Formats
   labels: Record<string, string>
   says: Record<string, string>
+  /** Says what the server put in words. */
+  speaker: Speaker
 }
 
 const LanguageContext = createContext<Language | undefined>(undefined)
@@ -92,6 +96,7 @@ export function LanguageProvider({ first, children }: { first: Tongue; children:
       formats: makeFormats(locale),
       labels: tongue.labels,
       says: tongue.says,
+      speaker: speaker(tongue, makeFormats(locale)),
     }
   }, [tongue])
   return <LanguageContext value={value}>{children}</LanguageContext>
@@ -107,6 +112,12 @@ export function useLanguage(): Language {
 /** Says the texts of the app. */
 export function useSay(): Say {
   return useLanguage().say
+}
+
+/** Says what the server put in words: by its parts where they came along, else by its English text. */
+export function useWords(): (english: string, said?: Said) => string {
+  const { speaker } = useLanguage()
+  return useCallback((english, said) => (said ? speaker.said(said) : speaker.told(english)), [speaker])
 }
 
 /** Writes dates and figures. */

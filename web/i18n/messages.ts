@@ -12,10 +12,15 @@ export interface Tongue {
   labels: Record<string, string>
   /** What declarations say of themselves, by their ids. */
   says: Record<string, string>
+  /** Sentences of the server by their English text. */
+  sentences: Record<string, string>
 }
 
 const textFiles = import.meta.glob<Record<string, string>>('../messages/[a-z][a-z].json', { import: 'default' })
 const saysFiles = import.meta.glob<Record<string, string>>('../messages/says.*.json', { import: 'default' })
+const sentenceFiles = import.meta.glob<Record<string, string>>('../messages/sentences.*.json', {
+  import: 'default',
+})
 const labelFiles = import.meta.glob<Record<string, string>>('../messages/labels.*.json', { import: 'default' })
 
 /** Languages that the app can speak: one for each file in `messages/`. */
@@ -40,8 +45,10 @@ export async function loadTongue(language: string): Promise<Tongue> {
   const texts = textFiles[`../messages/${language}.json`]
   const labels = labelFiles[`../messages/labels.${language}.json`]
   const says = saysFiles[`../messages/says.${language}.json`]
-  const [words, names, sentences] = await Promise.all([texts?.() ?? {}, labels?.() ?? {}, says?.() ?? {}])
-  return { language, texts: words, labels: names, says: sentences }
+  const sentences = sentenceFiles[`../messages/sentences.${language}.json`]
+  const load = [texts, labels, says, sentences].map((file) => file?.() ?? {})
+  const [words = {}, names = {}, own = {}, said = {}] = await Promise.all(load)
+  return { language, texts: words, labels: names, says: own, sentences: said }
 }
 
 /** Says a text of the app in one language and locale, with its values filled in. */

@@ -1,6 +1,5 @@
-import { localWords } from '../../kernel/local-words.ts'
 import { useDeclared } from '../api/declared.tsx'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
@@ -15,15 +14,15 @@ function isCode(text: string): boolean {
 }
 
 function Facts({ facts }: { facts: Finding['facts'] }) {
-  const formats = useFormats()
+  const words = useWords()
   if (facts.length === 0) return null
   return (
     <dl className="facts">
       {keyed(facts).map(({ key, item }) => (
         <div key={key}>
-          <dt>{item.label}</dt>
+          <dt>{words(item.label)}</dt>
           <dd className={isCode(item.value) ? 'mono' : 'medium'}>
-            {isCode(item.value) ? item.value : localWords(item.value, formats)}
+            {isCode(item.value) ? item.value : words(item.value)}
           </dd>
         </div>
       ))}
@@ -33,6 +32,7 @@ function Facts({ facts }: { facts: Finding['facts'] }) {
 
 function Candidates(props: { review: Review; finding: Finding; candidates: Candidate[] }) {
   const say = useSay()
+  const words = useWords()
   const declared = useDeclared()
   const { review, finding, candidates } = props
   const path = finding.field ?? ''
@@ -51,7 +51,7 @@ function Candidates(props: { review: Review; finding: Finding; candidates: Candi
             <Button small icon={chosen ? 'check' : undefined} aria-pressed={chosen} onClick={() => take(candidate)}>
               {say('candidate.take', { title: candidate.title })}
             </Button>
-            <span className="second small-text">{candidate.reason}</span>
+            <span className="second small-text">{words(candidate.reason)}</span>
           </li>
         )
       })}
@@ -62,7 +62,7 @@ function Candidates(props: { review: Review; finding: Finding; candidates: Candi
 /** What must be looked at before accepting: what stops as a message with its facts, the rest in short. */
 export function Findings(props: { review: Review; tags: Map<string, Tag>; onGo: (path: string) => void }) {
   const say = useSay()
-  const formats = useFormats()
+  const words = useWords()
   const { review } = props
   if (review.findings.length === 0) return null
   return (
@@ -83,10 +83,10 @@ export function Findings(props: { review: Review; tags: Map<string, Tag>; onGo: 
             <Icon name={stops ? 'stop' : 'warning'} />
             <div>
               <p className={stops ? 'strong' : 'medium'}>
-                {localWords(finding.message, formats)} {stops && tag && <TagMark tag={tag} />}
+                {words(finding.message)} {stops && tag && <TagMark tag={tag} />}
               </p>
               <Facts facts={finding.facts} />
-              {finding.help && <p className="second small-text">{localWords(finding.help, formats)}</p>}
+              {finding.help && <p className="second small-text">{words(finding.help)}</p>}
               <Candidates review={review} finding={finding} candidates={finding.candidates} />
             </div>
             {canGo && !stops && finding.candidates.length === 0 && (

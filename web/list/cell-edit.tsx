@@ -5,7 +5,7 @@ import type { FieldShape, Problem, RecordShape, Row } from '../api/types.ts'
 import { isOpenForEdit } from '../command/command-keys.ts'
 import { FieldControl } from '../fields/index.tsx'
 import { faultOf, readValue } from '../fields/values.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { Fault } from '../record/form.tsx'
 import { parseGrid } from './clipboard.ts'
 import type { Column } from './columns.ts'
@@ -121,6 +121,7 @@ function CellEditor(props: {
 }) {
   const { record, row, field } = props
   const say = useSay()
+  const words = useWords()
   const declared = useDeclared()
   const [value, setValue] = useState(row[field.name])
   const [titles, setTitles] = useState(row._titles)
@@ -134,7 +135,7 @@ function CellEditor(props: {
     setBusy(true)
     const problem = await props.onSave(value)
     setBusy(false)
-    if (problem) setFault(problem.message)
+    if (problem) setFault(words(problem.message, problem.said))
     else props.onClose(down, right)
   }
   const press = (event: KeyboardEvent) => {

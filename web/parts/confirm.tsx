@@ -5,12 +5,13 @@ import { useActs } from '../keys/keys.ts'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { Icon } from './icon.tsx'
-import { useProblemWords } from './message.tsx'
+import { useHelpWords, useProblemWords } from './message.tsx'
 
 /** A warning that a person may take upon themselves: the fact, what follows, and two plain ways on. */
 export function ConfirmWarning(props: { problem: Problem; command: string; onAnswer: (go: boolean) => void }) {
   const say = useSay()
   const words = useProblemWords()
+  const help = useHelpWords()
   const declared = useDeclared()
   const command = declared.command(props.command)
   const label = command ? declared.commandLabel(command) : say('go')
@@ -37,7 +38,7 @@ export function ConfirmWarning(props: { problem: Problem; command: string; onAns
         </span>
         <span className="medium">{words(props.problem)}</span>
       </p>
-      {props.problem.help && <p className="second">{props.problem.help}</p>}
+      {props.problem.help && <p className="second">{help(props.problem)}</p>}
     </Dialog>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Problem } from '../api/types.ts'
-import { useLanguage, useSay } from '../i18n/language.tsx'
+import { useLanguage, useSay, useWords } from '../i18n/language.tsx'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { keyed } from './keyed.ts'
@@ -22,20 +22,28 @@ export function Message(props: { tone: MessageTone; title?: string; children?: R
   )
 }
 
-/** The words of a problem in the reader's language: by its code where there is a translation. */
-export function useProblemWords(): (problem: Pick<Problem, 'code' | 'message'>) => string {
-  const { labels, say } = useLanguage()
+/** The words of a problem in the reader's language. */
+export function useProblemWords(): (problem: Pick<Problem, 'code' | 'message' | 'said'>) => string {
+  const { say } = useLanguage()
+  const words = useWords()
   return (problem) => {
     if (problem.code === 'web.offline') return say('problem.offline')
     if (problem.code === 'web.serverFailed') return say('problem.server')
-    return labels[`problem:${problem.code}`] ?? problem.message
+    return words(problem.message, problem.said)
   }
+}
+
+/** What can be done about a problem, in the reader's language. */
+export function useHelpWords(): (problem: Pick<Problem, 'help' | 'helpSaid'>) => string | undefined {
+  const words = useWords()
+  return ({ help, helpSaid }) => (help === undefined ? undefined : words(help, helpSaid))
 }
 
 /** A refusal: what happened, what to do, and small the code for whoever is asked for help. */
 export function ProblemMessage({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
   const say = useSay()
   const words = useProblemWords()
+  const help = useHelpWords()
   const others = (problem.errors ?? []).filter((each) => each.message !== problem.message)
   return (
     <Message
@@ -43,7 +51,7 @@ export function ProblemMessage({ problem, onRetry }: { problem: Problem; onRetry
       title={words(problem)}
       acts={onRetry && <Button onClick={onRetry}>{say('again')}</Button>}
     >
-      {problem.help && <p className="second">{problem.help}</p>}
+      {problem.help && <p className="second">{help(problem)}</p>}
       {others.length > 0 && (
         <ul>
           {others.slice(0, 8).map((each) => (

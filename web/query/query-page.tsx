@@ -6,7 +6,7 @@ import { useDeclared } from '../api/declared.tsx'
 import { keys, queryAddress } from '../api/queries.ts'
 import type { Answer, QueryShape } from '../api/types.ts'
 import { keepPlace, placeHere } from '../frame/way-back.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
 import { download, EXPORTS } from '../list/export.ts'
 import type { QueryPageProps } from '../pages/registry.tsx'
@@ -192,7 +192,7 @@ function ReportBody({ query, answer, missing, report, figure, onFigure }: BodyPr
 
 /** The statements that must hold. One that does not is the biggest thing on the page. */
 function ProofLine({ answer }: { answer: Answer }) {
-  const formats = useFormats()
+  const words = useWords()
   const proof = answer.proof ?? []
   if (proof.length === 0) return null
   const broken = proof.some((statement) => !statement.holds)
@@ -200,7 +200,7 @@ function ProofLine({ answer }: { answer: Answer }) {
     <div className={`proof-line${broken ? ' broken' : ''}`} role={broken ? 'alert' : undefined}>
       {proof.map((statement) => (
         <Verdict key={statement.says} holds={statement.holds}>
-          {localWords(statement.says, formats)}
+          {words(statement.says)}
         </Verdict>
       ))}
     </div>

@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { localWords } from '../../kernel/local-words.ts'
 import { useDeclared } from '../api/declared.tsx'
 import type { Problem } from '../api/types.ts'
 import { RecordLink } from '../fields/reference.tsx'
 import { recordIcon } from '../frame/icons.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { daysBetween, today } from '../i18n/plain-date.ts'
 import { Button, Keys } from '../parts/button.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
@@ -131,6 +130,7 @@ function Letters({ acts }: { acts: ItemAct[] }) {
 /** One thing that waits. The current one shows its whole reason and what can be done with it. */
 export function QueueRow(props: QueueRowProps) {
   const say = useSay()
+  const words = useWords()
   const formats = useFormats()
   const declared = useDeclared()
   const { item, index, current, chosen } = props
@@ -160,7 +160,7 @@ export function QueueRow(props: QueueRowProps) {
       </div>
       <div className="queue-words" role="gridcell">
         <div className="medium cut">{item.title}</div>
-        <div className="small-text second cut">{localWords(item.reason, formats)}</div>
+        <div className="small-text second cut">{words(item.reason)}</div>
       </div>
       <div className="queue-about" role="gridcell">
         <About item={item} />

@@ -6,7 +6,7 @@ import { fits, isAllowed, isOpenForEdit, letterOf, ownCommands, primaryOf } from
 import type { CommandIntent } from '../command/dialogs.tsx'
 import { titleFor } from '../fields/values.ts'
 import { keepPlaceBehind, useWayBack } from '../frame/way-back.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { type Act, useActs } from '../keys/keys.ts'
 import { lastList } from '../list/neighbours.ts'
 import { ActKeys, Button, IconButton, Keys } from '../parts/button.tsx'
@@ -186,6 +186,7 @@ function MoreMenu(props: {
   onRun: (intent: CommandIntent) => void
 }) {
   const say = useSay()
+  const words = useWords()
   const declared = useDeclared()
   const { record, row, title } = props
   const on = [{ id: row.id, title }]
@@ -197,7 +198,7 @@ function MoreMenu(props: {
       label: declared.commandLabel(command),
       grave: command.grave,
       disabled: verdict?.allowed === false,
-      why: verdict?.allowed === false ? verdict.why : undefined,
+      why: verdict?.allowed === false && verdict.why ? words(verdict.why, verdict.said) : undefined,
       onChoose: () => props.onRun({ command: command.id, on, ask: true }),
     }
   })

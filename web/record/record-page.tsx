@@ -6,7 +6,7 @@ import { useRecord } from '../api/queries.ts'
 import type { Problem, RecordShape, Row } from '../api/types.ts'
 import { fits, isOpenForEdit } from '../command/command-keys.ts'
 import { type CommandIntent, useCommandDialog } from '../command/dialogs.tsx'
-import { useSay } from '../i18n/language.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
 import type { RecordPageProps } from '../pages/registry.tsx'
 import { Empty, ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
@@ -110,6 +110,7 @@ function OneRecord({ shape, row, parts }: { shape: RecordShape; row: Row; parts?
 
 /** What the next command will do, or why nothing can be changed any more. */
 function NextWords({ shape, row, onRun }: { shape: RecordShape; row: Row; onRun: (intent: CommandIntent) => void }) {
+  const words = useWords()
   const say = useSay()
   const declared = useDeclared()
   const { primary } = useRecordCommands(shape, row)
@@ -130,7 +131,7 @@ function NextWords({ shape, row, onRun }: { shape: RecordShape; row: Row; onRun:
     const command = declared.command(may.command)
     return !may.allowed && may.why && !isGenerated(shape, may.command) && command !== undefined && fits(command, row)
   })
-  if (refusal) return refusal.why
+  if (refusal?.why) return words(refusal.why, refusal.said)
   const state = row.state && declared.state(shape, row.state)?.label
   return shape.frozenUnless && state && !isOpenForEdit(shape, row) ? say('frozen', { state }) : null
 }

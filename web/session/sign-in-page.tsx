@@ -7,7 +7,7 @@ import { useSay } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { focusWhenShown } from '../parts/focus.ts'
 import { Mark } from '../parts/icon.tsx'
-import { Message, useProblemWords } from '../parts/message.tsx'
+import { Message, useHelpWords, useProblemWords } from '../parts/message.tsx'
 import {
   hasPasskeys,
   identityProviderAddress,
@@ -116,13 +116,14 @@ function useLink(token: string | undefined, attempt: (act: () => Promise<boolean
 function SignInProblem({ problem, byLink }: { problem: Problem; byLink: boolean }) {
   const say = useSay()
   const words = useProblemWords()
+  const help = useHelpWords()
   if (problem.code === 'auth.linkSpent' || (byLink && problem.status === 401)) {
     return <Message tone="bad" title={say('signIn.linkSpent')} />
   }
   if (problem.code === 'auth.invalidEmailOrPassword') return <Message tone="bad" title={say('signIn.refused')} />
   return (
     <Message tone="bad" title={problem.status === 429 ? say('signIn.tooOften') : words(problem)}>
-      {problem.help && <p className="second">{problem.help}</p>}
+      {problem.help && <p className="second">{help(problem)}</p>}
     </Message>
   )
 }

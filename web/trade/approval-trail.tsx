@@ -3,6 +3,7 @@ import { useDeclared } from '../api/declared.tsx'
 import type { Row } from '../api/types.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
+import { useHelpWords, useProblemWords } from '../parts/message.tsx'
 import type { Asked, Verdict } from './approval.ts'
 
 /** Who approved, who is asked now, and who can't: each with the reason. */
@@ -65,13 +66,15 @@ function Decided({ asked }: { asked: Asked }) {
 }
 
 function Waiting({ row, asked, verdict }: { row: Row; asked: Asked; verdict: Verdict | undefined }) {
+  const problemWords = useProblemWords()
+  const helpWords = useHelpWords()
   const say = useSay()
   const formats = useFormats()
   const { me } = useDeclared()
   const all = typeof row.waitsFor === 'string' ? row.waitsFor.split(', ').filter((name) => name !== me.user.name) : []
   const names = all.join(', ')
   const may = verdict?.may === true
-  const others = verdict && !verdict.may ? [verdict.problem.message, verdict.problem.help] : []
+  const others = verdict && !verdict.may ? [problemWords(verdict.problem), helpWords(verdict.problem)] : []
   return (
     <TrailLine
       icon="half"

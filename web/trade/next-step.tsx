@@ -3,6 +3,7 @@ import type { RecordShape, Row } from '../api/types.ts'
 import { isOpenForEdit } from '../command/command-keys.ts'
 import type { CommandIntent } from '../command/dialogs.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
+import { useHelpWords, useProblemWords } from '../parts/message.tsx'
 import { useRecordCommands } from '../record/record-head.tsx'
 import type { Asked, Verdict } from './approval.ts'
 
@@ -18,6 +19,8 @@ export function NextStep(props: {
   const say = useSay()
   const formats = useFormats()
   const declared = useDeclared()
+  const problemWords = useProblemWords()
+  const helpWords = useHelpWords()
   const { shape, row, title, asked, verdict, onRun } = props
   const { primary } = useRecordCommands(shape, row)
   const preview = (command: string, id: string) => (
@@ -33,7 +36,7 @@ export function NextStep(props: {
     )
   }
   if (asked && verdict && !verdict.may)
-    return <>{[verdict.problem.message, verdict.problem.help].filter(Boolean).join(' ')}</>
+    return <>{[problemWords(verdict.problem), helpWords(verdict.problem)].filter(Boolean).join(' ')}</>
   if (primary) {
     return (
       <>

@@ -4,7 +4,7 @@ import { problemOf } from '../../api/client.ts'
 import { useDeclared } from '../../api/declared.tsx'
 import type { Problem } from '../../api/types.ts'
 import { useSay } from '../../i18n/language.tsx'
-import { Message, useProblemWords } from '../../parts/message.tsx'
+import { Message, useHelpWords, useProblemWords } from '../../parts/message.tsx'
 import { PageHead } from '../../parts/page.tsx'
 
 /** True where the person may throw a demo away: there is one, and they own it. */
@@ -96,10 +96,11 @@ export function useAttempt(): Attempt {
 /** What was refused, where it happened. */
 export function Refused({ problem }: { problem?: Problem }) {
   const words = useProblemWords()
+  const help = useHelpWords()
   if (!problem) return null
   return (
     <Message tone="bad" title={words(problem)}>
-      {problem.help && <p className="second">{problem.help}</p>}
+      {problem.help && <p className="second">{help(problem)}</p>}
     </Message>
   )
 }

@@ -5,7 +5,7 @@ import { useQueryReport } from '../../api/queries.ts'
 import type { FieldShape } from '../../api/types.ts'
 import { FieldControl } from '../../fields/index.tsx'
 import { Picker, type PickerOption } from '../../fields/picker.tsx'
-import { useFormats, useSay } from '../../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../../i18n/language.tsx'
 import { ProblemMessage } from '../../parts/message.tsx'
 import { Verdict } from '../../parts/page.tsx'
 import { Section } from './section.tsx'
@@ -126,6 +126,7 @@ function CommandPicker(props: { id: string; chosen?: PickerOption; onChoose: (op
 
 function Because(props: { user: string; about: string; company: string }) {
   const { user, about, company } = props
+  const words = useWords()
   const answer = useQueryReport(QUERY, { user, about, company: company || undefined })
   if (answer.error) return <ProblemMessage problem={problemOf(answer.error)} onRetry={() => void answer.refetch()} />
   const [verdict, ...reasons] = answer.data?.rows ?? []
@@ -133,12 +134,12 @@ function Because(props: { user: string; about: string; company: string }) {
   return (
     <div className="stack" aria-live="polite">
       <p className="strong">
-        <Verdict holds={verdict.holds === true}>{String(verdict.says)}</Verdict>
+        <Verdict holds={verdict.holds === true}>{words(String(verdict.says))}</Verdict>
       </p>
       <ul className="why-reasons">
         {reasons.map((reason) => (
           <li key={String(reason.says)}>
-            <Verdict holds={reason.holds === true}>{String(reason.says)}</Verdict>
+            <Verdict holds={reason.holds === true}>{words(String(reason.says))}</Verdict>
           </li>
         ))}
       </ul>

@@ -1,0 +1,151 @@
+import { type LocalFormats, localWords } from './local-words.ts'
+import type { ListValue, Said, SaidValue } from './words.ts'
+
+/** What a language brings: its sentences by their English text, and what declarations are called by their ids. */
+export interface Tongue {
+  language: string
+  sentences: Readonly<Record<string, string>>
+  labels: Readonly<Record<string, string>>
+}
+
+/** Says in a language what the program says. Sentences that it has no words for stay English. */
+export interface Speaker {
+  /** A sentence with what fills it. */
+  said(sentence: Said): string
+  /** A sentence that was kept in English, with what fills it already in it: told by its text. */
+  told(english: string): string
+}
+
+const PLURAL = /\{(\d+), plural, ((?:(?:=\d+|[a-z]+) \{(?:[^{}]|\{\d+\})*\} ?)+)\}/g
+const BRANCH = /(=\d+|[a-z]+) \{((?:[^{}]|\{\d+\})*)\}/g
+/** Longer texts were not made of one sentence, and shorter patterns would know anything. */
+const LONGEST = 1500
+const FEWEST_LETTERS = 6
+const DEEPEST = 3
+const NEXT_SENTENCE = /(?<=[^\s.]{2}[.!?]) (?=[\p{Lu}“])/u
+
+/** Fills an ICU message with numbered values, plurals by the rules of the language. */
+function fill(
+  text: string,
+  language: string,
+  shown: (index: number) => string,
+  count: (index: number) => number,
+): string {
+  return text
+    .replace(PLURAL, (_, index: string, written: string) => {
+      const branches = new Map([...written.matchAll(BRANCH)].map(([, when = '', then = '']) => [when, then]))
+      const number = count(Number(index))
+      const kind = new Intl.PluralRules(language).select(number)
+      const branch = branches.get(`=${number}`) ?? branches.get(kind) ?? branches.get('other') ?? ''
+      return branch.replace('#', shown(Number(index)))
+    })
+    .replace(/\{(\d+)\}/g, (_, index: string) => shown(Number(index)))
+    .replace(/'([{}]+)'/g, '$1')
+}
+
+const JOINED = { and: 'conjunction', or: 'disjunction' } as const
+
+function joined(language: string, join: ListValue['join'], all: readonly string[]): string {
+  if (join === 'comma') return all.join(', ')
+  return new Intl.ListFormat(language, { type: JOINED[join] }).format(all)
+}
+
+const placesOf = (amount: string): number => amount.split('.')[1]?.length ?? 0
+
+/** A text of the program told by its pattern: which sentence it is, and what stands in its gaps. */
+interface Pattern {
+  english: string
+  test: RegExp
+  gaps: number[]
+  fixed: [index: number, value: string][]
+  letters: number
+}
+
+/** One pattern for each form that a sentence takes: a plural has several. */
+function patternsOf(english: string): Pattern[] {
+  const plural = new RegExp(PLURAL.source).exec(english)
+  if (!plural) return [patternOf(english, english, [])]
+  const [whole, index = '', written = ''] = plural
+  return [...written.matchAll(BRANCH)].map(([, when = '', then = '']) => {
+    const fixed: Pattern['fixed'] = then.includes('#')
+      ? []
+      : [[Number(index), when.replace('=', '').replace('one', '1')]]
+    return patternOf(english, english.replace(whole, then.replace('#', `{${index}}`)), fixed)
+  })
+}
+
+function patternOf(english: string, form: string, fixed: Pattern['fixed']): Pattern {
+  const parts = form.split(/\{(\d+)\}/)
+  const gaps = parts.filter((_, at) => at % 2 === 1).map(Number)
+  const literals = parts.filter((_, at) => at % 2 === 0).map((part) => part.replace(/'([{}]+)'/g, '$1'))
+  const source = literals.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.+?)')
+  return { english, test: new RegExp(`^${source}$`, 's'), gaps, fixed, letters: literals.join('').length }
+}
+
+/** Speaks a language in a reader's marks. */
+export function speaker(tongue: Tongue, formats: LocalFormats): Speaker {
+  const { language, sentences, labels } = tongue
+  const known = new Map<string, string>()
+  let patterns: Pattern[] | undefined
+  const patternsKnown = () => {
+    patterns ??= Object.keys(sentences)
+      .flatMap(patternsOf)
+      .filter(({ gaps, letters }) => gaps.length > 0 && letters >= FEWEST_LETTERS)
+      .sort((a, b) => b.letters - a.letters)
+    return patterns
+  }
+
+  const value = (given: SaidValue): string => {
+    if (typeof given === 'string') return told(given)
+    if (typeof given === 'number') return formats.decimal(String(given))
+    if ('text' in given) return said(given)
+    if ('date' in given) return formats.fullDate(given.date)
+    if ('label' in given) return given.label.map((id) => labels[id]).find(Boolean) ?? given.english
+    if ('all' in given) return joined(language, given.join, given.all.map(value))
+    const amount = formats.decimal(given.amount, placesOf(given.amount))
+    return given.currency ? `${amount} ${given.currency}` : amount
+  }
+
+  const said = ({ text, values = [] }: Said): string =>
+    fill(
+      sentences[text] ?? text,
+      language,
+      (index) => value(values[index] ?? ''),
+      (index) => Number(values[index]),
+    )
+
+  const matched = (english: string, depth: number): string | undefined => {
+    const whole = sentences[english]
+    if (whole !== undefined) return whole
+    if (english.length > LONGEST || !english.includes(' ')) return undefined
+    for (const { test, gaps, fixed, english: text } of patternsKnown()) {
+      const found = test.exec(english)
+      if (!found) continue
+      const raw = new Map(gaps.map((gap, at) => [gap, found[at + 1] ?? '']))
+      for (const [index, number] of fixed) raw.set(index, number)
+      const shown = (index: number) => toldAt(raw.get(index) ?? '', depth + 1)
+      return fill(sentences[text] ?? text, language, shown, (index) => Number(raw.get(index)))
+    }
+    return undefined
+  }
+
+  const toldAt = (english: string, depth: number): string => {
+    const parts = depth > DEEPEST ? [] : english.split(NEXT_SENTENCE)
+    const each = parts.length > 1 ? parts.map((part) => matched(part, depth)) : []
+    if (each.length > 0 && each.every((part) => part !== undefined)) return each.join(' ')
+    const whole = depth > DEEPEST ? undefined : matched(english, depth)
+    if (whole !== undefined) return whole
+    if (parts.length < 2) return localWords(english, formats)
+    return parts.map((part, at) => each[at] ?? localWords(part, formats)).join(' ')
+  }
+
+  const told = (english: string): string => {
+    const before = known.get(english)
+    if (before !== undefined) return before
+    const now = toldAt(english, 0)
+    if (known.size > 5000) known.clear()
+    known.set(english, now)
+    return now
+  }
+  return { said, told }
+}
