@@ -59,6 +59,7 @@ export const acceptProposal = command('documents.proposal.accept', {
   input: { values: given.says('The corrected input; what stands in the proposal when left out.') },
   may: [everyone],
   async run({ record: row, input, tx }) {
+    if (row.sender) await waitForSender(tx, row.sender)
     const examined = await examine(tx, row, valuesOf(row, input.values))
     const { values } = examined
     stopAt(tx, examined.findings)
@@ -80,6 +81,12 @@ export const acceptProposal = command('documents.proposal.accept', {
     }
   },
 })
+
+/** One paper of a sender after the other: the second is held against what the first made, a new contact above all. */
+const waitForSender = (tx: Transaction, sender: string): Promise<unknown> =>
+  tx.rows(`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.documents.sender.' || $1::text, 0))`, [
+    sender,
+  ])
 
 /** Commands that keep the paper they were read from have a field `document` for it. */
 function sourceOf(tx: Transaction, row: Proposal): Record<string, unknown> {

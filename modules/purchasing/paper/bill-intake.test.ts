@@ -163,6 +163,25 @@ describe('an e-invoice that comes in', () => {
     expect((await run('accept', near.id, {}, ['purchasing.bill.alike'])).state).toBe('accepted')
   })
 
+  test('of a new supplier that comes in several files is entered once, however many are accepted at one moment', async () => {
+    const zimmerei: [string, string][] = [
+      ['Holzwerk Lindau', 'Zimmerei Lech'],
+      ['holzwerk-lindau', 'zimmerei-lech'],
+      ['DE277001188', 'DE811907980'],
+      ['RE-2026-0417', 'ZL-77'],
+      ['HRB 40417', 'HRB 31'],
+      ['555 0131', '555 0177'],
+      ['DE89370400440532013000', 'DE27100777770209299700'],
+    ]
+    const files = ['one', 'two', 'three'].map((word) => changed(HOLZWERK, ...zimmerei, ['Wir danken', word]))
+    const proposals: Proposal[] = []
+    for (const file of files) proposals.push(await read(file))
+    const ends = await Promise.all(proposals.map((one) => codeOf(run('accept', one.id))))
+    expect(ends.filter((end) => end === 'done')).toHaveLength(1)
+    const made = await books.read.rows("select id from contacts_party where name = 'Zimmerei Lech GmbH'")
+    expect(made).toHaveLength(1)
+  })
+
   test('that names another account than the one on file is stopped, and goes through with its payment on hold', async () => {
     const [account] = await books.read.rows<{ id: string }>(
       `select b.id from contacts_bank_account b join contacts_party p on p.id = b.party where p.name = 'Holzwerk Lindau GmbH'`,
