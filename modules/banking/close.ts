@@ -1,4 +1,4 @@
-import { answer } from '../../kernel/index.ts'
+import { amountOf, answer, day, say } from '../../kernel/index.ts'
 import { closeChecks } from '../ledger/index.ts'
 
 /** Lines of a period that are not matched are not in its books: whoever closes it is told. */
@@ -10,7 +10,15 @@ export const unmatchedAtClose = answer(closeChecks, async ({ company, period, re
     [company, period.endsOn],
   )
   return rows.map((row) => ({
-    says: `${row.count} ${row.count === 1 ? 'line' : 'lines'} of ${row.name} until ${period.endsOn} are not matched, ${row.total} ${row.currency} in all.`,
+    says: String(
+      say(
+        '{0, plural, one {# line of {1} is not matched} other {# lines of {1} are not matched}} until {2}, {3} in all.',
+        row.count,
+        row.name,
+        day(period.endsOn),
+        amountOf(row.total, row.currency),
+      ),
+    ),
     opens: { query: 'banking.proposals', input: { account: row.account } },
   }))
 })

@@ -10,7 +10,9 @@ import {
   type Reader,
   type RowOf,
   round,
+  say,
   subtract,
+  type Words,
 } from '../../kernel/index.ts'
 import { account as ledgerAccount } from '../ledger/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
@@ -89,29 +91,30 @@ export function tieOf(account: Pick<BankAccount, 'currency' | 'account'>, standi
   const places = minorUnits(account.currency ?? 'EUR')
   const shown = (amount: string) => round(amount, places)
   const none = (says: string): Tie => ({ ties: null, bankBalance: null, difference: null, says })
-  if (!account.account) return none('No account of the books mirrors it yet.')
-  if (standing.closing === null) return none('No statement with a closing balance is filed yet.')
+  if (!account.account) return none(String(say`No account of the books mirrors it yet.`))
+  if (standing.closing === null) return none(String(say`No statement with a closing balance is filed yet.`))
   const bankBalance = add(standing.closing, standing.later)
   const reached = add(standing.ledgerBalance, standing.openTotal)
   const difference = subtract(bankBalance, reached)
-  const sum = `Ledger ${code} ${shown(standing.ledgerBalance)} + ${standing.openLines} unmatched ${shown(standing.openTotal)} = ${shown(reached)}`
-  if (isZero(difference)) return { ties: true, bankBalance: shown(bankBalance), difference: shown('0'), says: sum }
+  const sum = say`Ledger ${code} ${shown(standing.ledgerBalance)} + ${standing.openLines} unmatched ${shown(standing.openTotal)} = ${shown(reached)}`
+  if (isZero(difference))
+    return { ties: true, bankBalance: shown(bankBalance), difference: shown('0'), says: String(sum) }
   return {
     ties: false,
     bankBalance: shown(bankBalance),
     difference: shown(difference),
-    says: `${sum}, but the bank states ${shown(bankBalance)}: ${shown(difference)} apart. ${reasonFor(standing, difference)}`,
+    says: `${say`${sum}, but the bank states ${shown(bankBalance)}: ${shown(difference)} apart.`} ${reasonFor(standing, difference)}`,
   }
 }
 
-function reasonFor(standing: Standing, difference: string): string {
+function reasonFor(standing: Standing, difference: string): Words {
   if (standing.opening !== null && isZero(subtract(difference, standing.opening)))
-    return 'It is the opening balance: enter it in the books.'
+    return say`It is the opening balance: enter it in the books.`
   if (standing.unconfirmed > 0)
-    return `${standing.unconfirmed} lines that a report told are not in the statement of those days.`
+    return say`${standing.unconfirmed} lines that a report told are not in the statement of those days.`
   if (!isZero(standing.ignored) && isZero(add(standing.ignored, negate(difference))))
-    return 'It is what was ignored: those lines are not in the books after all.'
-  return 'An opening balance, a missing statement or an entry made by hand may be the cause.'
+    return say`It is what was ignored: those lines are not in the books after all.`
+  return say`An opening balance, a missing statement or an entry made by hand may be the cause.`
 }
 
 export const accounts = query('banking.accounts', {

@@ -1,4 +1,4 @@
-import { add, compare, isZero, subtract } from '../../kernel/index.ts'
+import { add, compare, isZero, say, subtract } from '../../kernel/index.ts'
 
 /** A final statement as the chain sees it. */
 export interface Link {
@@ -36,25 +36,31 @@ export function chainOf(statements: readonly Link[], before: (day: string) => st
         id: one.id,
         chain: 'none',
         difference: null,
-        says: 'It states no balances, so nothing can follow from it.',
+        says: String(say`It states no balances, so nothing can follow from it.`),
       }
     const [first] = seen
     const last = seen.at(-1)
     const twin = seen.find((other) => same(one, other))
     seen.push(one)
     if (!last || !first)
-      return { id: one.id, chain: 'first', difference: null, says: 'The first statement of the account.' }
-    if (twin) return { id: one.id, chain: 'repeats', difference: '0', says: `It is statement ${twin.number} again.` }
+      return { id: one.id, chain: 'first', difference: null, says: String(say`The first statement of the account.`) }
+    if (twin)
+      return { id: one.id, chain: 'repeats', difference: '0', says: String(say`It is statement ${twin.number} again.`) }
     const overlaps = one.from !== null && last.to !== null && one.from <= last.to
     if (compare(opening, last.closing ?? '0') === 0)
-      return { id: one.id, chain: 'follows', difference: '0', says: `It opens where statement ${last.number} closed.` }
+      return {
+        id: one.id,
+        chain: 'follows',
+        difference: '0',
+        says: String(say`It opens where statement ${last.number} closed.`),
+      }
     const known = one.from === null ? null : add(add(first.opening ?? '0', shift), before(one.from))
     if (overlaps && known !== null && compare(opening, known) === 0)
       return {
         id: one.id,
         chain: 'overlap',
         difference: '0',
-        says: `It overlaps with statement ${last.number}, and the balances agree.`,
+        says: String(say`It overlaps with statement ${last.number}, and the balances agree.`),
       }
     const difference = subtract(opening, overlaps && known !== null ? known : (last.closing ?? '0'))
     if (known !== null) shift = add(shift, subtract(opening, known))
@@ -68,9 +74,11 @@ export function chainOf(statements: readonly Link[], before: (day: string) => st
 }
 
 const missing = (one: Link, last: Link, difference: string, overlaps: boolean): string =>
-  overlaps
-    ? `It overlaps with statement ${last.number}, and the balances differ by ${difference}.`
-    : `Statement ${last.number} closed at ${last.closing}, this one opens at ${one.opening}: ${difference} is missing. A statement in between was not filed.`
+  String(
+    overlaps
+      ? say`It overlaps with statement ${last.number}, and the balances differ by ${difference}.`
+      : say`Statement ${last.number} closed at ${last.closing}, this one opens at ${one.opening}: ${difference} is missing. A statement in between was not filed.`,
+  )
 
 const byEnd = (a: Link, b: Link): number => {
   const [end, other] = [a.to ?? a.madeAt.slice(0, 10), b.to ?? b.madeAt.slice(0, 10)]

@@ -88,7 +88,7 @@ export const statementProof = query('banking.statementProof', {
       rows: shown.map((one) => proofRow(one, chain.get(one.id), places)),
       proof: proofLines(shown, chain),
       head: {
-        title: `Statements of ${account.name}`,
+        title: String(say`Statements of ${account.name}`),
         ...(account.currency ? { currency: account.currency } : {}),
       },
     }
@@ -130,7 +130,7 @@ function proofRow(one: Statement, chained: Chained | undefined, places: number):
     note: one.note,
     chain: chained?.chain ?? 'none',
     chainDifference: chained?.difference ?? null,
-    chainSays: chained?.says ?? (one.kind === 'statement' ? '' : 'Not a final statement.'),
+    chainSays: chained?.says ?? (one.kind === 'statement' ? '' : String(say`Not a final statement.`)),
     document: one.document,
     _opens: {
       number: { record: statementRecord.id, id: one.id },
@@ -138,6 +138,13 @@ function proofRow(one: Statement, chained: Chained | undefined, places: number):
     },
   }
 }
+
+/** Up to three of them, by number. */
+const first = (statements: readonly Statement[]): string =>
+  statements
+    .slice(0, 3)
+    .map((one) => one.number)
+    .join(', ')
 
 function proofLines(shown: readonly Statement[], chain: ReadonlyMap<string, Chained>) {
   const wrong = shown.filter((one) => one.state === 'wrong' || one.state === 'acknowledged')
@@ -149,21 +156,15 @@ function proofLines(shown: readonly Statement[], chain: ReadonlyMap<string, Chai
     {
       says:
         wrong.length === 0
-          ? 'Every statement adds up: opening + lines = closing'
-          : `${wrong.length} of ${shown.length} statements do not add up: ${wrong
-              .slice(0, 3)
-              .map((one) => one.number)
-              .join(', ')}`,
+          ? String(say`Every statement adds up: opening + lines = closing`)
+          : String(say`${wrong.length} of ${shown.length} statements do not add up: ${first(wrong)}`),
       holds: wrong.length === 0,
     },
     {
       says:
         broken.length === 0
-          ? 'Every statement opens where the one before closed'
-          : `${broken.length} do not open where the one before closed: ${broken
-              .slice(0, 3)
-              .map((one) => one.number)
-              .join(', ')}`,
+          ? String(say`Every statement opens where the one before closed`)
+          : String(say`${broken.length} do not open where the one before closed: ${first(broken)}`),
       holds: broken.length === 0,
     },
   ]

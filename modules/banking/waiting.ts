@@ -1,4 +1,4 @@
-import { companiesOf, type Reader, type Waiting, type Who } from '../../kernel/index.ts'
+import { companiesOf, day, type Reader, say, type Waiting, type Who } from '../../kernel/index.ts'
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers } from './account.ts'
 import { rule } from './rule.ts'
@@ -50,8 +50,10 @@ export async function waitingAtTheBank({ who, read }: { who: Who; read: Reader }
 const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
   account: (row) => ({
     subject: `${bankAccount.id}/${row.id}`,
-    title: `Whose account is ${row.name}?`,
-    reason: `A statement names ${row.detail}, and nobody has told us of it. Its ${row.count} lines wait until the account is linked to the books.`,
+    title: String(say`Whose account is ${row.name}?`),
+    reason: String(
+      say`A statement names ${row.detail}, and nobody has told us of it. Its ${row.count} lines wait until the account is linked to the books.`,
+    ),
     concern: 'money',
     currency: row.currency,
     since: row.since,
@@ -64,12 +66,12 @@ const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
   }),
   statement: (row) => ({
     subject: `${statement.id}/${row.id}`,
-    title: `Statement ${row.name} does not add up`,
-    reason: row.detail ?? 'Opening + lines is not closing.',
+    title: String(say`Statement ${row.name} does not add up`),
+    reason: row.detail ?? String(say`Opening + lines is not closing.`),
     concern: 'stop',
     amount: row.amount,
     currency: row.currency,
-    amountSays: 'missing',
+    amountSays: String(say`missing`),
     since: row.since,
     weight: 75,
     commands: [
@@ -80,12 +82,12 @@ const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
   }),
   lines: (row, today) => ({
     subject: `${bankAccount.id}/${row.id}`,
-    title: `${row.count} ${row.count === 1 ? 'line' : 'lines'} of ${row.name} to match`,
-    reason: `The oldest is of ${row.detail}.`,
+    title: String(say('{0, plural, one {# line} other {# lines}} of {1} to match', row.count, row.name)),
+    reason: String(say`The oldest is of ${row.detail === null ? '' : day(row.detail)}.`),
     concern: 'money',
     amount: row.amount,
     currency: row.currency,
-    amountSays: 'not matched',
+    amountSays: String(say`not matched`),
     since: row.since,
     weight: row.detail !== null && row.detail < monthBefore(today) ? 50 : 35,
     commands: [],
@@ -94,8 +96,8 @@ const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
   }),
   rule: (row) => ({
     subject: `${rule.id}/${row.id}`,
-    title: `Make it a rule: ${row.name}`,
-    reason: row.detail ?? 'Learned from what was booked.',
+    title: String(say`Make it a rule: ${row.name}`),
+    reason: row.detail ?? String(say`Learned from what was booked.`),
     concern: 'paper',
     since: row.since,
     weight: 20,

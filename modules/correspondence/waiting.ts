@@ -1,4 +1,5 @@
 import type { Reader, Waiting, Who } from '../../kernel/index.ts'
+import { say } from '../../kernel/index.ts'
 import { message } from './message.ts'
 
 interface Row {
@@ -22,8 +23,8 @@ export async function waitingMessages({ who, read }: { who: Who; read: Reader })
   )
   return rows.map((row) => ({
     subject: `${message.id}/${row.id}`,
-    title: `Answer ${row.from_name ?? row.from ?? 'somebody'}: ${row.subject}`,
-    reason: row.new_text.replace(/\s+/g, ' ').trim() || 'It has no text of its own.',
+    title: String(say`Answer ${row.from_name ?? row.from ?? say`somebody`}: ${row.subject}`),
+    reason: row.new_text.replace(/\s+/g, ' ').trim() || String(say`It has no text of its own.`),
     concern: 'people',
     dueOn: row.answer_by,
     since: row.at,

@@ -1,4 +1,4 @@
-import { companiesOf, everyone, f, query } from '../../kernel/index.ts'
+import { companiesOf, everyone, f, query, say } from '../../kernel/index.ts'
 
 const FIGURES = ['received', 'filed', 'open', 'refused'] as const
 
@@ -44,7 +44,9 @@ export const intakeCounts = query('documents.intakeCounts', {
       files: total('files'),
     }
     const holds = total('received') === total('filed') + total('open') + total('refused')
-    const says = `${total('received')} received = ${total('filed')} filed + ${total('open')} open + ${total('refused')} refused`
+    const says = String(
+      say`${total('received')} received = ${total('filed')} filed + ${total('open')} open + ${total('refused')} refused`,
+    )
     return { rows, totals, proof: [{ says, holds }], head: { title: 'Intake' } }
   },
 })

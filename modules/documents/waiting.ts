@@ -1,4 +1,4 @@
-import { holds, type Reader, type Waiting, type Who } from '../../kernel/index.ts'
+import { holds, type Reader, say, type Waiting, type Who } from '../../kernel/index.ts'
 import { document } from './document.ts'
 import { proposal } from './proposal.ts'
 
@@ -32,12 +32,13 @@ export async function waitingProposals({ who, read }: { who: Who; read: Reader }
     const command = read.catalogue.commands.get(row.command)
     if (!command || !holds(who, command.may, row.company)) return []
     const stop = row.findings.find((finding) => finding.severity === 'stop')
-    const handed = row.assignee === who.id ? 'Handed to you. ' : ''
+    const handed = row.assignee === who.id ? `${say`Handed to you.`} ` : ''
     return [
       {
         subject: `${proposal.id}/${row.id}`,
-        title: `Review ${row.title}`,
-        reason: handed + (stop?.message ?? row.findings[0]?.message ?? 'Read from the document; look and accept.'),
+        title: String(say`Review ${row.title}`),
+        reason:
+          handed + (stop?.message ?? row.findings[0]?.message ?? String(say`Read from the document; look and accept.`)),
         concern: stop ? 'stop' : 'paper',
         amount: row.amount,
         currency: row.currency,

@@ -154,7 +154,7 @@ function proofOf(opening: string, within: Turnover, closing: string, currency: s
   const { debit, credit } = within
   const [first, debits, credits, last] = [opening, debit, credit, closing].map((one) => shown(one, currency))
   return {
-    says: `Opening ${first} + debit ${debits} − credit ${credits} = closing ${last}`,
+    says: String(say`Opening ${first} + debit ${debits} − credit ${credits} = closing ${last}`),
     holds: isZero(subtract(add(opening, net(within)), closing)),
   }
 }

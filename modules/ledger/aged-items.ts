@@ -7,6 +7,7 @@ import {
   type Opens,
   type QueryAnswer,
   type Reader,
+  say,
   subtract,
   sum,
 } from '../../kernel/index.ts'
@@ -264,7 +265,11 @@ export async function controlProof(
   const owed = ask.side === 'payable' ? negate(balance) : balance
   const names = accounts.map((one) => `${one.code} ${one.name}`).join(', ')
   return {
-    says: `Open items ${shown(total, books.currency)} = balance of ${names || 'the control account'} ${shown(owed, books.currency)}`,
+    says: String(
+      names
+        ? say`Open items ${shown(total, books.currency)} = balance of ${names} ${shown(owed, books.currency)}`
+        : say`Open items ${shown(total, books.currency)}, no control account`,
+    ),
     holds: isZero(subtract(total, owed)),
   }
 }

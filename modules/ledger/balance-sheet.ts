@@ -1,4 +1,4 @@
-import { f, isZero, negate, type QueryRow, query, type Reader, subtract, sum } from '../../kernel/index.ts'
+import { f, isZero, negate, type QueryRow, query, type Reader, say, subtract, sum } from '../../kernel/index.ts'
 import { COMPARE, type Column, columnFields, columnsFor, shown, spanWords } from './comparison.ts'
 import { financialYearOf } from './period-commands.ts'
 import { totalsOf } from './profit-and-loss.ts'
@@ -72,9 +72,9 @@ export const balanceSheet = query('ledger.balanceSheet', {
 
 function proofOf(label: string, assets: string, both: string, currency: string) {
   const difference = subtract(assets, both)
-  const says = `${label}: assets ${shown(assets, currency)} = liabilities and equity ${shown(both, currency)}`
+  const says = say`${label}: assets ${shown(assets, currency)} = liabilities and equity ${shown(both, currency)}`
   const holds = isZero(difference)
-  return { says: holds ? says : `${says}; ${shown(difference, currency)} differ`, holds }
+  return { says: String(holds ? says : say`${says}; ${shown(difference, currency)} differ`), holds }
 }
 
 /** Balances on each day, and the part of them that comes from before the financial year of that day. */

@@ -1,4 +1,4 @@
-import { answer, isZero, type Opens, type Reader, type RowOf, slot } from '../../kernel/index.ts'
+import { answer, day, isZero, type Opens, type Reader, type RowOf, say, slot } from '../../kernel/index.ts'
 import { account as accountRecord, period as periodRecord } from './account.ts'
 import { net, turnovers } from './turnovers.ts'
 
@@ -29,8 +29,8 @@ async function earlierPeriods({ company, period, read }: CloseAsk): Promise<Clos
   if (!first) return []
   const says =
     earlier.length === 1
-      ? `The earlier period ${first.name} is still open.`
-      : `${earlier.length} earlier periods are still open, the first of them ${first.name}.`
+      ? String(say`The earlier period ${first.name} is still open.`)
+      : String(say`${earlier.length} earlier periods are still open, the first of them ${first.name}.`)
   return [{ says, opens: { record: periodRecord.id, id: first.id } }]
 }
 
@@ -43,7 +43,9 @@ async function unclearedAccounts({ company, period, read }: CloseAsk): Promise<C
   return accounts
     .filter((one) => !isZero(net(balances.get(one.id))))
     .map((one) => ({
-      says: `${one.code} ${one.name} holds ${net(balances.get(one.id))} on ${period.endsOn}. Clear it up first.`,
+      says: String(
+        say`${one.code} ${one.name} holds ${net(balances.get(one.id))} on ${day(period.endsOn)}. Clear it up first.`,
+      ),
       opens: { query: 'ledger.accountStatement', input: { company, account: one.id, until: period.endsOn } },
     }))
 }

@@ -91,7 +91,11 @@ export const compareKnown = query('ledger.compareKnown', {
       totals: { change: shown(sum(changes), currency) },
       proof: [
         {
-          says: `${added.length > LIMIT ? `more than ${LIMIT}` : added.length} postings became known; their sum ${shown(explained, currency)} is the sum of all changes`,
+          says: String(
+            added.length > LIMIT
+              ? say`More than ${LIMIT} postings became known; their sum ${shown(explained, currency)} is the sum of all changes`
+              : say`${added.length} postings became known; their sum ${shown(explained, currency)} is the sum of all changes`,
+          ),
           holds: added.length > LIMIT || isZero(add(sum(changes), negate(explained))),
         },
       ],

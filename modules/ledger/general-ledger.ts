@@ -92,7 +92,7 @@ export const generalLedger = query('ledger.generalLedger', {
         ? {
             proof: [
               {
-                says: `Debit ${totals.debit} = credit ${totals.credit}`,
+                says: String(say`Debit ${totals.debit} = credit ${totals.credit}`),
                 holds: isZero(add(totals.debit, negate(totals.credit))),
               },
             ],

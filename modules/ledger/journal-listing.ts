@@ -1,4 +1,15 @@
-import { add, f, isZero, negate, type QueryRow, query, type Reader, subjectTitles, sum } from '../../kernel/index.ts'
+import {
+  add,
+  f,
+  isZero,
+  negate,
+  type QueryRow,
+  query,
+  type Reader,
+  say,
+  subjectTitles,
+  sum,
+} from '../../kernel/index.ts'
 import { journal as journalRecord } from './account.ts'
 import { amountField, shown, spanWords } from './comparison.ts'
 import { opensSubject, pageSize, placeOf, placeText, sides } from './posting-page.ts'
@@ -82,7 +93,7 @@ export const journalListing = query('ledger.journalListing', {
       columns: columnsIn(books.currency),
       rows: page.flatMap((one) => entryRows(books, one, titles)),
       totals: { debit, credit },
-      proof: [{ says: `Debit ${debit} = credit ${credit}`, holds: isZero(add(debit, negate(credit))) }],
+      proof: [{ says: String(say`Debit ${debit} = credit ${credit}`), holds: isZero(add(debit, negate(credit))) }],
       head: headOf(books, { en: 'Journal', de: 'Journal' }, spanWords(span, books.locale), input.knownAt),
       ...(last ? { after: placeText({ on: last.on, id: last.id }) } : {}),
     }

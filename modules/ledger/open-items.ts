@@ -135,6 +135,6 @@ export const openItemHistory = query('ledger.openItemHistory', {
 })
 
 const proofOf = (item: RowOf<typeof openItemRecord>, left: string) => ({
-  says: `Postings add up to ${shown(left, item.currency)} = open ${shown(item.open, item.currency)}`,
+  says: String(say`Postings add up to ${shown(left, item.currency)} = open ${shown(item.open, item.currency)}`),
   holds: isZero(subtract(left, item.open)),
 })

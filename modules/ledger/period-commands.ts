@@ -116,7 +116,7 @@ export const closeFindings = query('ledger.closeFindings', {
     const findings = await findingsFor(read, period)
     return {
       rows: findings.map(({ says, opens }) => ({ says, ...(opens ? { _opens: { says: opens } } : {}) })),
-      proof: [{ says: `${findings.length} open in ${period.name}`, holds: findings.length === 0 }],
+      proof: [{ says: String(say`${findings.length} open in ${period.name}`), holds: findings.length === 0 }],
       head: { title: 'Before closing', for: period.name },
     }
   },

@@ -8,6 +8,7 @@ import {
   type QueryRow,
   query,
   round,
+  say,
   subtract,
   sum,
 } from '../../kernel/index.ts'
@@ -158,7 +159,9 @@ function incomeProof(ask: StatementAsk, result: readonly string[]) {
   const income = negate(of('income'))
   const expenses = of('expense')
   return {
-    says: `Income ${shown(income, currency)} − expenses ${shown(expenses, currency)} = result ${shown(result[0] ?? '0', currency)}`,
+    says: String(
+      say`Income ${shown(income, currency)} − expenses ${shown(expenses, currency)} = result ${shown(result[0] ?? '0', currency)}`,
+    ),
     holds: isZero(subtract(add(income, negate(expenses)), result[0] ?? '0')),
   }
 }

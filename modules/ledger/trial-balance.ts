@@ -1,4 +1,4 @@
-import { add, f, isZero, negate, query, sum } from '../../kernel/index.ts'
+import { add, f, isZero, negate, query, say, sum } from '../../kernel/index.ts'
 import { amountField, COMPARE, changeOf, columnFields, columnsFor, shown, spanWords } from './comparison.ts'
 import { booksOf, byCode, headOf, opensStatement, reportReaders, spanInput, spanOf, withAllAccounts } from './report.ts'
 import { dayBefore, net, type Span, type Turnover, turnoversOf } from './turnovers.ts'
@@ -95,7 +95,10 @@ export const trialBalance = query('ledger.trialBalance', {
       },
       totals,
       proof: [
-        { says: `Debit ${debit} = credit ${credit}`, holds: isZero(add(debit, negate(credit))) && isZero(closing) },
+        {
+          says: String(say`Debit ${debit} = credit ${credit}`),
+          holds: isZero(add(debit, negate(credit))) && isZero(closing),
+        },
       ],
       head: headOf(books, TITLE, spanWords(span, books.locale), input.knownAt),
     }

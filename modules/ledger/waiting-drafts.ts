@@ -1,4 +1,4 @@
-import { holds, type Reader, type Role, subjectOf, tableOf, type Waiting, type Who } from '../../kernel/index.ts'
+import { holds, type Reader, type Role, say, subjectOf, tableOf, type Waiting, type Who } from '../../kernel/index.ts'
 
 /** What every draft that waits is told by. */
 export interface WaitingDraft {
@@ -58,7 +58,9 @@ export async function waitingDrafts<Row extends WaitingDraft>(
 
 function waitingDraft<Row extends WaitingDraft>(row: Row, drafts: DraftsOf<Row>): Waiting {
   const stopped = drafts.stopped?.(row)
-  const returned = row.returned_by && `${row.returned_by} sent it back: ${row.note ?? ''}`.trim()
+  const returned =
+    row.returned_by &&
+    String(row.note ? say`${row.returned_by} sent it back: ${row.note}` : say`${row.returned_by} sent it back.`)
   return {
     subject: subjectOf(drafts.record, row.id),
     title: drafts.title(row),
@@ -66,7 +68,7 @@ function waitingDraft<Row extends WaitingDraft>(row: Row, drafts: DraftsOf<Row>)
     concern: 'money',
     amount: row.gross,
     currency: row.currency,
-    amountSays: 'to post',
+    amountSays: String(say`to post`),
     dueOn: row.due_on,
     since: row.created_at,
     weight: row.returned_by ? 50 : 30,

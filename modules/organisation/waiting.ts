@@ -1,4 +1,4 @@
-import { answer, type Reader, subjectTitles, type Waiting, type Who, waiting } from '../../kernel/index.ts'
+import { answer, type Reader, say, subjectTitles, type Waiting, type Who, waiting } from '../../kernel/index.ts'
 import { rateBetween } from './convert.ts'
 import { counts, delegatedGrants, type Grant, ownGrants, reaches } from './limits.ts'
 import { releasableBy } from './releasable.ts'
@@ -67,7 +67,9 @@ export async function waitingApprovals({ who, read }: { who: Who; read: Reader }
       subject: `kernel.held/${row.id}`,
       title: row.says,
       reason: [
-        `${row.requested_by_name} asks for your approval${behalf ? ` in the place of ${behalf.name}` : ''}.`,
+        behalf
+          ? String(say`${row.requested_by_name} asks for your approval in the place of ${behalf.name}.`)
+          : String(say`${row.requested_by_name} asks for your approval.`),
         // Why it could not be done without asking is told to the one who asked (“You …”); to others it would be untrue.
         row.reason?.startsWith('You ') ? '' : (row.reason ?? ''),
       ]
@@ -76,7 +78,7 @@ export async function waitingApprovals({ who, read }: { who: Who; read: Reader }
       concern: 'money',
       amount: row.amount,
       currency: row.currency,
-      amountSays: 'to approve',
+      amountSays: String(say`to approve`),
       since: row.created_at,
       weight: 50,
       commands: [

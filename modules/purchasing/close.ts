@@ -1,4 +1,4 @@
-import { answer } from '../../kernel/index.ts'
+import { answer, say } from '../../kernel/index.ts'
 import { closeChecks } from '../ledger/index.ts'
 import { bill } from './bill.ts'
 
@@ -11,7 +11,11 @@ export const unpostedBillsAtClose = answer(closeChecks, async ({ company, period
     [company, period.startsOn, period.endsOn],
   )
   return rows.map(({ id, number, supplier, state }) => ({
-    says: `Bill ${number} of ${supplier} ${state === 'draft' ? 'is a draft' : 'waits for approval'}.`,
+    says: String(
+      state === 'draft'
+        ? say`Bill ${number} of ${supplier} is a draft.`
+        : say`Bill ${number} of ${supplier} waits for approval.`,
+    ),
     opens: { record: bill.id, id },
   }))
 })

@@ -1,4 +1,5 @@
 import type { Reader, Waiting, Who } from '../../kernel/index.ts'
+import { say } from '../../kernel/index.ts'
 import { type WaitingDraft, waitingDrafts } from '../ledger/index.ts'
 import { bill } from './bill.ts'
 import { postBill } from './bill-post.ts'
@@ -15,7 +16,8 @@ export const waitingBills = (ask: { who: Who; read: Reader }): Promise<Waiting[]
     post: postBill,
     party: 'supplier',
     columns: ['number', 'disputed'],
-    title: (row) => `Bill ${row.number} of ${row.party}`,
-    next: 'Your draft: post it, or have it approved.',
-    stopped: (row) => (row.disputed ? 'Your draft is disputed: it can be posted once that is settled.' : undefined),
+    title: (row) => String(say`Bill ${row.number} of ${row.party}`),
+    next: String(say`Your draft: post it, or have it approved.`),
+    stopped: (row) =>
+      row.disputed ? String(say`Your draft is disputed: it can be posted once that is settled.`) : undefined,
   })

@@ -1,4 +1,4 @@
-import { f, isZero, type QueryRow, query, type Reader, subtract, sum } from '../../kernel/index.ts'
+import { f, isZero, type QueryRow, query, type Reader, say, subtract, sum } from '../../kernel/index.ts'
 import {
   amountField,
   booksOf,
@@ -76,10 +76,12 @@ export const figure = query('reporting.figure', {
       proof: [
         lines.length > limit
           ? {
-              says: `${page.length} entries shown: ${shown(listed, currency)}; the others ${shown(rest, currency)}`,
+              says: String(
+                say`${page.length} entries shown: ${shown(listed, currency)}; the others ${shown(rest, currency)}`,
+              ),
               holds: true,
             }
-          : { says: `${page.length} entries add up to ${shown(listed, currency)}`, holds: isZero(rest) },
+          : { says: String(say`${page.length} entries add up to ${shown(listed, currency)}`), holds: isZero(rest) },
       ],
       head: headOf(
         books,

@@ -1,4 +1,4 @@
-import { answer } from '../../kernel/index.ts'
+import { amountOf, answer, say } from '../../kernel/index.ts'
 import { closeChecks } from '../ledger/index.ts'
 import { invoice } from './invoice.ts'
 
@@ -12,7 +12,7 @@ export const unpostedInvoicesAtClose = answer(closeChecks, async ({ company, per
     [company, period.startsOn, period.endsOn],
   )
   return rows.map(({ id, customer, gross, currency }) => ({
-    says: `The invoice to ${customer} over ${gross} ${currency} is a draft.`,
+    says: String(say`The invoice to ${customer} over ${amountOf(gross, currency)} is a draft.`),
     opens: { record: invoice.id, id },
   }))
 })

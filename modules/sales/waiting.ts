@@ -1,4 +1,5 @@
 import type { Reader, Waiting, Who } from '../../kernel/index.ts'
+import { say } from '../../kernel/index.ts'
 import { type WaitingDraft, waitingDrafts } from '../ledger/index.ts'
 import { type Invoice, invoice } from './invoice.ts'
 import { postInvoice } from './invoice-post.ts'
@@ -14,6 +15,6 @@ export const waitingInvoices = (ask: { who: Who; read: Reader }): Promise<Waitin
     post: postInvoice,
     party: 'customer',
     columns: ['kind'],
-    title: (row) => `${row.kind === 'creditNote' ? 'Credit note' : 'Invoice'} to ${row.party}`,
-    next: 'Your draft: it gets its number when it is posted, and can be sent then.',
+    title: (row) => String(row.kind === 'creditNote' ? say`Credit note to ${row.party}` : say`Invoice to ${row.party}`),
+    next: String(say`Your draft: it gets its number when it is posted, and can be sent then.`),
   })

@@ -8,6 +8,7 @@ import {
   type QueryRow,
   query,
   type Reader,
+  say,
   subtract,
   sum,
 } from '../../kernel/index.ts'
@@ -103,8 +104,8 @@ export const taxSummary = query('tax.summary', {
       rows,
       totals,
       proof: [
-        { says: `Output tax ${totals.output} − input tax ${totals.input} = ${owed} to pay`, holds: true },
-        { says: 'Every posting on a tax account has a tax code', holds: without === undefined },
+        { says: String(say`Output tax ${totals.output} − input tax ${totals.input} = ${owed} to pay`), holds: true },
+        { says: String(say`Every posting on a tax account has a tax code`), holds: without === undefined },
       ],
       head: {
         title: 'Tax summary',

@@ -4,6 +4,7 @@ import {
   type Opens,
   query,
   type Reader,
+  say,
   splitSubject,
   subjectTitles,
   type Waiting,
@@ -39,7 +40,7 @@ export async function waitingTasks({ who, read }: { who: Who; read: Reader }): P
   return rows.map((row) => ({
     subject: `${task.id}/${row.id}`,
     title: row.title,
-    reason: row.note?.slice(0, 300) ?? (row.assignee ? 'Given to you.' : 'Nobody has it yet.'),
+    reason: row.note?.slice(0, 300) ?? String(row.assignee ? say`Given to you.` : say`Nobody has it yet.`),
     concern: row.mention ? 'people' : 'paper',
     dueOn: row.due_on,
     since: row.created_at,

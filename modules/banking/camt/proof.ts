@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js'
+import { say, type Words } from '../../../kernel/index.ts'
 import { pagesComplete } from './pages.ts'
 import type { CamtBalance, CamtEntry, CamtStatement } from './statement.ts'
 
@@ -53,7 +54,7 @@ export function proveStatement(statement: CamtStatement): StatementProof {
   if (opening === undefined || closing === undefined) return { ...base, ...unprovable(statement, opening, closing) }
   const stranger = strangerOf(opening, closing, booked)
   if (stranger !== undefined) {
-    const reason = `The opening balance is in ${opening.currency}, but ${stranger}.`
+    const reason = String(say`The opening balance is in ${opening.currency}, but ${stranger}.`)
     return { ...base, ...contradicted(statement, 'severalCurrencies', reason) }
   }
   const difference = new Exact(closing.amount).minus(opening.amount).minus(total)
@@ -63,7 +64,7 @@ export function proveStatement(statement: CamtStatement): StatementProof {
       ...proved,
       holds: true,
       code: 'holds',
-      reason: 'Opening balance and booked entries make the closing balance.',
+      reason: String(say`Opening balance and booked entries make the closing balance.`),
     }
   }
   if (!pagesComplete(statement)) return { ...proved, ...pagesMissing }
@@ -77,32 +78,48 @@ function sumOf(entries: readonly CamtEntry[]): Decimal {
 /** A contradiction, unless the file is of a kind that does not promise to add up. */
 function contradicted(statement: CamtStatement, code: ProofCode, reason: string) {
   if (statement.kind === 'statement') return { holds: false, code, reason }
-  const what = statement.kind === 'report' ? 'A report within the day' : 'A notification'
-  return { holds: null, code: 'notFinal' as const, reason: `${what} need not add up. ${reason}` }
+  const what =
+    statement.kind === 'report' ? say`A report within the day need not add up.` : say`A notification need not add up.`
+  return { holds: null, code: 'notFinal' as const, reason: `${what} ${reason}` }
 }
 
 const pagesMissing = {
   holds: null,
   code: 'pagesMissing',
-  reason: 'Pages of this statement are missing; give the other files, too.',
+  reason: String(say`Pages of this statement are missing; give the other files, too.`),
 } as const
 
 function unprovable(statement: CamtStatement, opening: CamtBalance | undefined, closing: CamtBalance | undefined) {
   if (statement.kind !== 'statement') {
-    const what = statement.kind === 'report' ? 'A report within the day' : 'A notification'
+    const what =
+      statement.kind === 'report'
+        ? say`A report within the day without opening and closing balance can’t be proved.`
+        : say`A notification without opening and closing balance can’t be proved.`
     return {
       holds: null,
       code: 'notFinal' as const,
-      reason: `${what} without opening and closing balance can’t be proved.`,
+      reason: String(what),
     }
   }
   if (!pagesComplete(statement)) return pagesMissing
   if (opening === undefined && closing === undefined) {
-    return { holds: null, code: 'noBalances' as const, reason: 'The statement has no opening and no closing balance.' }
+    return {
+      holds: null,
+      code: 'noBalances' as const,
+      reason: String(say`The statement has no opening and no closing balance.`),
+    }
   }
   return opening === undefined
-    ? { holds: null, code: 'noOpeningBalance' as const, reason: 'The statement has no opening balance (OPBD or PRCD).' }
-    : { holds: null, code: 'noClosingBalance' as const, reason: 'The statement has no closing balance (CLBD).' }
+    ? {
+        holds: null,
+        code: 'noOpeningBalance' as const,
+        reason: String(say`The statement has no opening balance (OPBD or PRCD).`),
+      }
+    : {
+        holds: null,
+        code: 'noClosingBalance' as const,
+        reason: String(say`The statement has no closing balance (CLBD).`),
+      }
 }
 
 const opens = new Set(['OPBD', '010'])
@@ -147,11 +164,11 @@ function preferred(statement: CamtStatement): CamtBalance[] {
   return own.length > 0 && complete ? own : statement.balances
 }
 
-function strangerOf(opening: CamtBalance, closing: CamtBalance, booked: readonly CamtEntry[]): string | undefined {
-  if (closing.currency !== opening.currency) return `the closing balance is in ${closing.currency}`
+function strangerOf(opening: CamtBalance, closing: CamtBalance, booked: readonly CamtEntry[]): Words | undefined {
+  if (closing.currency !== opening.currency) return say`the closing balance is in ${closing.currency}`
   const at = booked.findIndex((entry) => entry.currency !== opening.currency)
   const entry = booked[at]
-  return entry === undefined ? undefined : `booked entry ${at + 1} is in ${entry.currency}`
+  return entry === undefined ? undefined : say`booked entry ${at + 1} is in ${entry.currency}`
 }
 
 function differenceReason(
@@ -159,9 +176,9 @@ function differenceReason(
   booked: readonly CamtEntry[],
   proof: { opening?: string; linesTotal: string; closing?: string; difference: string },
 ): string {
-  const sum = `Opening ${proof.opening} and entries ${proof.linesTotal} do not make closing ${proof.closing}`
+  const sum = say`Opening ${proof.opening} and entries ${proof.linesTotal} do not make closing ${proof.closing}: ${proof.difference} is missing.`
   const announced = statement.summary?.entries
   const hint = announced === undefined || announced === booked.length
-  const counted = hint ? '' : ` The bank announces ${announced} entries, ${booked.length} booked ones are here.`
-  return `${sum}: ${proof.difference} is missing.${counted}`
+  if (hint) return String(sum)
+  return `${sum} ${say`The bank announces ${announced} entries, ${booked.length} booked ones are here.`}`
 }
