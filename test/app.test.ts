@@ -52,6 +52,7 @@ describe('every page', () => {
     '/records/purchasing.bill/new',
     '/records/ledger.entry/new',
     '/records/contacts.party/new',
+    '/books/opening',
     '/records/work.task',
     '/records/banking.statementLine',
     '/queries/ledger.accountStatement',
@@ -148,6 +149,25 @@ describe('the way back', () => {
     await back('Trial balance')
     await panel.getByRole('button', { pressed: true }).waitFor()
     expect(await panel.getByRole('heading', { level: 3 }).first().textContent()).toBe(steps)
+  }, 60_000)
+})
+
+describe('opening balances', () => {
+  test('are pasted from a sheet, say what is missing, and stay in the browser until they are posted', async () => {
+    await open('/books/opening')
+    await page.getByRole('combobox', { name: 'Company' }).fill('Nordkai Marine')
+    await page.getByRole('option', { name: /Nordkai Marine/ }).click()
+    const table = page.getByRole('region', { name: 'Trial balance' })
+    await table.getByRole('button', { name: 'List all accounts' }).waitFor()
+    await table.getByRole('button', { name: 'Paste from a spreadsheet' }).click()
+    await table.getByLabel('Paste the copied rows here').fill('Account\tName\tDebit\tCredit\n4711x\tPerfume\t12.50\t')
+    await page.keyboard.press('Tab')
+    await page.getByText('12.50 missing on credit').waitFor()
+    await page.getByText('Not in the chart of accounts: 4711x Perfume').waitFor()
+    await page.reload()
+    await page.getByText('12.50 missing on credit').waitFor()
+    await page.getByRole('button', { name: 'Discard it' }).click()
+    await page.getByText('12.50 missing on credit').waitFor({ state: 'detached' })
   }, 60_000)
 })
 

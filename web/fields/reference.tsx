@@ -49,13 +49,21 @@ function useAbout(record: string): (row: Row) => string {
   }
 }
 
+/** Ids are UUIDs; anything else in a reference is what somebody typed or pasted. */
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
+}
+
 function useTitle(props: ControlProps, record: string): string {
-  const known = titleFor(props.field, props.around)
-  const missing = typeof props.value === 'string' && props.value !== '' && known === undefined
+  // By its id first: lines move when one is taken away, and the titles by place do not.
+  const known = props.around.titles?.[String(props.value)] ?? titleFor(props.field, props.around)
+  const missing = isId(props.value) && known === undefined
   const shape = useDeclared().record(record)
   const fetched = useRecord(record, missing ? String(props.value) : undefined)
   if (isEmpty(props.value)) return ''
-  return known ?? (shape && fetched.data ? codedTitle(shape, fetched.data) : '')
+  // What was pasted and is nobody's id stays in sight as it was pasted.
+  if (!missing) return known ?? String(props.value)
+  return shape && fetched.data ? codedTitle(shape, fetched.data) : ''
 }
 
 /** Inside a record of one company, records of the others are not offered. */
@@ -81,6 +89,7 @@ function ReferenceControl(props: ControlProps) {
   const path = props.around.path ?? props.field.name
   const take = (id: string, title: string) => {
     props.onTitle?.(path, title)
+    props.onTitle?.(id, title)
     props.onChange(id)
   }
   const options = (rows.data?.rows ?? []).map((row) => ({

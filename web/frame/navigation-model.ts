@@ -86,9 +86,9 @@ function listed(declared: Declared, modules: readonly string[]): Place[] {
     .map((record) => recordPlace(declared, record))
 }
 
-function pagePlaces(pages: readonly HandmadePage[], place: string, say: Say): Place[] {
+function pagePlaces(pages: readonly HandmadePage[], place: string, say: Say, declared: Declared): Place[] {
   return pages
-    .filter((page) => page.place === place)
+    .filter((page) => page.place === place && (page.command === undefined || declared.command(page.command)))
     .map((page) => ({ id: page.id, label: say(page.label), icon: page.icon, to: page.path, letter: page.letter }))
 }
 
@@ -96,7 +96,9 @@ function pagePlaces(pages: readonly HandmadePage[], place: string, say: Say): Pl
 export function navigationOf(declared: Declared, pages: readonly HandmadePage[], say: Say): Navigation {
   const known = new Set(GROUPS.flatMap((group) => group.modules).concat('contacts'))
   const contacts = declared.record(CONTACTS)
-  const top = pagePlaces(pages, 'top', say)
+  const daily = pages.filter((page) => page.command === undefined)
+  const once = pages.filter((page) => page.command !== undefined)
+  const top = pagePlaces(pages, 'top', say, declared)
   if (contacts?.mayRead) top.push({ ...recordPlace(declared, contacts), icon: 'contact', letter: 'c' })
   const groups: PlaceGroup[] = GROUPS.map(({ id, icon, letter, modules }) => ({
     id,
@@ -104,9 +106,11 @@ export function navigationOf(declared: Declared, pages: readonly HandmadePage[],
     letter,
     label: say(`group.${id}`),
     places: [
-      ...pagePlaces(pages, id, say),
+      // A page of a single command comes after the lists that people open every day.
+      ...pagePlaces(daily, id, say, declared),
       ...(id === 'reports' ? reportPlaces(declared) : []),
       ...listed(declared, modules),
+      ...pagePlaces(once, id, say, declared),
       ...(id === 'bank' ? listed(declared, ['contacts']) : []),
     ],
   }))

@@ -22,6 +22,8 @@ export interface HandmadePage {
   place?: 'top' | GroupId
   /** The letter that follows `G`. */
   letter?: string
+  /** The command that it is the page of: it is offered to those who may run that, in place of a dialog. */
+  command?: string
   component: LazyExoticComponent<ComponentType>
 }
 
@@ -86,6 +88,15 @@ export const pages: readonly HandmadePage[] = [
     label: 'bank.page',
     icon: 'bank',
     component: lazy(() => import('./bank-account.tsx')),
+  },
+  {
+    id: 'books.opening',
+    path: '/books/opening',
+    label: 'opening.title',
+    icon: 'book',
+    place: 'books',
+    command: 'ledger.openingBalances.post',
+    component: lazy(() => import('./opening.tsx')),
   },
   {
     id: 'me',

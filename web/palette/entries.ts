@@ -54,7 +54,7 @@ export function useOpenCommands(): Entry[] {
       about: declared.commandSays(command),
       icon: recordIcon(shape.id),
       keys: letterOf(command),
-      why: isAllowed(row, command.id) ? undefined : row._may?.find((may) => may.command === command.id)?.why,
+      why: isAllowed(row, command.id) ? undefined : whyNot(row, command.id, words),
       run: () => openCommand({ command: command.id, on: [{ id: row.id, title }] }),
     }))
 }
@@ -96,7 +96,11 @@ export function useGeneralCommands(): Entry[] {
         title: declared.commandLabel(command),
         about: `${declared.moduleLabel(command.module)} · ${declared.commandSays(command)}`,
         icon: 'bolt' as const,
-        run: () => openCommand({ command: command.id, ask: true }),
+        run: () => {
+          const page = pages.find((each) => each.command === command.id)
+          if (page) void navigate({ to: page.path })
+          else openCommand({ command: command.id, ask: true })
+        },
       }))
     return [...makes, ...runs]
   }, [declared, navigate, openCommand, say])

@@ -6,7 +6,7 @@ import { useSay } from '../i18n/language.tsx'
 export type FormValues = Record<string, unknown>
 export type Line = Record<string, unknown>
 
-/** What was typed and not yet saved, as it lies in the storage of this tab. */
+/** What was typed and not yet saved, as it lies in the storage of this tab or browser. */
 interface Kept {
   values: FormValues
   titles: Record<string, string>
@@ -15,10 +15,16 @@ interface Kept {
 
 const PREFIX = 'backstay:draft:'
 
+/** Drafts under such a name outlive the tab. */
+export const LASTING = 'lasting:'
+
+/** Long work is kept in the browser until it is done, anything else in the tab. */
+const storeFor = (name: string): Storage => (name.startsWith(LASTING) ? localStorage : sessionStorage)
+
 function readKept(name: string | undefined): Kept | undefined {
   if (!name) return undefined
   try {
-    const text = sessionStorage.getItem(PREFIX + name)
+    const text = storeFor(name).getItem(PREFIX + name)
     return text ? (JSON.parse(text) as Kept) : undefined
   } catch {
     return undefined // Storage refused or text not ours: there is nothing to bring back.
@@ -27,8 +33,8 @@ function readKept(name: string | undefined): Kept | undefined {
 
 function writeKept(name: string, kept: Kept | undefined): void {
   try {
-    if (kept) sessionStorage.setItem(PREFIX + name, JSON.stringify(kept))
-    else sessionStorage.removeItem(PREFIX + name)
+    if (kept) storeFor(name).setItem(PREFIX + name, JSON.stringify(kept))
+    else storeFor(name).removeItem(PREFIX + name)
   } catch {
     // A full or refused storage: the page itself still holds what was typed.
   }
@@ -123,6 +129,16 @@ export interface Form {
   saved: () => void
 }
 
+/** Titles by their places, and those inside lines by the ids, too: a line moves when one above it is taken away. */
+function titlesById(values: FormValues, titles: Record<string, string> = {}): Record<string, string> {
+  const named = Object.entries(titles).flatMap(([path, title]) => {
+    const [field = '', at, name = ''] = path.split('.')
+    const id = at === undefined ? undefined : linesOf(values[field])[Number(at)]?.[name]
+    return typeof id === 'string' ? [[id, title]] : []
+  })
+  return { ...titles, ...Object.fromEntries(named) }
+}
+
 /** The state of a form. What is typed is kept in the tab under `keepAs` until it is saved or discarded. */
 export function useForm(
   fields: readonly FieldShape[],
@@ -134,7 +150,10 @@ export function useForm(
   const say = useSay()
   const kept = useRef(readKept(keepAs))
   const [values, setValues] = useState<FormValues>(() => ({ ...initial, ...kept.current?.values }))
-  const [named, setNamed] = useState<Record<string, string>>(() => ({ ...titles, ...kept.current?.titles }))
+  const [named, setNamed] = useState<Record<string, string>>(() => ({
+    ...titlesById(initial, titles),
+    ...kept.current?.titles,
+  }))
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [refused, setRefused] = useState<Record<string, string>>({})
   const [keptSince, setKeptSince] = useState(kept.current?.at)
@@ -182,11 +201,11 @@ export function useForm(
     (problem: Problem) => {
       const all = [problem, ...(problem.errors ?? [])].filter((each) => each.field)
       const placed = all.filter((each) => document.getElementById(`${id}.${plainPath(each.field ?? '')}`))
-      setRefused(Object.fromEntries(placed.map((each) => [plainPath(each.field ?? ''), each.message])))
+      setRefused(Object.fromEntries(placed.map((each) => [plainPath(each.field ?? ''), said(each.message, each.said)])))
       focusFirst(placed.map((each) => plainPath(each.field ?? '')))
       return placed.length > 0
     },
-    [id, focusFirst],
+    [id, focusFirst, said],
   )
   const discard = useCallback(() => {
     setValues(start.current)

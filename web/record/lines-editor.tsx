@@ -42,6 +42,8 @@ export interface LinesEditorProps {
   owner: string
   /** What a page says of single cells: a look by its class, words on hover. */
   cell?: (path: string) => { className?: string; title?: string } | undefined
+  /** Takes a block copied from a sheet in the page's own way; false leaves it to the cells. */
+  onGrid?: (grid: string[][]) => boolean
   /** Widths of columns by name, where a page has less room. */
   widths?: Record<string, number>
 }
@@ -50,7 +52,7 @@ export interface LinesEditorProps {
  * Lines as a grid that people can type in: Tab goes through it, Enter goes down and makes a line where there
  * is none, Shift+Enter goes up, Ctrl+Delete takes a line away, and a block copied from a sheet fills cells.
  */
-export function LinesEditor({ form, field, owner, cell, widths }: LinesEditorProps) {
+export function LinesEditor({ form, field, owner, cell, onGrid, widths }: LinesEditorProps) {
   const say = useSay()
   const formats = useFormats()
   const declared = useDeclared()
@@ -86,6 +88,7 @@ export function LinesEditor({ form, field, owner, cell, widths }: LinesEditorPro
     const grid = parseGrid(event.clipboardData.getData('text/plain'))
     if (grid.length < 2 && (grid[0]?.length ?? 0) < 2) return
     event.preventDefault()
+    if (onGrid?.(grid)) return
     const first = columns.indexOf(column)
     const next = [...lines]
     grid.forEach((cells, down) => {
