@@ -182,6 +182,26 @@ describe('an e-invoice that comes in', () => {
     expect(made).toHaveLength(1)
   })
 
+  test('that corrects one that we have is stopped, so that nobody books both unawares', async () => {
+    const paper = (number: string, corrects: string) =>
+      changed(
+        HOLZWERK,
+        ['InvoiceTypeCode>380', 'InvoiceTypeCode>384'],
+        ['2026-03-12', '2026-12-12'],
+        ['RE-2026-0417', number],
+        [
+          '<cac:AccountingSupplierParty>',
+          `<cac:BillingReference><cac:InvoiceDocumentReference><cbc:ID>${corrects}</cbc:ID></cac:InvoiceDocumentReference></cac:BillingReference><cac:AccountingSupplierParty>`,
+        ],
+      )
+    const proposal = await read(paper('RE-2026-0700', 'RE-2026-0417'))
+    const stop = proposal.findings.find((one) => one.code === 'purchasing.bill.corrects')
+    expect(stop).toMatchObject({ severity: 'stop', confirmable: true, message: expect.stringContaining('1071.00 EUR') })
+    expect(await codeOf(run('accept', proposal.id))).toBe('purchasing.bill.corrects')
+    const unknown = await read(paper('RE-2026-0701', 'RE-1999-1'))
+    expect(codesOf(unknown.findings, 'check')).toContain('purchasing.bill.corrects')
+  })
+
   test('that names another account than the one on file is stopped, and goes through with its payment on hold', async () => {
     const [account] = await books.read.rows<{ id: string }>(
       `select b.id from contacts_bank_account b join contacts_party p on p.id = b.party where p.name = 'Holzwerk Lindau GmbH'`,

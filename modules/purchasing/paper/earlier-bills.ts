@@ -2,7 +2,9 @@ import { isRefusal, type Reader } from '../../../kernel/index.ts'
 import { sameParties } from '../../contacts/index.ts'
 import type { Finding } from '../../documents/index.ts'
 import { lookAlike } from '../alike.ts'
+import { bill } from '../bill.ts'
 import { numberKey } from '../bill-draft.ts'
+import type { ReadInvoice } from '../e-invoice/index.ts'
 import { READER } from './paper.ts'
 
 /** Our bill with this number of the supplier, or null. */
@@ -18,6 +20,36 @@ export async function creditedBill(
     [company, await sameParties(read, supplier), numberKey(number)],
   )
   return found?.id ?? null
+}
+
+/** Corrected invoice: it stands in the place of the one that it names (UNTDID 1001). */
+const CORRECTED = '384'
+
+/** A bill that takes the place of another: were both booked, the costs would count twice. */
+export async function correctionFindings(
+  read: Reader,
+  { typeCode, precedingInvoices }: Pick<ReadInvoice, 'typeCode' | 'precedingInvoices'>,
+  { company, supplier }: { company: string; supplier: string | null },
+): Promise<Finding[]> {
+  if (typeCode !== CORRECTED) return []
+  const numbers = precedingInvoices.flatMap(({ number }) => number ?? [])
+  const about = { code: 'purchasing.bill.corrects', field: 'number' }
+  if (numbers.length === 0)
+    return [{ ...about, severity: 'check', message: 'It says that it corrects an earlier bill, and does not name it.' }]
+  for (const number of supplier ? numbers : []) {
+    const id = await creditedBill(read, company, supplier ?? '', number)
+    const standing = id ? await read.get(bill, id) : null
+    if (!standing) continue
+    const ours = standing.our ? `, ours ${standing.our}` : ''
+    return [
+      {
+        ...{ ...about, severity: 'stop', confirmable: true, accept: 'Accept beside it' },
+        message: `It corrects ${number}, which we have (${standing.state}${ours}) over ${standing.gross} ${standing.currency}. Booked both, the costs count twice.`,
+        help: 'Void the earlier bill first. Accept this one beside it only if it is over the difference alone.',
+      },
+    ]
+  }
+  return [{ ...about, severity: 'check', message: `It corrects ${numbers.join(', ')}, which is not among your bills.` }]
 }
 
 export interface LookedBill {

@@ -7,7 +7,7 @@ import type { ReadInvoice } from '../e-invoice/index.ts'
 import { addresseeOf } from './addressee.ts'
 import { bankFindings } from './bank-findings.ts'
 import { type BillEvidence, type BillValues, fillLines } from './draft-bill.ts'
-import { twinFindings } from './earlier-bills.ts'
+import { correctionFindings, twinFindings } from './earlier-bills.ts'
 import { plainRate } from './line-defaults.ts'
 import { isRefused, READER, readPaper } from './paper.ts'
 import { findSender, senderKey } from './sender.ts'
@@ -40,6 +40,7 @@ export async function findingsOf(
     ...(await senderFindings(read, invoice, values, supplier)),
     ...(await bankFindings(read, invoice, { supplier, iban: text(values.iban) })),
     ...(company ? await twins(read, invoice, values, math?.gross ?? null, document) : []),
+    ...(company ? await correctionFindings(read, invoice, { company, supplier }) : []),
     ...(paperStops && !isMended('figures') ? [] : figures),
     ...paper,
     ...(company ? lineFindings(invoice, values) : []),
