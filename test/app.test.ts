@@ -156,7 +156,7 @@ describe('opening balances', () => {
   test('are pasted from a sheet, say what is missing, and stay in the browser until they are posted', async () => {
     await open('/books/opening')
     await page.getByRole('combobox', { name: 'Company' }).fill('Nordkai Marine')
-    await page.getByRole('option', { name: /Nordkai Marine/ }).click()
+    await page.getByRole('option', { name: /^Nordkai Marine/ }).click()
     const table = page.getByRole('region', { name: 'Trial balance' })
     await table.getByRole('button', { name: 'List all accounts' }).waitFor()
     await table.getByRole('button', { name: 'Paste from a spreadsheet' }).click()

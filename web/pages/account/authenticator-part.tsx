@@ -1,8 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { useDeclared } from '../../api/declared.tsx'
 import { useSay } from '../../i18n/language.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Verdict } from '../../parts/page.tsx'
+import { QrPicture } from '../../parts/qr-picture.tsx'
 import {
   type AuthenticatorStart,
   confirmAuthenticator,
@@ -37,7 +39,7 @@ export function AuthenticatorPart({ on, hasPassword }: { on: boolean; hasPasswor
   return (
     <Section title={say('account.authenticator')} about={say('account.authenticatorHelp')}>
       {on && <Verdict holds>{say('account.authenticatorOn')}</Verdict>}
-      {codes && <BackupCodes codes={codes} />}
+      {codes && <BackupCodes codes={codes} onKept={() => setCodes(undefined)} />}
       {on && (
         <WithPassword asks={hasPassword} attempt={attempt}>
           {(password) => (
@@ -112,12 +114,18 @@ function Pairing(props: {
   return (
     <form className="stack" onSubmit={submit}>
       <p>{say('account.pairingHelp')}</p>
-      <p className="mono account-secret">{secret}</p>
-      <div className="line wrap">
-        <a className="button" href={props.start.totpURI}>
-          {say('account.openAuthenticator')}
-        </a>
-        <CopyButton text={secret.replaceAll(' ', '')} label={say('account.copySecret')} />
+      <div className="account-pairing">
+        <QrPicture text={props.start.totpURI} label={say('account.qr')} />
+        <div className="stack">
+          <p className="second">{say('account.secretHelp')}</p>
+          <p className="mono account-secret">{secret}</p>
+          <div className="line wrap">
+            <a className="button" href={props.start.totpURI}>
+              {say('account.openAuthenticator')}
+            </a>
+            <CopyButton text={secret.replaceAll(' ', '')} label={say('account.copySecret')} />
+          </div>
+        </div>
       </div>
       <div className="account-short">
         <PlainField
@@ -140,18 +148,23 @@ function Pairing(props: {
   )
 }
 
-function BackupCodes({ codes }: { codes: string[] }) {
+function BackupCodes(props: { codes: string[]; onKept: () => void }) {
   const say = useSay()
+  const { me } = useDeclared()
+  const { codes } = props
   return (
-    <div className="stack" role="status">
+    <div className="stack prints-alone" role="status">
       <p>{say('account.codesHelp')}</p>
+      <p className="print-only">{say('account.codesOf', { email: me.user.email })}</p>
       <ul className="account-codes mono">
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ul>
-      <div>
+      <div className="line wrap">
         <CopyButton text={codes.join('\n')} label={say('account.copyCodes')} />
+        <Button onClick={() => window.print()}>{say('account.printCodes')}</Button>
+        <Button onClick={props.onKept}>{say('account.codesKept')}</Button>
       </div>
     </div>
   )
