@@ -1,3 +1,4 @@
+import { labelNames } from './label-names.ts'
 import { words } from './names.ts'
 import type { Role } from './policy.ts'
 import type { AnyRecord } from './record.ts'
@@ -16,17 +17,20 @@ export function titleIn(row: Record<string, unknown>, record: AnyRecord): SaidVa
 
 /** A state inside a sentence: `posted`. */
 export function stateName(record: { id: string } | undefined, state: string): LabelValue {
-  const own = record ? [`state:${record.id}.${state}`] : []
-  return named([...own, `state:${state}`], words(state).toLowerCase())
+  return named(record ? labelNames.state(record.id, state) : [`state:${state}`], words(state).toLowerCase())
 }
 
 /** A field as its label has it: `Issued on`. `of` is the id of its record, command or query. */
 export function fieldName(of: { id: string } | undefined, name: string, label?: string): LabelValue {
-  const own = of ? [`${of.id}.${name}`] : []
-  return named([...own, `field:${name}`], label ?? words(name))
+  return named(of ? labelNames.field(of.id, name) : [`field:${name}`], label ?? words(name))
+}
+
+/** A command inside a sentence, by its label: `Post invoice`. */
+export function commandName(id: string, label?: string): LabelValue {
+  return named(labelNames.command(id), label ?? words(id.split('.').pop() ?? id))
 }
 
 /** A role inside a sentence: by the id that it is given by. */
 export function roleName(role: Pick<Role, 'id'>): LabelValue {
-  return named([`choice:organisation.role.role.${role.id}`], words(role.id).toLowerCase())
+  return named(labelNames.choice('organisation.role', 'role', role.id), words(role.id).toLowerCase())
 }

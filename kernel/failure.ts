@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg'
+import { fieldName } from './called.ts'
 import type { Catalogue } from './catalogue.ts'
-import { words } from './names.ts'
 import { isRefusal, Refusal } from './refusal.ts'
 import { say, verbatim } from './words.ts'
 
@@ -47,12 +47,14 @@ export function explain(error: unknown, catalogue: Catalogue): unknown {
 function referenceRefusal(error: DatabaseError): Refusal {
   const field = /\(([a-z_]+)\)=/.exec(error.detail ?? '')?.[1]
   if (/is still referenced/.test(error.detail ?? '')) {
-    const by = /table "([a-z_]+)"/.exec(error.detail ?? '')?.[1] ?? 'another record'
-    return new Refusal(
-      'record.inUse',
-      say`It is used by ${by.replaceAll('_', ' ')}, so it can't be deleted. Make it inactive instead.`,
-    )
+    const by = /table "([a-z_]+)"/.exec(error.detail ?? '')?.[1]?.replaceAll('_', ' ') ?? say`another record`
+    return new Refusal('record.inUse', say`It is used by ${by}, so it can't be deleted. Make it inactive instead.`)
   }
-  const name = field ? words(field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())) : 'A field'
+  const name = field
+    ? fieldName(
+        undefined,
+        field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      )
+    : say`A field`
   return new Refusal('record.reference', say`${name} names a record that does not exist.`, field ? { field } : {})
 }

@@ -1,7 +1,7 @@
 /** What modules and doors may use of the kernel. */
 export { mayRelease, type ReleaseAnswer, type ReleaseAsk } from './approval.ts'
 export { type BatchItem, type BatchOutcome, runMany } from './batch.ts'
-export { fieldName, recordName, roleName, stateName, titleIn } from './called.ts'
+export { commandName, fieldName, recordName, roleName, stateName, titleIn } from './called.ts'
 export { type Catalogue, catalogueOf } from './catalogue.ts'
 export type * from './catalogue-shape.ts'
 export { type CheckFinding, check } from './check.ts'

@@ -7,7 +7,7 @@ import { companiesOf, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
 import { type Column, type Table, tableFor } from './table.ts'
-import { say } from './words.ts'
+import { say, several } from './words.ts'
 
 export interface ListAsk {
   where?: Record<string, Partial<Record<FilterOperator, unknown>>>
@@ -242,7 +242,7 @@ export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | 
       })
     for (const [operator, value] of Object.entries(filter)) {
       if (!allowed.includes(operator as FilterOperator))
-        refuse('list.filter', say`${name} can't be filtered by “${operator}”; it can by ${allowed.join(', ')}.`, {
+        refuse('list.filter', say`${name} can't be filtered by “${operator}”; it can by ${several(allowed, 'or')}.`, {
           field: name,
         })
       terms.push(termSql(table, column, operator as FilterOperator, value, parameters))

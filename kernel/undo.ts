@@ -1,14 +1,14 @@
+import { commandName, titleIn } from './called.ts'
 import { type AnyCommand, command } from './command.ts'
 import { perform, withinScope } from './dispatch.ts'
 import { f } from './field.ts'
-import { words } from './names.ts'
 import { everyone, holds, owner, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
 import { openStates } from './table.ts'
 import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
 import { type Change, isReferred, sameImage, takenBackStates } from './undo-image.ts'
-import { say } from './words.ts'
+import { day, say } from './words.ts'
 
 type AnyRow = Record<string, unknown> & { id: string }
 
@@ -201,16 +201,18 @@ async function refuseStale(tx: Transaction, change: Change, audit: AuditRow): Pr
     [subjectOf(record, change.id), audit.at, gone],
   )
   const row = (await tx.get(record as never, change.id)) as AnyRow | null
-  const title = String(row?.[record.title] ?? record.label ?? words(record.id.split('.')[1] ?? ''))
+  const title = titleIn(row ?? {}, record)
   if (!later)
     return refuse(
       'kernel.undo.stale',
       say`${title} is not any more as this left it, so it can’t be undone as a whole. Change it by hand.`,
     )
-  const verb = tx.catalogue.commands.get(later.command)?.label ?? words(later.command.split('.').pop() ?? '')
+  const verb = commandName(later.command, tx.catalogue.commands.get(later.command)?.label)
   const canDelete = !change.before && tx.catalogue.commands.has(`${record.id}.delete`)
   return refuse(
     'kernel.undo.stale',
-    say`${title} was changed since: “${verb}” by ${later.who_name} on ${later.at}. Undo that first${canDelete ? ', or delete it' : ''}.`,
+    canDelete
+      ? say`${title} was changed since: “${verb}” by ${later.who_name} on ${day(later.at)}. Undo that first, or delete it.`
+      : say`${title} was changed since: “${verb}” by ${later.who_name} on ${day(later.at)}. Undo that first.`,
   )
 }

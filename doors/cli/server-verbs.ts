@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { draftMigration } from '../../kernel/draft-migration.ts'
-import { refuse, say } from '../../kernel/index.ts'
+import { refuse, say, several } from '../../kernel/index.ts'
 import { readCount } from './given.ts'
 import { open, withKernel } from './open.ts'
 import { sayJson, tell } from './print.ts'
@@ -28,7 +28,7 @@ async function initVerb(options: InitOptions): Promise<void> {
   if (!company || !country || !currency || !user || missing.length > 0) {
     return refuse(
       'cli.init',
-      say`Say ${missing.join(' and ')}: --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …`,
+      say`Say ${several(missing)}: --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …`,
     )
   }
   const [{ setUpCompany }, { setPassword }] = await Promise.all([

@@ -1,5 +1,6 @@
 import {
   absolute,
+  amountOf,
   compare,
   isNegative,
   isZero,
@@ -22,7 +23,7 @@ import { match } from './match.ts'
 import { type Booking, bookMatch, bookReturn, restOf } from './match-booking.ts'
 import type { MatchInput } from './match-input.ts'
 import { type OtherPart, takeOthers } from './match-others.ts'
-import { countedItems, type ItemPart, type LinePart, takeItems, takeLines, totalOf } from './match-parts.ts'
+import { type ItemPart, type LinePart, takeItems, takeLines, totalOf } from './match-parts.ts'
 import { statementLine } from './statement.ts'
 
 export type Match = RowOf<typeof match>
@@ -70,7 +71,7 @@ export async function makeMatch(tx: Transaction, input: MatchInput, id?: string)
     entries: entries.map((entry) => ({ entry })),
     how: byItself ? 'sure' : 'person',
     confidence: input.confidence ?? 'none',
-    reason: input.reason ?? 'Chosen by hand.',
+    reason: input.reason ?? String(say`Chosen by hand.`),
     byName: byItself ? 'Backstay' : tx.who.name,
   })
   closeLines(tx, whole, source)
@@ -103,13 +104,21 @@ function mustAddUp({ lines, items, others, returned, currency, total }: Whole): 
   const explained = sum([totalOf(others), ...items.map((one) => one.amount), ...back])
   const difference = subtract(total, explained)
   if (isZero(difference)) return
-  const [is, says, left] = [total, explained, absolute(difference)].map((one) => round(one, minorUnits(currency)))
-  const what = items.length > 0 ? countedItems(items.map(({ item }) => item)) : 'what explains it'
-  const more = others.length > 0 && items.length > 0 ? ' with the rest' : ''
-  const verdict = isNegative(difference) === isNegative(total) ? 'still to be explained' : 'too much'
+  const amounts = [total, explained, absolute(difference)].map((one) =>
+    amountOf(round(one, minorUnits(currency)), currency),
+  )
+  const figures = [lines.length, ...amounts]
   refuse(
     'banking.match.difference',
-    say`${lines.length === 1 ? 'The line comes' : 'The lines come'} to ${is} ${currency}, ${what}${more} to ${says}: ${left} is ${verdict}.`,
+    isNegative(difference) === isNegative(total)
+      ? say(
+          '{0, plural, one {The line comes} other {The lines come}} to {1}, what explains it to {2}: {3} is still to be explained.',
+          ...figures,
+        )
+      : say(
+          '{0, plural, one {The line comes} other {The lines come}} to {1}, what explains it to {2}: {3} is too much.',
+          ...figures,
+        ),
     { field: 'items', help: say`Add what is missing, settle a part only, or book the rest as a fee or on account.` },
   )
 }
@@ -187,20 +196,20 @@ function titleOf({ lines, items, others, returned }: Whole): string {
   const who = items[0] ? null : lines[0]?.line.counterpartyName
   const numbers = items.map((one) => one.item.number)
   const shown = numbers.length > 4 ? [...numbers.slice(0, 3), `${numbers.length - 3} more`] : numbers
-  if (returned) return `Came back: ${returned.text}`
+  if (returned) return String(say`Came back: ${returned.text}`)
   if (shown.length > 0) return [shown.join(', '), lines[0]?.line.counterpartyName].filter((one) => one).join(' · ')
   const [other] = others
-  if (!other) return `Transfer ${lines.map((one) => one.account.name).join(' – ')}`
-  return [other.text ?? OTHER_WORDS[other.kind], who ?? lines[0]?.line.text.slice(0, 100)]
+  if (!other) return String(say`Transfer ${lines.map((one) => one.account.name).join(' – ')}`)
+  return [other.text ?? String(OTHER_WORDS[other.kind]), who ?? lines[0]?.line.text.slice(0, 100)]
     .filter((one) => one)
     .join(' · ')
 }
 
 const OTHER_WORDS = {
-  fee: 'Bank fee',
-  writeOff: 'Small difference',
-  discount: 'Discount',
-  account: 'Booked',
-  onAccount: 'On account',
-  transfer: 'In transit',
+  fee: say`Bank fee`,
+  writeOff: say`Small difference`,
+  discount: say`Discount`,
+  account: say`Booked`,
+  onAccount: say`On account`,
+  transfer: say`In transit`,
 }

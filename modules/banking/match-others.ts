@@ -1,5 +1,6 @@
 import {
   absolute,
+  amountOf,
   compare,
   isNegative,
   isZero,
@@ -133,12 +134,12 @@ async function warnOfWriteOff(tx: Transaction, stated: readonly OtherInput[], gr
   if (isZero(written)) return
   const [rule] = await tx.find(writeOff, { company: ground.company }, 1)
   if (withinRule(rule, written, ground.whole)) return
-  const most = rule
-    ? `more than the rule for small differences allows (${allowed(rule)})`
-    : 'not a small difference by any rule'
+  const off = amountOf(round(written, minorUnits(ground.currency)), ground.currency)
   tx.warn(
     'banking.match.writeOff',
-    say`${round(written, minorUnits(ground.currency))} ${ground.currency} would be written off: that is ${most}.`,
+    rule
+      ? say`${off} would be written off: that is more than the rule for small differences allows (up to ${amountOf(rule.upTo)}, and ${rule.percent} %).`
+      : say`${off} would be written off: that is not a small difference by any rule.`,
     {
       field: 'others',
     },
@@ -150,8 +151,6 @@ async function writeOffAccount(tx: Transaction, one: OtherInput, ground: OtherGr
   if (one.account) return bookableAccount(tx, one.account, ground.company, 'others')
   return rules[0]?.account ?? (await accountFor(tx, ground.company, 'writeOff')).id
 }
-
-const allowed = (rule: RowOf<typeof writeOff>): string => `up to ${rule.upTo}, and ${rule.percent} %`
 
 /** Whether a difference is small enough to be written off by the rule. */
 export function withinRule(
@@ -194,7 +193,13 @@ async function onAccount(tx: Transaction, one: OtherInput, ground: OtherGround, 
   const side = asSupplier ? 'payable' : asCustomer || incoming ? 'receivable' : 'payable'
   const [control] = await controlAccounts(tx, ground.company, side)
   if (!control)
-    return refuse('ledger.openItem.account', say`This company's chart has no account for ${side}s.`, { field })
+    return refuse(
+      'ledger.openItem.account',
+      side === 'payable'
+        ? say`This company's chart has no account for payables.`
+        : say`This company's chart has no account for receivables.`,
+      { field },
+    )
   const posted = negate(one.amount)
   const number = one.text ?? `On account ${ground.on}`
   const opens = {

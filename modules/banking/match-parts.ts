@@ -1,6 +1,8 @@
 import {
   absolute,
+  amountOf,
   compare,
+  day,
   isNegative,
   isZero,
   minorUnits,
@@ -9,6 +11,7 @@ import {
   refuse,
   say,
   scaleOf,
+  stateName,
   sum,
   type Transaction,
 } from '../../kernel/index.ts'
@@ -66,7 +69,7 @@ function readyAccount(account: BankAccount | undefined, field: string): LinePart
   if (account?.state !== 'active' || !account.company || !account.account) {
     return refuse(
       'banking.match.account',
-      say`${account?.name ?? 'The account'} is not linked to the books yet. Confirm the bank account first.`,
+      say`${account?.name ?? say`The account`} is not linked to the books yet. Confirm the bank account first.`,
       { field },
     )
   }
@@ -74,14 +77,19 @@ function readyAccount(account: BankAccount | undefined, field: string): LinePart
 }
 
 function partOf(line: Line, stated: string | null, field: string): string {
-  const shown = `${line.counterpartyName ?? line.text.slice(0, 60)} of ${line.bookedOn}`
-  if (line.state !== 'open') refuse('banking.match.notOpen', say`${shown} is ${line.state} already.`, { field })
+  const shown = say`${line.counterpartyName ?? line.text.slice(0, 60)} of ${day(line.bookedOn)}`
+  if (line.state !== 'open')
+    refuse('banking.match.notOpen', say`${shown} is ${stateName(statementLine, line.state)} already.`, { field })
   if (stated === null) return line.open
   const fits = compare(multiply(stated, line.open), '0') > 0 && compare(absolute(stated), absolute(line.open)) <= 0
   if (!fits)
-    refuse('banking.match.tooMuch', say`Only ${line.open} ${line.currency} of ${shown} is open, not ${stated}.`, {
-      field: `${field}.amount`,
-    })
+    refuse(
+      'banking.match.tooMuch',
+      say`Only ${amountOf(line.open, line.currency)} of ${shown} is open, not ${amountOf(stated)}.`,
+      {
+        field: `${field}.amount`,
+      },
+    )
   return exactly(stated, line.currency, `${field}.amount`)
 }
 
@@ -108,7 +116,7 @@ export async function takeItems(tx: Transaction, stated: MatchInput['items'], co
     if (!item || item.company !== company)
       return refuse('banking.match.item', say`There is no such open item in this company.`, { field: `${field}.item` })
     if (isZero(item.open))
-      refuse('banking.match.item', say`${item.number} is ${item.state}: nothing is open of it.`, {
+      refuse('banking.match.item', say`${item.number} is ${stateName(openItem, item.state)}: nothing is open of it.`, {
         field: `${field}.item`,
       })
     return { item, amount: exactly(amount ?? item.open, item.currency, `${field}.amount`) }
@@ -117,17 +125,6 @@ export async function takeItems(tx: Transaction, stated: MatchInput['items'], co
 
 /** The sum of what of the lines is explained. */
 export const totalOf = (parts: readonly { amount: string }[]): string => sum(parts.map((one) => one.amount))
-
-/** `2 invoices and a credit note`, for titles and refusals. */
-export function countedItems(items: readonly { side: string; open: string }[]): string {
-  const kinds = new Map<string, number>()
-  for (const one of items) kinds.set(nounOf(one), (kinds.get(nounOf(one)) ?? 0) + 1)
-  return [...kinds]
-    .map(([noun, count]) => (count === 1 ? `${article(noun)} ${noun}` : `${count} ${noun}s`))
-    .join(' and ')
-}
-
-const article = (noun: string): string => (noun.startsWith('i') || noun.startsWith('o') ? 'an' : 'a')
 
 /** What an open item is called. */
 export const nounOf = ({ side, open }: { side: string; open: string }): string => {

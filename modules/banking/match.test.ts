@@ -151,7 +151,7 @@ describe('what does not come out is refused', () => {
     const item = await books.bringForward('INV-20', '100.00')
     const paid = await line('90.00')
     await expect(books.match({ lines: [{ line: paid }], items: [{ item }] })).rejects.toThrow(
-      'The line comes to 90.00 EUR, an invoice to 100.00: 10.00 is too much.',
+      'The line comes to 90.00 EUR, what explains it to 100.00 EUR: 10.00 EUR is too much.',
     )
     await expect(books.match({ lines: [{ line: paid }], items: [{ item, amount: '50.00' }] })).rejects.toThrow(
       '40.00 is still to be explained',

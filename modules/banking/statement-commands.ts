@@ -85,10 +85,9 @@ function refuseMatched(lines: readonly Line[]): void {
     .slice(0, 3)
     .map((one) => `${one.bookedOn} ${one.counterpartyName ?? one.text.slice(0, 40)} ${one.amount}`)
     .join('; ')
-  const more = matched.length > 3 ? `; and ${matched.length - 3} more` : ''
   refuse(
     'banking.statement.matched',
-    say`${matched.length === 1 ? 'A line is' : `${matched.length} lines are`} matched: ${named}${more}. Undo that first.`,
+    say('{0, plural, one {A line is} other {# lines are}} matched: {1}. Undo that first.', matched.length, named),
   )
 }
 

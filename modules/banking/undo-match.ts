@@ -13,7 +13,12 @@ import { statementLine } from './statement.ts'
 export async function undoMatch(tx: Transaction, record: Match): Promise<{ entries: string[] }> {
   if (record.state === 'returned') {
     const [later] = await tx.find(match, { returns: record.id, state: 'made' }, 1)
-    refuse('banking.match.cameBack', say`This payment came back${later ? ` (${later.text})` : ''}. Undo that first.`)
+    refuse(
+      'banking.match.cameBack',
+      later
+        ? say`This payment came back (${later.text}). Undo that first.`
+        : say`This payment came back. Undo that first.`,
+    )
   }
   const lines = await tx.lockAll(
     statementLine,
@@ -30,7 +35,7 @@ export async function undoMatch(tx: Transaction, record: Match): Promise<{ entri
       )
     const reversal = await reverseEntry(tx, living, {
       on: await usualDay(tx, living),
-      text: `Undone: ${record.text}`.slice(0, 500),
+      text: String(say`Undone: ${record.text}`).slice(0, 500),
       source: subjectOf(match, record.id),
     })
     tx.link({ from: subjectOf(match, record.id), to: `ledger.entry/${reversal.id}`, kind: 'undone by' })

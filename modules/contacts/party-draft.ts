@@ -80,9 +80,13 @@ function checkVatId(tx: Transaction, text: string, country: string | null | unde
 function checkPhone(text: string, country: string | null | undefined, field: string): string {
   return (
     readPhone(text, country) ??
-    refuse('contacts.party.phone', say`${text} can’t be a telephone number${country ? ` in ${country}` : ''}.`, {
-      field,
-      help: say`Write it with its country code, such as +49 30 901820.`,
-    })
+    refuse(
+      'contacts.party.phone',
+      country ? say`${text} can’t be a telephone number in ${country}.` : say`${text} can’t be a telephone number.`,
+      {
+        field,
+        help: say`Write it with its country code, such as +49 30 901820.`,
+      },
+    )
   )
 }

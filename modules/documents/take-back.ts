@@ -75,7 +75,11 @@ function refuseAccepted(proposals: readonly Proposal[], all: readonly Document[]
   const named = accepted.slice(0, 5).map(nameOf).join('; ')
   refuse(
     'documents.document.accepted',
-    say`${accepted.length === 1 ? 'One of its papers was' : `${accepted.length} of its papers were`} accepted: ${named}${accepted.length > 5 ? `; and ${accepted.length - 5} more` : ''}. Undo that first.`,
+    say(
+      '{0, plural, one {One of its papers was} other {# of its papers were}} accepted: {1}. Undo that first.',
+      accepted.length,
+      named,
+    ),
   )
 }
 

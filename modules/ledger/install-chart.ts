@@ -1,4 +1,4 @@
-import { newId, type Reader, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
+import { newId, type Reader, type RowOf, refuse, say, type Transaction, type Words } from '../../kernel/index.ts'
 import { type AccountPurpose, account as accountRecord, journal as journalRecord } from './account.ts'
 import { chartTemplate } from './charts/index.ts'
 
@@ -61,20 +61,20 @@ export async function controlAccounts(
     .sort((a, b) => (a.code < b.code ? -1 : 1))
 }
 
-const PURPOSE_WORDS: Record<AccountPurpose, string> = {
-  sales: 'sales',
-  purchases: 'purchases without an account of their own',
-  exchangeGain: 'exchange gains',
-  exchangeLoss: 'exchange losses',
-  writeOff: 'small differences written off',
-  rounding: 'rounding',
-  discountAllowed: 'discounts that customers take',
-  discountReceived: 'discounts that suppliers grant',
-  advancesPaid: 'payments in advance to suppliers',
-  advancesReceived: 'payments in advance from customers',
-  bankFees: 'bank charges',
-  suspense: 'what is still to be cleared up',
-  transfer: 'money in transit',
-  openingBalance: 'opening balances',
-  retainedEarnings: 'retained earnings',
+const PURPOSE_WORDS: Record<AccountPurpose, Words> = {
+  sales: say`sales`,
+  purchases: say`purchases without an account of their own`,
+  exchangeGain: say`exchange gains`,
+  exchangeLoss: say`exchange losses`,
+  writeOff: say`small differences written off`,
+  rounding: say`rounding`,
+  discountAllowed: say`discounts that customers take`,
+  discountReceived: say`discounts that suppliers grant`,
+  advancesPaid: say`payments in advance to suppliers`,
+  advancesReceived: say`payments in advance from customers`,
+  bankFees: say`bank charges`,
+  suspense: say`what is still to be cleared up`,
+  transfer: say`money in transit`,
+  openingBalance: say`opening balances`,
+  retainedEarnings: say`retained earnings`,
 }

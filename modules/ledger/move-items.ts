@@ -1,5 +1,6 @@
 import {
   add,
+  amountOf,
   compare,
   divide,
   isZero,
@@ -9,6 +10,7 @@ import {
   refuse,
   round,
   say,
+  stateName,
   type Transaction,
 } from '../../kernel/index.ts'
 import { type OpenItem, openItem, referenceKeys, within } from './open-item.ts'
@@ -102,14 +104,18 @@ export function moveItem(
   // What was void counts again with its entry; a void bill or invoice is void for good.
   const isAgain = restores(about.reversal, item) && item.subject === null
   if ((item.state === 'void' && !isAgain) || (!about.reversal && item.state !== 'open'))
-    refuse('ledger.settlement.notOpen', say`${item.number} is ${item.state}, so nothing can be settled on it.`, at)
+    refuse(
+      'ledger.settlement.notOpen',
+      say`${item.number} is ${stateName(openItem, item.state)}, so nothing can be settled on it.`,
+      at,
+    )
   const baseAmount = posting.baseAmount ?? bookValue(moving, posting.amount, about.books)
   const open = add(moving.open, posting.amount)
   const grows = compare(multiply(posting.amount, item.amount), '0') > 0
   if (!within(open, item.amount) || (grows && !about.reversal)) {
     refuse(
       'ledger.settlement.tooMuch',
-      say`Only ${moving.open} ${item.currency} of ${item.number} is open, so ${negate(posting.amount)} can't be settled on it.`,
+      say`Only ${amountOf(moving.open, item.currency)} of ${item.number} is open, so ${amountOf(negate(posting.amount))} can't be settled on it.`,
       { ...at, help: say`Settle what is open and book the rest as a payment in advance or on account.` },
     )
   }

@@ -32,9 +32,13 @@ export async function controlAccount(
 ): Promise<string> {
   const [first] = await controlAccounts(tx, company, side)
   if (first) return first.id
-  return refuse('ledger.openItem.account', say`This company's chart has no account for ${side}s.`, {
-    help: say`In the chart of accounts, mark the account that ${side === 'payable' ? 'bills' : 'invoices'} are booked to as “${side}”.`,
-  })
+  return side === 'payable'
+    ? refuse('ledger.openItem.account', say`This company's chart has no account for payables.`, {
+        help: say`In the chart of accounts, mark the account that bills are booked to as “payable”.`,
+      })
+    : refuse('ledger.openItem.account', say`This company's chart has no account for receivables.`, {
+        help: say`In the chart of accounts, mark the account that invoices are booked to as “receivable”.`,
+      })
 }
 
 /** An unpaid bill or invoice of former books. */

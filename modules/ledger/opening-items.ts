@@ -1,5 +1,6 @@
 import {
   add,
+  amountOf,
   compare,
   f,
   isId,
@@ -157,7 +158,7 @@ async function partiesOf(tx: Transaction, named: readonly string[]): Promise<Map
     refuse(
       'ledger.openingBalances.party',
       unknown.some((one) => !isId(one))
-        ? say`There ${unknown.length === 1 ? 'is no contact' : 'are no contacts'} ${list(unknown)}.`
+        ? say('There {0, plural, one {is no contact} other {are no contacts}} {1}.', unknown.length, list(unknown))
         : say`There is no such contact.`,
       { field, help: say`Enter the contacts first; a row names one by its name, its number or its id.` },
     )
@@ -184,13 +185,16 @@ export function holdAgainst(
     const difference = roundMoney(subtract(total, listed), books)
     if (compare(difference, '0') === 0) continue
     const payable = account.control === 'payable'
-    const what = payable ? 'bills' : 'invoices'
-    const [is, comes, left] = [total, listed, difference].map((one) => roundMoney(payable ? negate(one) : one, books))
+    const what = payable ? say`bills` : say`invoices`
+    const name = `${account.code} ${account.name}`
+    const [is, comes, left] = [total, listed, difference].map((one) =>
+      amountOf(roundMoney(payable ? negate(one) : one, books), books),
+    )
     refuse(
       'ledger.openingBalances.items',
       own.length === 0
-        ? say`${account.code} ${account.name} stands at ${is} ${books}: list the unpaid ${what} behind it.`
-        : say`${account.code} ${account.name} stands at ${is} ${books}, and the unpaid ${what} come to ${comes}: ${left} is missing.`,
+        ? say`${name} stands at ${is}: list the unpaid ${what} behind it.`
+        : say`${name} stands at ${is}, and the unpaid ${what} come to ${comes}: ${left} is missing.`,
       {
         field: 'items',
         help: say`Each invoice and bill is paid by itself later, so each is named. A credit note or a payment on account is a row with a negative amount.`,

@@ -1,6 +1,7 @@
 import {
   absolute,
   add,
+  amountOf,
   compare,
   type DraftOf,
   isZero,
@@ -273,10 +274,12 @@ function checkBalance(postings: { currency: string; amount: string; baseAmount: 
   for (const { currency, amount } of postings) byCurrency.set(currency, add(byCurrency.get(currency) ?? '0', amount))
   for (const [currency, left] of byCurrency) {
     if (isZero(left)) continue
-    const side = compare(left, '0') > 0 ? 'debit' : 'credit'
+    const over = amountOf(absolute(left), currency)
     refuse(
       'ledger.entry.unbalanced',
-      say`The entry does not balance: ${currency} ${absolute(left)} too much on the ${side} side.`,
+      compare(left, '0') > 0
+        ? say`The entry does not balance: ${over} too much on the debit side.`
+        : say`The entry does not balance: ${over} too much on the credit side.`,
       { field: 'postings' },
     )
   }
@@ -284,7 +287,7 @@ function checkBalance(postings: { currency: string; amount: string; baseAmount: 
   if (!isZero(left))
     refuse(
       'ledger.entry.unbalanced',
-      say`The entry does not balance in ${books}, the currency of the books: ${left} is left over.`,
+      say`The entry does not balance in ${books}, the currency of the books: ${amountOf(left)} is left over.`,
       { field: 'postings' },
     )
 }

@@ -6,6 +6,7 @@ import {
   type RowOf,
   refuse,
   say,
+  several,
   system,
   type Transaction,
   type Who,
@@ -33,7 +34,7 @@ export async function giveRole(tx: Transaction, who: Who, given: Giving): Promis
     const roles = [...tx.catalogue.roles.keys()].filter((id) => id !== system.id && id !== everyone.id)
     refuse('organisation.role.unknown', say`There is no role “${given.role}” to give.`, {
       field,
-      help: say`Roles are: ${roles.join(', ')}.`,
+      help: say`Roles are: ${several(roles)}.`,
     })
   }
   mustOwn(who, given.company)

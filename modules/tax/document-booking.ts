@@ -3,6 +3,7 @@ import {
   isZero,
   negate,
   type RowOf,
+  recordName,
   refuse,
   say,
   subjectOf,
@@ -73,7 +74,7 @@ async function bookingRate(tx: Transaction, record: AnyRecord, row: TradeDocumen
     (await rateOn(tx, currency, books, issuedOn)) ??
     refuse(`${record.id}.rate`, say`There is no exchange rate from ${currency} to ${books} on ${issuedOn}.`, {
       field: 'rate',
-      help: say`State the rate on the ${record.id.split('.').pop()}, or enter it among the exchange rates.`,
+      help: say`State the rate on the ${recordName(record)}, or enter it among the exchange rates.`,
     })
   )
 }

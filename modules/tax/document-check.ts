@@ -75,8 +75,10 @@ function checkAccount(record: string, company: string, found: RowOf<typeof accou
   if (found.company !== company)
     refuse(`${record}.account`, say`Line ${index + 1}: ${name} belongs to another company.`, at)
   if (found.heading || !found.active) {
-    const why = found.heading ? 'is a heading' : 'is no longer in use'
-    refuse(`${record}.account`, say`Line ${index + 1}: ${name} ${why}. Choose another account.`, at)
+    const says = found.heading
+      ? say`Line ${index + 1}: ${name} is a heading. Choose another account.`
+      : say`Line ${index + 1}: ${name} is no longer in use. Choose another account.`
+    refuse(`${record}.account`, says, at)
   }
   if (found.control === 'receivable' || found.control === 'payable')
     refuse(`${record}.account`, say`Line ${index + 1}: ${name} is kept by open items. Choose another account.`, at)
@@ -92,16 +94,24 @@ function checkCode(
   const at = { field: `lines.${index}.taxCode` }
   if (code.company !== company)
     refuse(`${record}.taxCode`, say`Line ${index + 1}: tax code ${code.code} belongs to another company.`, at)
-  if (code.direction !== direction)
-    refuse(`${record}.taxCode`, say`Line ${index + 1}: tax code ${code.code} is for ${code.direction}.`, at)
+  if (code.direction !== direction) {
+    const says =
+      code.direction === 'sales'
+        ? say`Line ${index + 1}: tax code ${code.code} is for sales.`
+        : say`Line ${index + 1}: tax code ${code.code} is for purchases.`
+    refuse(`${record}.taxCode`, says, at)
+  }
   if (!code.active) refuse(`${record}.taxCode`, say`Line ${index + 1}: tax code ${code.code} is no longer in use.`, at)
 }
 
 function checkTaxAccount(code: TaxCode | undefined, row: TaxRow): void {
   const missing = code && !(isZero(row.tax) && isZero(row.selfAssessed)) ? missingTaxAccount(code, row) : null
   if (!code || !missing) return
-  const words = missing === 'inputAccount' ? 'the tax that we deduct' : 'the tax that we owe'
-  refuse('tax.code.account', say`Tax code ${code.code} has no account for ${words}.`, {
+  const says =
+    missing === 'inputAccount'
+      ? say`Tax code ${code.code} has no account for the tax that we deduct.`
+      : say`Tax code ${code.code} has no account for the tax that we owe.`
+  refuse('tax.code.account', says, {
     field: 'taxes',
     help: say`An accountant chooses one in the tax code.`,
   })

@@ -65,10 +65,10 @@ export function encodingOf(bytes: Uint8Array): string {
 export function* textOf(bytes: Uint8Array): Generator<string> {
   if (bytes.length === 0) throw new CamtRefusal('banking.camt.empty', say`The file is empty.`)
   if (bytes.length > MAX_BYTES) {
-    const size = `${Math.ceil(bytes.length / 1024 / 1024)} MB`
+    const size = Math.ceil(bytes.length / 1024 / 1024)
     throw new CamtRefusal(
       'banking.camt.tooLarge',
-      say`The file has ${size}; at most ${MAX_BYTES / 1024 / 1024} MB are read.`,
+      say`The file has ${size} MB; at most ${MAX_BYTES / 1024 / 1024} MB are read.`,
     )
   }
   const label = encodingOf(bytes)
@@ -92,7 +92,9 @@ function decoded(decoder: TextDecoder, label: string, piece: Uint8Array, at: num
     return decoder.decode(piece, { stream })
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
-    const where = `between byte ${at} and ${at + piece.length}`
-    throw new CamtRefusal('banking.camt.encoding', say`The file is not valid ${label.toUpperCase()} ${where}.`)
+    throw new CamtRefusal(
+      'banking.camt.encoding',
+      say`The file is not valid ${label.toUpperCase()} between byte ${at} and ${at + piece.length}.`,
+    )
   }
 }

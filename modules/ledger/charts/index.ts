@@ -1,4 +1,4 @@
-import { refuse, say } from '../../../kernel/index.ts'
+import { refuse, say, several } from '../../../kernel/index.ts'
 import type { ChartTemplate } from './chart.ts'
 import { de } from './de.ts'
 import { dk } from './dk.ts'
@@ -17,7 +17,10 @@ export const chartTemplates: readonly ChartTemplate[] = [generic, de, dk, fr]
 export function chartTemplate(id: string): ChartTemplate {
   const found = chartTemplates.find((one) => one.id === id)
   if (found) return found
-  const known = chartTemplates.map((one) => one.id).join(', ')
+  const known = several(
+    chartTemplates.map((one) => one.id),
+    'or',
+  )
   return refuse('ledger.chart.unknown', say`There is no chart of accounts “${id}”. Choose one of ${known}.`, {
     field: 'chart',
   })
