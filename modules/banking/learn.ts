@@ -1,4 +1,4 @@
-import { type RowOf, system, type Transaction } from '../../kernel/index.ts'
+import { type RowOf, say, system, type Transaction } from '../../kernel/index.ts'
 import { learnAlias } from '../contacts/index.ts'
 import { account as ledgerAccount } from '../ledger/index.ts'
 import type { match } from './match.ts'
@@ -112,11 +112,9 @@ async function proposeRule(
     text: words,
     bookTo,
     taxCode: code ? await taxCodeId(tx, made.company, code) : null,
-    reason:
-      `${who} booked the last ${earlier.length + 1} lines of ${counterparty ?? iban} to ${to ? `${to.code} ${to.name}` : 'this account'}.`.slice(
-        0,
-        500,
-      ),
+    reason: String(
+      say`${who} booked the last ${earlier.length + 1} lines of ${counterparty ?? iban} to ${to ? `${to.code} ${to.name}` : say`this account`}.`,
+    ).slice(0, 500),
     state: 'proposed',
   })
 }

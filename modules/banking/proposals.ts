@@ -73,8 +73,8 @@ export function proposalRow({ line, ways, confidence }: Found): QueryRow {
     ...lineRow(line),
     confidence,
     score: best?.score ?? 0,
-    title: best?.title ?? 'Nothing found',
-    reason: best?.reason ?? 'No open item, rule or earlier payment fits.',
+    title: best?.title ?? String(say`Nothing found`),
+    reason: best?.reason ?? String(say`No open item, rule or earlier payment fits.`),
     ways: ways.length,
     make: best && (best.make.lines ?? []).length > 0 ? made(best) : null,
     _opens: { text: { record: statementLine.id, id: line.id } satisfies Opens },
@@ -203,7 +203,7 @@ function withoutTwins(sure: readonly Found[]): Found[] {
     if (!twin) return one
     const with_other: Way = {
       ...best,
-      reason: `${best.reason} It is matched together with that line.`,
+      reason: `${best.reason} ${say`It is matched together with that line.`}`,
       make: { ...best.make, lines: [] },
     }
     return { ...one, ways: [with_other, ...rest] }
@@ -265,7 +265,7 @@ function wayRow(way: Way, index: number, open: string, currency: string): QueryR
           item: suggested.id,
           number: suggested.item?.number ?? '',
           amount: suggested.amount,
-          says: `${suggested.item?.number ?? 'It'} closes it exactly.`,
+          says: String(say`${suggested.item?.number ?? say`It`} closes it exactly.`),
         }
       : null,
   }

@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/index.ts'
 import { amountOf, size, units } from './amounts.ts'
 import { amountKey } from './item-index.ts'
 import type { Ground } from './named-items.ts'
@@ -48,12 +49,12 @@ const make = (ground: Ground, items: readonly ItemView[]) => ({
 })
 
 /** By whom the contact is known, in words. */
-const known = (guess: PartyGuess): string =>
-  guess.how === 'account'
-    ? 'The account is that of'
-    : guess.how === 'name'
-      ? 'The name is that of'
-      : 'The name is like that of'
+const known = ({ how, name }: PartyGuess): Words =>
+  how === 'account'
+    ? say`The account is that of ${name}`
+    : how === 'name'
+      ? say`The name is that of ${name}`
+      : say`The name is like that of ${name}`
 
 interface Alone {
   /** Nothing else of the contact comes to the line. */
@@ -70,19 +71,22 @@ function singleWay(ground: Ground, guess: PartyGuess, item: ItemView, { lonely, 
   const advance = IN_ADVANCE.test(line.text) && !/\d{2}[/.-]\d{2}/.test(line.text)
   const sure = lonely && known_account && strangers.length === 0 && !later && !advance
   const doubts = [
-    ...(of > 1 ? [`${of} of its items have this amount`] : []),
-    ...(strangers.length > 0 ? [`the text names ${listed(strangers.slice(0, 2))}, which is not known`] : []),
-    ...(later ? [`it was issued later, on ${dayWords(item.issuedOn)}`] : []),
-    ...(advance ? ['the text speaks of a payment in advance'] : []),
+    ...(of > 1 ? [say`${of} of its items have this amount`] : []),
+    ...(strangers.length > 0 ? [say`the text names ${listed(strangers.slice(0, 2))}, which is not known`] : []),
+    ...(later ? [say`it was issued later, on ${dayWords(item.issuedOn)}`] : []),
+    ...(advance ? [say`the text speaks of a payment in advance`] : []),
   ]
   const likely = lonely && guess.how !== 'alike' && !later
+  const fits = lonely
+    ? say`${known(guess)}, and ${item.number} is the only open item that comes to the line`
+    : say`${known(guess)}, and ${item.number} comes to the line`
   return {
     kind: 'items',
     by: 'amount',
     title: itemsTitle([item]),
     confidence: sure ? 'sure' : likely ? 'likely' : 'check',
     score: (guess.how === 'account' ? 0.9 : guess.how === 'name' ? 0.8 : 0.5) - 0.08 * doubts.length,
-    reason: `${known(guess)} ${guess.name}, and ${item.number} ${lonely ? 'is the only open item that comes to the line' : 'comes to the line'}${doubts.length > 0 ? `; but ${listed(doubts)}` : ''}.`,
+    reason: doubts.length > 0 ? `${fits}; ${doubts.map((doubt) => say`but ${doubt}`).join('; ')}.` : `${fits}.`,
     parts: [partOfItem(item)],
     make: make(ground, [item]),
   }
@@ -97,7 +101,13 @@ function sumWay(ground: Ground, guess: PartyGuess, items: readonly ItemView[], a
     title: itemsTitle(items),
     confidence: likely ? 'likely' : 'check',
     score: (guess.how === 'account' ? 0.7 : guess.how === 'name' ? 0.6 : 0.4) - (only ? 0 : 0.1),
-    reason: `${known(guess)} ${guess.name}. ${numbers(items)} come to the line exactly${everything ? ': all that is open' : only ? ', and nothing else does' : ', but others do as well'}.`,
+    reason: `${known(guess)}. ${
+      everything
+        ? say`${numbers(items)} come to the line exactly: all that is open.`
+        : only
+          ? say`${numbers(items)} come to the line exactly, and nothing else does.`
+          : say`${numbers(items)} come to the line exactly, but others do as well.`
+    }`,
     parts: items.map(partOfItem),
     make: make(ground, items),
   }
@@ -117,13 +127,13 @@ function discounted(ground: Ground, guess: PartyGuess, items: readonly ItemView[
     return {
       kind: 'items',
       by: 'amount',
-      title: `${item.number} less discount`,
+      title: String(say`${item.number} less discount`),
       confidence: fits.length === 1 && guess.how !== 'alike' ? 'likely' : 'check',
       score: guess.how === 'account' ? 0.78 : 0.65,
-      reason: `${known(guess)} ${guess.name}. ${item.number} less its discount of ${money(size(units(discount)))}, which may be taken until ${dayWords(item.discountUntil ?? '')}, is the line.`,
+      reason: `${known(guess)}. ${say`${item.number} less its discount of ${money(size(units(discount)))}, which may be taken until ${dayWords(item.discountUntil ?? '')}, is the line.`}`,
       parts: [
         partOfItem(item),
-        { part: 'other', id: null, other: 'discount', amount: discount, text: `Discount ${item.number}` },
+        { part: 'other', id: null, other: 'discount', amount: discount, text: String(say`Discount ${item.number}`) },
       ],
       make: { ...make(ground, [item]), others: [{ kind: 'discount', amount: discount, item: item.id }] },
     }
@@ -145,13 +155,13 @@ function nearly(ground: Ground, guess: PartyGuess, items: readonly ItemView[]): 
     {
       kind: 'items',
       by: 'amount',
-      title: `${item.number}, ${money(off(item))} off`,
+      title: String(say`${item.number}, off by ${money(off(item))}`),
       confidence: 'check',
       score: 0.45,
-      reason: `${known(guess)} ${guess.name}. ${item.number} is off by ${money(off(item))}, which the rule for small differences would write off.`,
+      reason: `${known(guess)}. ${say`${item.number} is off by ${money(off(item))}, which the rule for small differences would write off.`}`,
       parts: [
         partOfItem(item),
-        { part: 'other', id: null, other: 'writeOff', amount: difference, text: 'Small difference' },
+        { part: 'other', id: null, other: 'writeOff', amount: difference, text: String(say`Small difference`) },
       ],
       make: { ...make(ground, [item]), others: [{ kind: 'writeOff', amount: difference }] },
     },
@@ -167,13 +177,15 @@ function anybodys(ground: Ground): Way[] {
     (item, at): Way => ({
       kind: 'items',
       by: 'amount',
-      title: plausible.length > 1 ? `${plausible.length} candidates` : item.number,
+      title: plausible.length > 1 ? String(say`${plausible.length} candidates`) : item.number,
       confidence: 'check',
       score: 0.3 - 0.02 * at,
       reason:
         plausible.length > 1
-          ? `${plausible.length} open items have this amount, ${item.number} of ${item.partyName} among them; nothing says which.`
-          : `Only ${item.number} of ${item.partyName} has this amount; nothing else says that it is meant.`,
+          ? String(
+              say`${plausible.length} open items have this amount, ${item.number} of ${item.partyName} among them; nothing says which.`,
+            )
+          : String(say`Only ${item.number} of ${item.partyName} has this amount; nothing else says that it is meant.`),
       parts: [partOfItem(item)],
       make: make(ground, [item]),
     }),

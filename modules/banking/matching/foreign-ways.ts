@@ -1,4 +1,4 @@
-import { multiply, roundMoney, sum } from '../../../kernel/index.ts'
+import { multiply, roundMoney, say, sum } from '../../../kernel/index.ts'
 import { sameWay, size, units } from './amounts.ts'
 import type { Ground, NamedItems } from './named-items.ts'
 import { partOfItem } from './parts.ts'
@@ -27,13 +27,13 @@ export function foreignWays(ground: Ground, named: NamedItems, rates: ReadonlyMa
     {
       kind: 'items',
       by: 'name',
-      title: `${itemsTitle(named.items)} in ${currency}`,
+      title: String(say`${itemsTitle(named.items)} in ${currency}`),
       confidence: near && whole ? 'likely' : 'check',
       score: near && whole ? 0.8 : 0.4,
-      reason: `The text names ${numbers(named.items)}, ${money(units(paid))} ${currency}. ${
+      reason: `${say`The text names ${numbers(named.items)}, ${money(units(paid))} ${currency}.`} ${
         worth === null
-          ? `There is no rate to ${line.currency} to compare the amount by.`
-          : `By the rate of the day that is ${money(units(worth))} ${line.currency}; the difference is one of exchange.`
+          ? say`There is no rate to ${line.currency} to compare the amount by.`
+          : say`By the rate of the day that is ${money(units(worth))} ${line.currency}; the difference is one of exchange.`
       }`,
       parts: named.items.map(partOfItem),
       make: {

@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/index.ts'
 import type { ItemIndex } from './item-index.ts'
 import type { Party } from './parts.ts'
 import type { ItemView, LineView, Tolerance, Way } from './types.ts'
@@ -59,18 +60,19 @@ export const lowered = (plain: { confidence: Way['confidence'] }, named: NamedIt
   plain.confidence === 'sure' && (named.named !== 'short' || named.items.length > 1) ? 'likely' : 'check'
 
 /** `The text names INV-2026-00219 and 00224`. */
-export function says(named: NamedItems): string {
+export function says(named: NamedItems): Words {
   const { items, structured } = named
-  if (named.named === 'alike') return `The text has “${listed(named.texts)}”, which is one sign off ${numbers(items)}`
-  const what = structured ? 'The reference is that of' : 'The text names'
-  return `${what} ${numbers(items)}`
+  if (named.named === 'alike')
+    return say`The text has “${listed(named.texts)}”, which is one sign off ${numbers(items)}`
+  return structured ? say`The reference is that of ${numbers(items)}` : say`The text names ${numbers(items)}`
 }
 
 /** Who pays for whom, where that is not one and the same. */
 export function whose(ground: Ground, items: readonly ItemView[]): string {
   if (ownership(ground, items) !== 'other') return ''
   const owner = items[0]?.partyName ?? ''
-  return ` But the line is from ${ground.party.strong?.name ?? 'somebody else'}, and ${items.length > 1 ? 'they are' : 'it is'} ${owner}’s.`
+  const from = ground.party.strong?.name ?? say`somebody else`
+  return ` ${items.length > 1 ? say`But the line is from ${from}, and they are ${owner}’s.` : say`But the line is from ${from}, and it is ${owner}’s.`}`
 }
 
 /** The name that counts where several are given: the least certain one. */

@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/index.ts'
 import type { MatchDraft } from '../match-input.ts'
 import { amountOf, sameWay, size, sumOf, type Units, units } from './amounts.ts'
 import { base, type Ground, lowered, type NamedItems, says, whole, whose } from './named-items.ts'
@@ -60,7 +61,13 @@ function wholeWay(ground: Ground, named: NamedItems): Way | null {
   return {
     ...base(ground, named),
     title: itemsTitle(items),
-    reason: `${says(named)}; ${one ? 'it is open and is exactly the line.' : `${items.length === 2 ? 'both' : 'all'} are open and add up to the line.`}${whose(ground, items)}`,
+    reason: `${
+      one
+        ? say`${says(named)}; it is open and is exactly the line.`
+        : items.length === 2
+          ? say`${says(named)}; both are open and add up to the line.`
+          : say`${says(named)}; all are open and add up to the line.`
+    }${whose(ground, items)}`,
     parts: itemParts(items),
     make: makes(line, items),
   }
@@ -89,8 +96,8 @@ function discountWay(ground: Ground, named: NamedItems, difference: Units): Name
     ...(granted ? {} : { late: { discount: sum, endedOn: last } }),
     confidence: granted && whole(named) ? plain.confidence : lowered(plain, named),
     score: plain.score - (granted ? 0.03 : isOurs ? 0.25 : 0.2),
-    title: `${itemsTitle(named.items)} less discount`,
-    reason: `${says(named)}. The difference is ${taken.length > 1 ? 'their discounts' : 'its discount'} of ${discount}, ${late <= 0 ? `paid in time: it ended on ${dayWords(last)}` : granted ? `paid ${late} days after ${dayWords(last)}, which is still granted` : `but that ended on ${dayWords(last)}, ${late} days before`}.${whose(ground, named.items)}`,
+    title: String(say`${itemsTitle(named.items)} less discount`),
+    reason: `${says(named)}. ${whyDiscount(discount, dayWords(last), late, granted)}${whose(ground, named.items)}`,
     parts: [
       ...itemParts(named.items),
       ...taken.map(
@@ -99,7 +106,7 @@ function discountWay(ground: Ground, named: NamedItems, difference: Units): Name
           id: null,
           other: 'discount',
           amount: amountOf(-units(item.discountAmount ?? '0')),
-          text: `Discount ${item.number}`,
+          text: String(say`Discount ${item.number}`),
         }),
       ),
     ],
@@ -115,6 +122,13 @@ function discountWay(ground: Ground, named: NamedItems, difference: Units): Name
   }
 }
 
+function whyDiscount(discount: string, ended: string, late: number, granted: boolean): Words {
+  if (late <= 0) return say`The difference is the discount of ${discount}, paid in time: it ended on ${ended}.`
+  return granted
+    ? say`The difference is the discount of ${discount}, paid ${late} days after ${ended}, which is still granted.`
+    : say`The difference is the discount of ${discount}, but that ended on ${ended}, ${late} days before.`
+}
+
 /** A discount that was taken too late is not granted by itself: the line pays a part, and the deduction stays open. */
 function lateWays(ground: Ground, named: NamedItems, open: Units, late: Late): Way[] {
   const way = partial(ground, named, open)
@@ -125,8 +139,8 @@ function lateWays(ground: Ground, named: NamedItems, open: Units, late: Late): W
     {
       ...way,
       score: base(ground, named).score - (open < 0n ? 0.2 : 0.25),
-      title: `${itemsTitle(named.items)}, ${money(late.discount)} stays open`,
-      reason: `${says(named)}. The discount of ${money(late.discount)} was taken ${days} ${days === 1 ? 'day' : 'days'} after ${dayWords(late.endedOn)}, when it ended: it stays open.${whose(ground, named.items)}`,
+      title: String(say`${itemsTitle(named.items)}, ${money(late.discount)} stays open`),
+      reason: `${says(named)}. ${say('The discount of {0} was taken {1, plural, one {# day} other {# days}} after {2}, when it ended: it stays open.', money(late.discount), days, dayWords(late.endedOn))}${whose(ground, named.items)}`,
     },
   ]
 }
@@ -149,7 +163,7 @@ function someOfThem(ground: Ground, named: NamedItems, open: Units): Way | null 
       ...way,
       confidence: lowered(way, named),
       score: way.score - 0.15,
-      reason: `${way.reason} It names ${numbers(left)} as well, which the amount leaves out.`,
+      reason: `${way.reason} ${say`It names ${numbers(left)} as well, which the amount leaves out.`}`,
     }
   )
 }
@@ -166,9 +180,9 @@ function smallDifference(ground: Ground, named: NamedItems, difference: Units, t
     ...plain,
     confidence: whole(named) ? plain.confidence : lowered(plain, named),
     score: plain.score - 0.05,
-    title: `${itemsTitle(named.items)}, ${money(size(difference))} off`,
-    reason: `${says(named)}. The difference of ${money(size(difference))} is written off by the rule for small differences.${whose(ground, named.items)}`,
-    parts: [...itemParts(named.items), other('writeOff', difference, 'Small difference')],
+    title: String(say`${itemsTitle(named.items)}, off by ${money(size(difference))}`),
+    reason: `${says(named)}. ${say`The difference of ${money(size(difference))} is written off by the rule for small differences.`}${whose(ground, named.items)}`,
+    parts: [...itemParts(named.items), other('writeOff', difference, String(say`Small difference`))],
     make: makes(line, named.items, [{ kind: 'writeOff', amount: amountOf(difference) }]),
   }
 }
@@ -204,7 +218,7 @@ function withOthers(ground: Ground, named: NamedItems, difference: Units): Way |
     confidence: lowered(plain, named),
     score: plain.score - 0.18,
     title: itemsTitle(items),
-    reason: `${says(named)}. ${numbers(extra)} of ${dayWords(extra[0]?.issuedOn ?? '')} ${extra.length > 1 ? 'close' : 'closes'} it exactly.${whose(ground, named.items)}`,
+    reason: `${says(named)}. ${extra.length > 1 ? say`${numbers(extra)} of ${dayWords(extra[0]?.issuedOn ?? '')} close it exactly.` : say`${numbers(extra)} of ${dayWords(extra[0]?.issuedOn ?? '')} closes it exactly.`}${whose(ground, named.items)}`,
     parts: [...itemParts(named.items), ...extra.map((item) => ({ ...partOfItem(item), suggested: true }))],
     make: makes(line, items),
   }
@@ -228,9 +242,9 @@ function feeWay(ground: Ground, named: NamedItems, difference: Units, total: Uni
     ...plain,
     confidence: lowered(plain, named),
     score: plain.score - 0.25,
-    title: `${itemsTitle(named.items)} less a fee`,
-    reason: `${says(named)}. Off by ${money(size(difference))}, which may be a fee taken on the way.${whose(ground, named.items)}`,
-    parts: [...itemParts(named.items), other('fee', difference, 'Bank fee')],
+    title: String(say`${itemsTitle(named.items)} less a fee`),
+    reason: `${says(named)}. ${say`Off by ${money(size(difference))}, which may be a fee taken on the way.`}${whose(ground, named.items)}`,
+    parts: [...itemParts(named.items), other('fee', difference, String(say`Bank fee`))],
     make: makes(line, named.items, [{ kind: 'fee', amount: amountOf(difference) }]),
   }
 }
@@ -247,11 +261,11 @@ function overpaid(ground: Ground, named: NamedItems, difference: Units, total: U
     ...plain,
     confidence: lowered(plain, named),
     score: plain.score - 0.3,
-    title: `${itemsTitle(named.items)} and ${money(size(difference))} on account`,
-    reason: `${says(named)}. ${money(size(difference))} more was paid; it is put on account of ${name}.${whose(ground, named.items)}`,
+    title: String(say`${itemsTitle(named.items)} and ${money(size(difference))} on account`),
+    reason: `${says(named)}. ${say`${money(size(difference))} more was paid; it is put on account of ${name}.`}${whose(ground, named.items)}`,
     parts: [
       ...itemParts(named.items),
-      { ...other('onAccount', difference, 'On account'), party: owner, partyName: name },
+      { ...other('onAccount', difference, String(say`On account`)), party: owner, partyName: name },
     ],
     make: makes(line, named.items, [{ kind: 'onAccount', amount: amountOf(difference), party: owner }]),
   }
@@ -270,8 +284,8 @@ function partial(ground: Ground, named: NamedItems, open: Units): Way | null {
     ...plain,
     confidence: lowered(plain, named),
     score: plain.score - 0.35,
-    title: `Part of ${itemsTitle(items)}`,
-    reason: `${says(named)}. The line is less than is open${part ? `: ${money(units(last.amount))} of ${money(units(last.item.open))} of ${last.item.number} would be paid` : ''}.${whose(ground, items)}`,
+    title: String(say`Part of ${itemsTitle(items)}`),
+    reason: `${says(named)}. ${part ? say`The line is less than is open: ${money(units(last.amount))} of ${money(units(last.item.open))} of ${last.item.number} would be paid.` : say`The line is less than is open.`}${whose(ground, items)}`,
     parts: shares.map(({ item, amount }) => ({ ...partOfItem(item), amount })),
     make: { lines: [{ line: line.id }], items: shares.map(({ item, amount }) => ({ item: item.id, amount })) },
   }

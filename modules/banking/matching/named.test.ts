@@ -133,7 +133,7 @@ describe('a discount', () => {
       [
         'likely',
         'RE-2026-0088 less discount',
-        'The text names RE-2026-0088. The difference is its discount of 20.00, but that ended on 14 March 2026, 3 days before.',
+        'The text names RE-2026-0088. The difference is the discount of 20.00, but that ended on 14 March 2026, 3 days before.',
       ],
     ])
     expect(ways[0]?.make.items).toEqual([{ item: bill.id, amount: '-980.00' }])

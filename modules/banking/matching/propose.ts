@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/index.ts'
 import { amountWays } from './amount-ways.ts'
 import { foreignWays } from './foreign-ways.ts'
 import type { ItemIndex } from './item-index.ts'
@@ -46,11 +47,11 @@ function waysOf(line: LineView, world: World): Way[] {
     ...accountWays(line, party),
   ]
   const back = cameBack(line)
-  const settled = back ? items.map((way) => lessSure(way, 'But the line says that a payment came back.')) : items
+  const settled = back ? items.map((way) => lessSure(way, say`But the line says that a payment came back.`)) : items
   return ranked(line, [...settled, ...lesserRules(others, settled)])
 }
 
-const lessSure = (way: Way, why: string): Way =>
+const lessSure = (way: Way, why: Words): Way =>
   way.confidence === 'check'
     ? way
     : { ...way, confidence: 'check', score: Math.min(way.score, 0.5), reason: `${way.reason} ${why}` }
@@ -60,7 +61,7 @@ function lesserRules(ways: readonly Way[], items: readonly Way[]): Way[] {
   const rival = items.find((way) => way.confidence === 'sure' || way.confidence === 'likely')
   return ways.map((way) =>
     way.kind === 'rule' && rival && way.confidence === 'sure'
-      ? { ...way, confidence: 'likely', score: 0.6, reason: `${way.reason} But ${rival.title} fits as well.` }
+      ? { ...way, confidence: 'likely', score: 0.6, reason: `${way.reason} ${say`But ${rival.title} fits as well.`}` }
       : way,
   )
 }
@@ -92,7 +93,7 @@ function unclear(way: Way, all: readonly Way[]): Way {
     title: titles.length > 1 ? titles.slice(0, 3).join(' or ') : way.title,
     confidence: 'check',
     score: Math.min(way.score, 0.55),
-    reason: `${way.reason} But the number may be that of several.`,
+    reason: `${way.reason} ${say`But the number may be that of several.`}`,
   }
 }
 
@@ -102,8 +103,12 @@ function accountWays(line: LineView, { strong }: Party): Way[] {
   return [
     {
       kind: 'onAccount',
-      title: `On account of ${strong.name}`,
-      reason: `Books the money now; it is set off against ${line.open.startsWith('-') ? 'bills' : 'invoices'} later.`,
+      title: String(say`On account of ${strong.name}`),
+      reason: String(
+        line.open.startsWith('-')
+          ? say`Books the money now; it is set off against bills later.`
+          : say`Books the money now; it is set off against invoices later.`,
+      ),
       confidence: 'check',
       score: 0.1,
       parts: [
@@ -114,7 +119,7 @@ function accountWays(line: LineView, { strong }: Party): Way[] {
           amount: line.open,
           party: strong.id,
           partyName: strong.name,
-          text: 'On account',
+          text: String(say`On account`),
         },
       ],
       make: { lines: [{ line: line.id }], others: [{ kind: 'onAccount', amount: line.open, party: strong.id }] },

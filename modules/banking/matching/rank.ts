@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/index.ts'
 import { size, units } from './amounts.ts'
 import type { ItemIndex } from './item-index.ts'
 import type { LineView, Way } from './types.ts'
@@ -16,7 +17,7 @@ const essence = (way: Way): string =>
     ...way.parts.map((part) => `${part.part} ${part.id ?? part.other} ${part.amount}`).sort(),
   ].join('|')
 
-const doubted = (way: Way, why: string): Way => ({
+const doubted = (way: Way, why: Words): Way => ({
   ...way,
   confidence: 'check',
   score: Math.min(way.score, 0.59),
@@ -36,12 +37,12 @@ export function ranked(line: LineView, found: readonly Way[]): Way[] {
   let ways = [...best.values()].sort(better)
   const sure = ways.filter((way) => way.confidence === 'sure')
   if (sure.length > 1 && !oneIsNamed(sure))
-    ways = ways.map((way) => (way.confidence === 'sure' ? doubted(way, 'But another way fits as well.') : way))
+    ways = ways.map((way) => (way.confidence === 'sure' ? doubted(way, say`But another way fits as well.`) : way))
   const undone = line.undoneBy
   if (undone)
     ways = ways.map((way) =>
       way.confidence === 'sure'
-        ? { ...way, confidence: 'likely', reason: `${way.reason} But ${undone} undid a match of this line.` }
+        ? { ...way, confidence: 'likely', reason: `${way.reason} ${say`But ${undone} undid a match of this line.`}` }
         : way,
     )
   return ways.sort(better).slice(0, MOST)
@@ -103,7 +104,7 @@ export function settleRivals(all: readonly Proposed[], index: ItemIndex): Propos
     const rival = losers.get(one)
     const [best, ...rest] = one.ways
     if (!rival || !best) return one
-    const why = `But the line of ${dayWords(rival.bookedOn)} from ${rival.counterpartyName ?? 'the same account'} fits it as well.`
+    const why = say`But the line of ${dayWords(rival.bookedOn)} from ${rival.counterpartyName ?? say`the same account`} fits it as well.`
     return { line: one.line, ways: [doubted(best, why), ...rest].sort(better) }
   })
 }

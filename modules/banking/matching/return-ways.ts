@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/index.ts'
 import { amountOf, size, type Units, units } from './amounts.ts'
 import { pieces } from './numbers.ts'
 import type { LineView, MadeMatch, Way } from './types.ts'
@@ -50,7 +51,7 @@ interface Candidate {
   total: string
   /** 3: an id or a number says so; 2: the same one on the other side; 1: only the amount. */
   weight: number
-  why: string
+  why: Words
   /** What the bank kept, as a part of the line. */
   fee: Units
 }
@@ -90,26 +91,26 @@ interface Marks {
   counterpartyKey: string | null
 }
 
-function likeness(line: LineView, other: Marks, numbers: readonly string[]): { weight: number; why: string } {
+function likeness(line: LineView, other: Marks, numbers: readonly string[]): { weight: number; why: Words } {
   const text = pieces(line.text.slice(0, 60)).join('') + line.text.toUpperCase().replace(/[^A-Z0-9]/g, '')
   if (line.endToEndId !== null && line.endToEndId === other.endToEndId)
-    return { weight: 3, why: 'they have the same end-to-end id' }
+    return { weight: 3, why: say`they have the same end-to-end id` }
   const named = numbers.find((number) => {
     const key = number.toUpperCase().replace(/[^A-Z0-9]/g, '')
     return key.length > 5 && text.includes(key)
   })
-  if (named) return { weight: 3, why: `the text names ${named}, which it paid` }
+  if (named) return { weight: 3, why: say`the text names ${named}, which it paid` }
   if (
     other.endToEndId &&
     other.endToEndId.length > 6 &&
     text.includes(other.endToEndId.toUpperCase().replace(/[^A-Z0-9]/g, ''))
   )
-    return { weight: 3, why: 'the text holds its end-to-end id' }
+    return { weight: 3, why: say`the text holds its end-to-end id` }
   if (line.mandateId !== null && line.mandateId === other.mandateId)
-    return { weight: 2, why: 'they have the same mandate' }
+    return { weight: 2, why: say`they have the same mandate` }
   if (line.counterpartyKey !== null && line.counterpartyKey === other.counterpartyKey)
-    return { weight: 2, why: 'the same one is on the other side' }
-  return cameBack(line) ? { weight: 1, why: 'the amount is the same' } : { weight: 0, why: '' }
+    return { weight: 2, why: say`the same one is on the other side` }
+  return { weight: cameBack(line) ? 1 : 0, why: say`the amount is the same` }
 }
 
 /** A debit that comes back may cost a fee, taken in the same line. */
@@ -128,13 +129,18 @@ function withFee(line: LineView, earlier: Earlier): Candidate[] {
 }
 
 function wayOf(line: LineView, one: Candidate): Omit<Way, 'confidence' | 'score'> {
-  const back = `The payment of ${dayWords(one.on)} (${one.text.slice(0, 80)}) came back: ${one.why}.`
+  const back = say`The payment of ${dayWords(one.on)} (${one.text.slice(0, 80)}) came back: ${one.why}.`
   if (one.match) {
-    const fee = one.fee === 0n ? [] : [{ kind: 'fee' as const, amount: amountOf(one.fee), text: 'Fee for the return' }]
+    const fee =
+      one.fee === 0n ? [] : [{ kind: 'fee' as const, amount: amountOf(one.fee), text: String(say`Fee for the return`) }]
     return {
       kind: 'return',
-      title: `Returned: ${one.match.text}`,
-      reason: `${back} What it paid is open again${one.fee === 0n ? '' : `; ${money(size(one.fee))} is the bank’s fee`}.`,
+      title: String(say`Returned: ${one.match.text}`),
+      reason: `${back} ${
+        one.fee === 0n
+          ? say`What it paid is open again.`
+          : say`What it paid is open again; ${money(size(one.fee))} is the bank’s fee.`
+      }`,
       parts: [
         { part: 'other', id: one.match.id, amount: amountOf(-units(one.match.total)), text: one.match.text },
         ...fee.map((part) => ({
@@ -151,8 +157,8 @@ function wayOf(line: LineView, one: Candidate): Omit<Way, 'confidence' | 'score'
   }
   return {
     kind: 'return',
-    title: `Returned: line of ${dayWords(one.on)}`,
-    reason: `${back} The two lines come to nothing together.`,
+    title: String(say`Returned: line of ${dayWords(one.on)}`),
+    reason: `${back} ${say`The two lines come to nothing together.`}`,
     parts: one.line ? [{ part: 'line', id: one.line.id, amount: amountOf(-units(one.total)), line: one.line }] : [],
     make: { lines: [{ line: line.id }, ...(one.line ? [{ line: one.line.id }] : [])] },
   }

@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/index.ts'
 import { plainName } from '../../contacts/index.ts'
 import { size, units } from './amounts.ts'
 import type { LineView, RuleView, Way } from './types.ts'
@@ -37,8 +38,12 @@ export function ruleWays(line: LineView, rules: readonly RuleView[]): Way[] {
   return fitting.slice(0, 3).map(
     (rule, at): Way => ({
       kind: 'rule',
-      title: `Rule “${rule.name}”`,
-      reason: `The rule “${rule.name}” books such lines to ${rule.bookToName}${agreed ? '' : '; but other rules fit as well'}.`,
+      title: String(say`Rule “${rule.name}”`),
+      reason: String(
+        agreed
+          ? say`The rule “${rule.name}” books such lines to ${rule.bookToName}.`
+          : say`The rule “${rule.name}” books such lines to ${rule.bookToName}; but other rules fit as well.`,
+      ),
       confidence: agreed && rule.automatic ? 'sure' : agreed ? 'likely' : 'check',
       score: (agreed ? 0.93 : 0.6) - 0.01 * at,
       parts: [

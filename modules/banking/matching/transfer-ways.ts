@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/index.ts'
 import { amountOf, units } from './amounts.ts'
 import { movedKey } from './return-ways.ts'
 import type { LineView, OwnAccount, Way } from './types.ts'
@@ -30,8 +31,12 @@ export function transferWays(line: LineView, own: Own): Way[] {
   return others.slice(0, 3).map(
     (other): Way => ({
       kind: 'transfer',
-      title: `Transfer ${line.open.startsWith('-') ? 'to' : 'from'} ${there.name}`,
-      reason: `The account is our own ${there.name}, and its line of ${dayWords(other.bookedOn)} is the other side${others.length > 1 ? '; but others fit as well' : ''}.`,
+      title: String(line.open.startsWith('-') ? say`Transfer to ${there.name}` : say`Transfer from ${there.name}`),
+      reason: String(
+        others.length > 1
+          ? say`The account is our own ${there.name}, and its line of ${dayWords(other.bookedOn)} is the other side; but others fit as well.`
+          : say`The account is our own ${there.name}, and its line of ${dayWords(other.bookedOn)} is the other side.`,
+      ),
       confidence: others.length === 1 ? 'sure' : 'check',
       score: others.length === 1 ? 0.98 : 0.5,
       parts: [{ part: 'line', id: other.id, amount: amountOf(-units(other.open)), line: other }],
@@ -43,13 +48,19 @@ export function transferWays(line: LineView, own: Own): Way[] {
 /** The other side has not come in yet: the money is in transit. */
 const inTransit = (line: LineView, there: OwnAccount): Way => ({
   kind: 'transfer',
-  title: `Transfer ${line.open.startsWith('-') ? 'to' : 'from'} ${there.name}, in transit`,
-  reason: `The account is our own ${there.name}. The other side is not among its lines yet; until it is, the money is in transit.`,
+  title: String(
+    line.open.startsWith('-')
+      ? say`Transfer to ${there.name}, in transit`
+      : say`Transfer from ${there.name}, in transit`,
+  ),
+  reason: String(
+    say`The account is our own ${there.name}. The other side is not among its lines yet; until it is, the money is in transit.`,
+  ),
   confidence: 'check',
   score: 0.55,
-  parts: [{ part: 'other', id: null, other: 'transfer', amount: line.open, text: `Transfer ${there.name}` }],
+  parts: [{ part: 'other', id: null, other: 'transfer', amount: line.open, text: String(say`Transfer ${there.name}`) }],
   make: {
     lines: [{ line: line.id }],
-    others: [{ kind: 'transfer', amount: line.open, text: `Transfer ${there.name}` }],
+    others: [{ kind: 'transfer', amount: line.open, text: String(say`Transfer ${there.name}`) }],
   },
 })

@@ -1,3 +1,4 @@
+import { say, type Words } from '../../../kernel/index.ts'
 import { amountOf, size, type Units } from './amounts.ts'
 import type { ItemView } from './types.ts'
 
@@ -21,7 +22,15 @@ export function dayWords(date: string): string {
   return `${day} ${MONTHS[(month ?? 1) - 1]} ${year}`
 }
 
-const nounOf = ({ side, open }: Pick<ItemView, 'side' | 'open'>): string => {
+type Noun = 'invoice' | 'bill' | 'credit'
+
+const NOUNS: Readonly<Record<Noun, (count: number) => Words>> = {
+  invoice: (count) => say('{0, plural, one {an invoice} other {# invoices}}', count),
+  bill: (count) => say('{0, plural, one {a bill} other {# bills}}', count),
+  credit: (count) => say('{0, plural, one {a credit} other {# credits}}', count),
+}
+
+const nounOf = ({ side, open }: Pick<ItemView, 'side' | 'open'>): Noun => {
   const negative = open.startsWith('-')
   if (side === 'receivable') return negative ? 'credit' : 'invoice'
   return negative ? 'bill' : 'credit'
@@ -30,11 +39,11 @@ const nounOf = ({ side, open }: Pick<ItemView, 'side' | 'open'>): string => {
 /** `INV-2026-00231`, `3 invoices and a credit`. */
 export function itemsTitle(items: readonly ItemView[]): string {
   if (items.length < 2) return items[0]?.number ?? ''
-  const counts = new Map<string, number>()
+  const counts = new Map<Noun, number>()
   for (const item of items) counts.set(nounOf(item), (counts.get(nounOf(item)) ?? 0) + 1)
   return [...counts]
     .sort((a, b) => b[1] - a[1])
-    .map(([noun, count]) => (count > 1 ? `${count} ${noun}s` : noun === 'invoice' ? 'an invoice' : `a ${noun}`))
+    .map(([noun, count]) => String(NOUNS[noun](count)))
     .join(' and ')
 }
 
