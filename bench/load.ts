@@ -2,7 +2,7 @@
  * The load generator, a process of its own: sends the same kind of request over keep-alive connections for a
  * number of seconds and prints, as JSON, how many were answered, how long they took, and how many failed.
  */
-import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
 
 interface Task {
   port: number
@@ -14,27 +14,39 @@ interface Task {
 }
 
 const task = JSON.parse(process.argv[2] ?? '{}') as Task
-const agent = new Agent({ keepAlive: true, maxSockets: task.clients })
+interface Answer {
+  status: number
+  text: string
+}
 
-function send(path: string, body: string): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/json',
-      authorization: `Bearer ${task.key}`,
-      'content-length': Buffer.byteLength(body),
-    }
-    const sent = request({ agent, host: '127.0.0.1', port: task.port, path, method: 'POST', headers }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (part: string) => {
-        text += part
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
-      response.on('error', reject)
-    })
-    sent.on('error', reject)
-    sent.end(body)
+/**
+ * One client: a socket that is kept, one request at a time. Node's own HTTP client takes 0.2 ms of processor time a
+ * request, an eighth of what two cores have for it; that would be measured as the server's.
+ */
+function openClient(): { send(path: string, body: string): Promise<Answer>; close(): void } {
+  const socket = connect({ port: task.port, host: '127.0.0.1', noDelay: true })
+  const head = `HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\nauthorization: Bearer ${task.key}\r\n`
+  let waiting = Promise.withResolvers<Answer>()
+  let held = ''
+  socket.setEncoding('latin1') // A sign a byte: lengths are counted in bytes.
+  socket.on('data', (part: string) => {
+    held += part
+    const end = held.indexOf('\r\n\r\n') + 4
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(held.slice(0, end))?.[1])
+    if (end < 4 || held.length < end + length) return
+    waiting.resolve({ status: Number(held.slice(9, 12)), text: Buffer.from(held.slice(end), 'latin1').toString() })
+    held = ''
   })
+  socket.on('close', () => waiting.reject(new Error('The server closed the connection.')))
+  socket.on('error', (error) => waiting.reject(error))
+  return {
+    send(path, body) {
+      waiting = Promise.withResolvers()
+      socket.write(`POST ${path} ${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+      return waiting.promise
+    },
+    close: () => socket.destroy(),
+  }
 }
 
 const times: number[] = []
@@ -44,6 +56,7 @@ const started = performance.now()
 const end = started + task.seconds * 1000
 
 async function client(): Promise<void> {
+  const { send, close } = openClient()
   while (performance.now() < end) {
     const begun = performance.now()
     let id = ''
@@ -58,6 +71,7 @@ async function client(): Promise<void> {
     }
     times.push(performance.now() - begun)
   }
+  close()
 }
 
 await Promise.all(Array.from({ length: task.clients }, client))
@@ -67,4 +81,3 @@ const at = (share: number): number => times[Math.min(times.length - 1, Math.floo
 process.stdout.write(
   JSON.stringify({ perSecond: (times.length - failed) / seconds, p50: at(0.5), p99: at(0.99), failed, reason }),
 )
-agent.destroy()
