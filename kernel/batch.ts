@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { auditInsert, auditRow } from './audit-row.ts'
 import type { AnyCommand } from './command.ts'
 import { dispatch, type Kernel, type Outcome, perform, type Request } from './dispatch.ts'
-import { explain, isRepeatable } from './failure.ts'
+import { explain, isRepeatable, isUndone } from './failure.ts'
 import { isId } from './id.ts'
 import { openTransaction } from './open-transaction.ts'
 import type { Who } from './policy.ts'
@@ -53,13 +53,42 @@ export async function runMany(
   return outcome
 }
 
-interface Batch {
+interface Work {
   kernel: Kernel
   command: AnyCommand
   items: readonly BatchItem[]
   who: Who
-  outcome: BatchOutcome
   whole: boolean
+}
+
+interface Batch extends Work {
+  outcome: BatchOutcome
+}
+
+/**
+ * Runs one command for some requests in one transaction, and gives what came of each; null where it was not done, and
+ * for all of them where the database certainly did nothing.
+ * @throws what broke the connection, when nobody knows whether it was done
+ */
+export async function runAtOnce(
+  kernel: Kernel,
+  command: AnyCommand,
+  items: readonly Request[],
+  who: Who,
+): Promise<(Outcome | null)[]> {
+  const results: (Outcome | null)[] = items.map(() => null)
+  const chunk = await workOut({ kernel, command, items, who, whole: false }, [...items.keys()])
+  try {
+    if (!('failure' in chunk)) {
+      await save(kernel, chunk)
+      for (const { index, result } of chunk.done) results[index] = result
+    }
+  } catch (error) {
+    if (!isUndone(error)) throw error
+  } finally {
+    await chunk.tx.rollback()
+  }
+  return results
 }
 
 /**
@@ -106,7 +135,7 @@ interface Chunk {
 }
 
 /** Runs the command for each item of a chunk, without writing anything yet. */
-async function workOut({ kernel, command, items, who, whole }: Batch, indexes: number[]): Promise<Chunk> {
+async function workOut({ kernel, command, items, who, whole }: Work, indexes: number[]): Promise<Chunk> {
   const tx = openTransaction(kernel, who)
   const chunk: Chunk = { indexes, tx, done: [], refused: [], audits: [], events: [] }
   try {
@@ -138,10 +167,16 @@ async function workOut({ kernel, command, items, who, whole }: Batch, indexes: n
   return chunk
 }
 
+async function save(kernel: Kernel, { tx, audits, events }: Chunk): Promise<void> {
+  const eventRows: PlainInsert = { table: 'kernel_event', columns: ['event', 'payload', 'audit'], rows: events }
+  await tx.commit([auditInsert(audits), eventRows])
+  kernel.cache.forget(tx.writes.map((write) => write.table.record.id))
+}
+
 /** Writes what a chunk worked out, and notes what came of its items. */
 async function write(batch: Batch, chunk: Chunk, again = false): Promise<void> {
   const { kernel, outcome, whole } = batch
-  const { tx, done, refused, audits, events } = chunk
+  const { tx, done, refused } = chunk
   try {
     if ('failure' in chunk) throw chunk.failure
     if (whole && refused.length > 0) {
@@ -149,9 +184,7 @@ async function write(batch: Batch, chunk: Chunk, again = false): Promise<void> {
       outcome.refused.push(...refused)
       return
     }
-    const eventRows: PlainInsert = { table: 'kernel_event', columns: ['event', 'payload', 'audit'], rows: events }
-    await tx.commit([auditInsert(audits), eventRows])
-    kernel.cache.forget(tx.writes.map((write) => write.table.record.id))
+    await save(kernel, chunk)
     for (const { index, result } of done) outcome.results[index] = result
     outcome.refused.push(...refused)
   } catch (error) {

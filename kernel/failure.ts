@@ -14,6 +14,12 @@ export const isRepeatable = (error: unknown): boolean =>
 /** An error that the server stated leaves the connection usable; anything else does not. */
 export const isAnswered = (error: unknown): boolean => error instanceof DatabaseError
 
+/** SQLSTATE of a broken connection, a server that stops, and faults of its own (PostgreSQL 18, appendix A). */
+const BROKEN = /^(08|57|58|F0|XX)/
+
+/** A statement that certainly was not carried out. After a broken connection nobody knows, so nothing is sent again. */
+export const isUndone = (error: unknown): boolean => error instanceof DatabaseError && !BROKEN.test(error.code ?? '08')
+
 /** A migration changed a table since its columns were read. */
 export const isOldLayout = (error: unknown): boolean =>
   error instanceof DatabaseError && error.code === '22P02' && /record literal/.test(error.message)

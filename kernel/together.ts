@@ -1,4 +1,5 @@
-import { DatabaseError, type Pool } from 'pg'
+import type { Pool } from 'pg'
+import { isUndone } from './failure.ts'
 import type { Statement } from './writes.ts'
 
 /** Statements larger than this go alone: they would make the small ones wait. */
@@ -8,8 +9,6 @@ const MOST = 64
 /** A statement that is under way for so many milliseconds may wait for a lock: the next ones no longer wait for it. */
 const PATIENCE = 20
 const LANES = 4
-/** SQLSTATE of a broken connection, a server that stops, and faults of its own (PostgreSQL 18, appendix A). */
-const BROKEN = /^(08|57|58|F0|XX)/
 
 interface Waiting {
   statement: Statement
@@ -87,9 +86,7 @@ async function run(pool: Pool, taken: Waiting[]): Promise<void> {
     await alone(pool, joined(taken.map((one) => one.statement)), first.name)
     for (const one of taken) one.done()
   } catch (error) {
-    // Where the connection broke, nobody knows whether it was done: then nothing is sent a second time.
-    const undone = error instanceof DatabaseError && !BROKEN.test(error.code ?? '08')
-    if (taken.length === 1 || !undone) {
+    if (taken.length === 1 || !isUndone(error)) {
       for (const one of taken) one.failed(error)
       return
     }

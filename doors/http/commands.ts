@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { dispatch, refuse, runMany, say } from '../../kernel/index.ts'
+import { dispatchShared, refuse, runMany, say } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { problemOf } from './problem.ts'
 import type { Asker } from './server.ts'
@@ -51,7 +51,7 @@ export function commandRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     const who = await asker(request)
     const { id, revision, input, confirm, preview, reason } = bodyOf(request.body)
     const key = keyOf(request.headers['idempotency-key'])
-    const outcome = await dispatch(
+    const outcome = await dispatchShared(
       kernel,
       {
         command: request.params.command,
