@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { makeDemo } from '../../modules/demo/index.ts'
 import { watchFolder } from '../files/watch.ts'
@@ -8,10 +5,11 @@ import { createSignInLink, registerAuth, whoOfRequest } from '../http/auth/index
 import { demoRoutes } from '../http/demo.ts'
 import { intakeRoutes } from '../http/intake.ts'
 import { createServer } from '../http/server.ts'
-import { WEB_DIST, webRoutes } from '../http/web.ts'
+import { webRoutes } from '../http/web.ts'
 import { mcpRoutes } from '../mcp/http.ts'
 import { startWorker } from '../worker/worker.ts'
 import { type ListenAddress, listenAddress, listenFailure } from './address.ts'
+import { buildWeb } from './build-web.ts'
 import { ensureDemo } from './ensure-demo.ts'
 import { type Opened, open } from './open.ts'
 import { paint, tell } from './print.ts'
@@ -21,16 +19,6 @@ export interface StartOptions {
   port?: string
   host?: string
   watch?: string
-}
-
-const WEB = fileURLToPath(new URL('../../web', import.meta.url))
-
-/** Builds the browser app where it is missing: after a fresh clone, or when its build was thrown away. */
-export async function buildWeb(): Promise<void> {
-  if (existsSync(join(WEB_DIST, 'index.html'))) return
-  tell('Building the browser app, once…')
-  const { build } = await import('vite')
-  await build({ root: WEB, configFile: join(WEB, 'vite.config.ts'), logLevel: 'warn' })
 }
 
 /** Starts database, server, worker and watched folder; says where it listens; ends cleanly on a signal. */
