@@ -3,6 +3,7 @@ import type { Outcome, Request } from './dispatch.ts'
 import { audit } from './kernel-records.ts'
 import { snake } from './names.ts'
 import type { Who } from './policy.ts'
+import type { Table } from './table.ts'
 import { type OpenTransaction, subjectOf } from './transaction.ts'
 import type { PlainInsert, Write } from './writes.ts'
 
@@ -12,17 +13,18 @@ export function changesOf(writes: readonly Write[]) {
     record: table.record.id,
     id,
     ...(before ? { before: after ? pick(before, Object.keys(set ?? {})) : before } : {}),
-    ...(after ? { after: before ? { ...set } : withoutEmpty(after) } : {}),
+    ...(after ? { after: before ? { ...set } : withoutEmpty(after, table) } : {}),
   }))
 }
 
 const pick = (row: Record<string, unknown>, names: string[]) =>
   Object.fromEntries(names.map((name) => [name, row[name] ?? null]))
 
-function withoutEmpty(row: Record<string, unknown>) {
+/** A new row without what is empty, without who made it, and without what the database's clock filled in. */
+function withoutEmpty(row: Record<string, unknown>, { byName }: Table) {
   const made: Record<string, unknown> = {}
   for (const name in row) {
-    if (row[name] !== null && name !== 'createdAt' && name !== 'createdBy') made[name] = row[name]
+    if (row[name] !== null && name !== 'createdBy' && !byName.get(name)?.spec.recorded) made[name] = row[name]
   }
   return made
 }
