@@ -37,10 +37,10 @@ export const updateInvoice = command('sales.invoice.update', {
   },
 })
 
-/** What a credit note takes over from the invoice that it credits. */
-export const creditDraft = (record: Invoice, on: string) => ({
+/** What a credit note takes over from the invoice that it credits, and an invoice from the credit note it takes back. */
+export const counterDraft = (record: Invoice, on: string) => ({
   company: record.company,
-  kind: 'creditNote' as const,
+  kind: record.kind === 'invoice' ? ('creditNote' as const) : ('invoice' as const),
   customer: record.customer,
   department: record.department,
   issuedOn: on,
@@ -54,7 +54,7 @@ export const creditDraft = (record: Invoice, on: string) => ({
   prepaid: record.prepaid,
   buyerReference: record.buyerReference,
   order: record.order,
-  credits: record.id,
+  credits: record.kind === 'invoice' ? record.id : null,
 })
 
 export const creditInvoice = command('sales.invoice.credit', {
@@ -67,7 +67,7 @@ export const creditInvoice = command('sales.invoice.credit', {
   async run({ tx, record, input: { on } }) {
     if (record.kind === 'creditNote')
       refuse('sales.invoice.creditOfCredit', say`This is a credit note already. Write an invoice instead.`)
-    const draft = creditDraft(record, on ?? tx.today)
+    const draft = counterDraft(record, on ?? tx.today)
     const whole = await completeInvoice(tx, {
       ...draft,
       prepaid: '0',

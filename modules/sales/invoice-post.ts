@@ -7,11 +7,12 @@ import {
   openPeriod,
   reverseEntry,
   setOffCredit,
+  takeBackSetOff,
 } from '../ledger/index.ts'
 import { bookDocument, type MathResult, readyDocument, totalsOf } from '../tax/index.ts'
 import { creditorReference } from './creditor-reference.ts'
 import { type Invoice, invoice, invoicePosted, invoiceVoided } from './invoice.ts'
-import { creditDraft } from './invoice-commands.ts'
+import { counterDraft } from './invoice-commands.ts'
 import { mathOf } from './invoice-draft.ts'
 import { sales } from './roles.ts'
 
@@ -94,26 +95,39 @@ function freshTotals(record: Invoice, math: MathResult) {
     : { ...totalsOf(math), lines: record.lines.map((line, index) => ({ ...line, net: math.nets[index] ?? '0' })) }
 }
 
+/**
+ * A credit note that somebody wrote gives back what it was set off against, and the invoice is open again.
+ * @throws Refusal `sales.invoice.voidCredit` for one by which an invoice was voided
+ */
+async function giveBackCredit(tx: Transaction, record: Invoice): Promise<void> {
+  if (!record.credits) return
+  const credited = await tx.get(invoice, record.credits)
+  if (credited?.voidedBy === record.id)
+    refuse('sales.invoice.voidCredit', say`This credit note took back ${credited.number ?? ''}, which stays void.`, {
+      help: say`Write the invoice anew.`,
+    })
+  await takeBackSetOff(tx, subjectOf(invoice, record.id), subjectOf(invoice, record.credits))
+}
+
 export const voidInvoice = command('sales.invoice.void', {
-  says: 'Take a posted invoice back: a credit note over the whole of it is booked, with a number of its own.',
+  says: 'Take a posted invoice back: a credit note over the whole of it is booked, with a number of its own. A credit note is taken back by an invoice.',
   label: 'Void',
   on: invoice,
   from: ['posted', 'paid'],
   to: 'void',
   grave: true,
   input: {
-    on: f.date().optional().says('Day of the credit note; today when left empty.'),
-    reason: f.text({ max: 500 }).optional().says('Printed on the credit note.'),
+    on: f.date().optional().says('Day of the document that takes it back; today when left empty.'),
+    reason: f.text({ max: 500 }).optional().says('Printed on that document.'),
   },
   may: [accountant],
   async run({ tx, record, input }) {
-    if (record.kind === 'creditNote')
-      refuse('sales.invoice.voidCredit', say`A credit note is taken back by an invoice. Write one.`)
+    if (record.kind === 'creditNote') await giveBackCredit(tx, record)
     const on = input.on ?? tx.today
     await openPeriod(tx, record.company, on)
     const booked = record.entry ? await tx.lock(entryRecord, record.entry) : null
-    const note = tx.insert(invoice, {
-      ...creditDraft(record, on),
+    const counter = tx.insert(invoice, {
+      ...counterDraft(record, on),
       note: input.reason,
       taxes: record.taxes.map((row) => ({ ...row, id: newId() })),
       net: record.net,
@@ -122,14 +136,14 @@ export const voidInvoice = command('sales.invoice.void', {
       payable: record.payable,
       open: '0',
     })
-    const source = subjectOf(invoice, note.id)
+    const source = subjectOf(invoice, counter.id)
     const reversal = booked ? await reverseEntry(tx, booked, { on, text: `${record.number} voided`, source }) : null
-    const number = await takeNumber(tx, note)
-    tx.change(invoice, note, { number, bookedOn: on, entry: reversal?.id ?? null, state: 'paid' })
+    const number = await takeNumber(tx, counter)
+    tx.change(invoice, counter, { number, bookedOn: on, entry: reversal?.id ?? null, state: 'paid' })
     return {
-      set: { open: '0', voidedBy: note.id },
-      emit: [invoiceVoided({ invoice: record.id, creditNote: note.id })],
-      result: { creditNote: note.id, number },
+      set: { open: '0', voidedBy: counter.id },
+      emit: [invoiceVoided({ invoice: record.id, counter: counter.id })],
+      result: { [counter.kind]: counter.id, number },
     }
   },
 })

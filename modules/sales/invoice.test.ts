@@ -201,6 +201,31 @@ describe('taking back', () => {
     expect(await codeOf(books.run('sales.invoice.void', { on: '2026-03-26' }, { id }))).toBe('ledger.openItem.settled')
   })
 
+  it('of a credit note is an invoice over the whole of it, and what it was set off against is open again', async () => {
+    const id = await draft([line('100')])
+    await post(id)
+    const before = [await books.balance('1200'), await books.balance('4400')]
+    const begun = await books.run('sales.invoice.credit', { on: '2026-03-25' }, { id })
+    const { creditNote } = begun.result as { creditNote: string }
+    const posted = await books.run('sales.invoice.post', {}, { id: creditNote })
+    expect(await get(id)).toMatchObject({ state: 'paid', open: '0.00' })
+    const done = await books.run('sales.invoice.void', { on: '2026-03-26', reason: 'Typed twice' }, { id: creditNote })
+    const { invoice, number } = done.result as { invoice: string; number: string }
+    expect(number).toMatch(/^INV-2026-\d{5}$/)
+    expect(await get(creditNote)).toMatchObject({ state: 'void', open: '0.00', voidedBy: invoice })
+    expect(await get(invoice)).toMatchObject({ state: 'paid', kind: 'invoice', gross: '119.00', credits: null })
+    expect(await get(id)).toMatchObject({ state: 'posted', open: '119.00' })
+    expect([await books.balance('1200'), await books.balance('4400')]).toEqual(before)
+    expect(await codeOf(books.run('kernel.undo', { audit: posted.audit }))).toBe('sales.invoice.void.state')
+  })
+
+  it('of a credit note by undo is the same', async () => {
+    const id = await draft([line('20')], { kind: 'creditNote' })
+    const done = await books.run('sales.invoice.post', {}, { id })
+    await books.run('kernel.undo', { audit: done.audit })
+    expect((await get(id)).state).toBe('void')
+  })
+
   it('by undo is the same', async () => {
     const id = await draft([line('10')])
     const done = await books.run('sales.invoice.post', {}, { id })

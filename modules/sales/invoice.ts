@@ -59,7 +59,7 @@ export const invoice = record('sales.invoice', {
     discountAmount: f.money('currency').optional().given(),
     bookedOn: f.date().optional().given(),
     entry: f.ref(entry).optional().given().unindexed(),
-    voidedBy: f.self().optional().given().unindexed().says('The credit note that took it back.'),
+    voidedBy: f.self().optional().given().unindexed().says('The credit note, or invoice, that took it back.'),
   },
   states: {
     draft: ['posted', 'paid'],
@@ -93,7 +93,11 @@ export const invoice = record('sales.invoice', {
 export type Invoice = RowOf<typeof invoice>
 
 export const invoicePosted = event('sales.invoicePosted', 'An invoice was booked.', { invoice: f.ref(invoice) })
-export const invoiceVoided = event('sales.invoiceVoided', 'An invoice was taken back by a credit note.', {
-  invoice: f.ref(invoice),
-  creditNote: f.ref(invoice),
-})
+export const invoiceVoided = event(
+  'sales.invoiceVoided',
+  'An invoice or a credit note was taken back by its counterpart.',
+  {
+    invoice: f.ref(invoice),
+    counter: f.ref(invoice),
+  },
+)
