@@ -116,6 +116,21 @@ describe('a bill with a discount in the words of XRechnung', () => {
     expect(bill).toMatchObject({ discountAmount: '16.43', discountUntil: '2026-03-26' })
   })
 
+  test('in two steps keeps both: what is paid in the second takes the lesser discount', async () => {
+    const bill = await posted('RE-2026-0704', '#SKONTO#TAGE=30#PROZENT=1.00#\n#SKONTO#TAGE=14#PROZENT=2.00#')
+    expect(bill).toMatchObject({
+      ...{ discountPercent: '2.00', discountUntil: '2026-03-26', discountAmount: '20.92' },
+      ...{ laterDiscountPercent: '1.00', laterDiscountUntil: '2026-04-11', laterDiscountAmount: '10.46' },
+    })
+    const { line, state } = await paid('-1035.39', '2026-04-05', 'RE-2026-0704 abzgl. 1% Skonto')
+    expect(state).toBe('matched')
+    expect((await postingsOf(line)).filter((one) => /^(1800|3300)/.test(one))).toEqual([
+      '1800 -1035.39',
+      '3300 1045.85',
+    ])
+    expect(await billOf(bill.id)).toMatchObject({ state: 'paid', open: '0.00' })
+  })
+
   test('leaves the books in order', async () => {
     expect(await books.findings('ledger', 'purchasing', 'tax')).toEqual([])
   })

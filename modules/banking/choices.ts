@@ -19,13 +19,16 @@ interface ItemRow {
   currency: string
   discountUntil: string | null
   discountAmount: string | null
+  laterDiscountUntil: string | null
+  laterDiscountAmount: string | null
 }
 
 /** Items that a person may tick for a line: the proposed ones, the contact's, then by amount and search. */
 const CHOICES = `
   select i.id as item, i.subject, i.number, i.side, i.party, p.name as "partyName", i.issued_on::text as "issuedOn",
          i.due_on::text as "dueOn", i.amount::text as amount, i.open::text as open, i.currency,
-         i.discount_until::text as "discountUntil", i.discount_amount::text as "discountAmount"
+         i.discount_until::text as "discountUntil", i.discount_amount::text as "discountAmount",
+         i.later_discount_until::text as "laterDiscountUntil", i.later_discount_amount::text as "laterDiscountAmount"
     from ledger_open_item i join contacts_party p on p.id = i.party
    where i.company = $1 and i.state = 'open'
      and ($2::uuid is null or i.party = $2)

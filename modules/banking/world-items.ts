@@ -8,7 +8,8 @@ const MANY_LINES = 20
 const ITEM = `
   select i.id, i.side, i.party, p.name as "partyName", i.subject, i.number, i.reference, i.keys, i.currency,
          i.amount::text as amount, i.open::text as open, i.issued_on::text as "issuedOn", i.due_on::text as "dueOn",
-         i.discount_until::text as "discountUntil", i.discount_amount::text as "discountAmount"
+         i.discount_until::text as "discountUntil", i.discount_amount::text as "discountAmount",
+         i.later_discount_until::text as "laterDiscountUntil", i.later_discount_amount::text as "laterDiscountAmount"
     from ledger_open_item i join contacts_party p on p.id = i.party`
 
 /** Open items of a company that lines may pay: looked up by number, amount and contact where there are very many. */

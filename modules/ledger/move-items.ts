@@ -32,6 +32,8 @@ export interface OpenItemDraft {
   dueOn: string
   discountUntil?: string | null
   discountAmount?: string | null
+  laterDiscountUntil?: string | null
+  laterDiscountAmount?: string | null
 }
 
 /** An item while an entry is being put together: what will be open of it. */
@@ -155,13 +157,16 @@ export function openedItem(
   posting: { company: string; account: string; currency: string; amount: string; baseAmount: string },
   entryId: string,
 ): string {
-  const { alsoKnownAs = [], reference = null, discountUntil = null, discountAmount = null, ...stated } = draft
+  const { alsoKnownAs = [], reference = null, discountUntil = null, discountAmount = null, ...rest } = draft
+  const { laterDiscountUntil = null, laterDiscountAmount = null, ...stated } = rest
   const row = tx.insert(openItem, {
     ...stated,
     ...posting,
     reference,
     discountUntil,
     discountAmount,
+    laterDiscountUntil,
+    laterDiscountAmount,
     keys: referenceKeys([draft.number, reference, ...alsoKnownAs]),
     open: posting.amount,
     baseOpen: posting.baseAmount,

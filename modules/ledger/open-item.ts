@@ -45,6 +45,8 @@ export const openItem = record('ledger.openItem', {
     dueOn: f.date(),
     discountUntil: f.date().optional(),
     discountAmount: f.money('currency').optional().says('Taken off when paid by then; same sign.'),
+    laterDiscountUntil: f.date().optional(),
+    laterDiscountAmount: f.money('currency').optional().says('Taken off when paid by then; same sign.'),
     entry: f
       .ref(() => entry)
       .unindexed()

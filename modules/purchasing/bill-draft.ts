@@ -19,7 +19,7 @@ type Stated = Values<typeof statedBill>
 type Line = Stated['lines'][number]
 
 /** What is stated of a bill: due date and currency may be left to the supplier's terms. */
-export type BillGiven = Stated & { dueOn?: string | null; currency?: string | null; discountAmount?: string | null }
+export type BillGiven = Stated & { dueOn?: string | null; currency?: string | null }
 
 /**
  * A bill with everything that follows from what is stated: currency and due date from the supplier's terms, lines
@@ -38,7 +38,8 @@ export async function completeBill(tx: Transaction, given: BillGiven, before: Bi
     ...given,
     ...totalsOf(math),
     open: '0',
-    ...stateDiscount(given, math.payable, currency, before),
+    discountAmount: stateDiscount(given, 'discount', math.payable, currency, before),
+    laterDiscountAmount: stateDiscount(given, 'laterDiscount', math.payable, currency, before),
     ...(await payeeOf(tx, supplier.id, given.iban, before)),
     supplier: supplier.id,
     currency,
@@ -121,11 +122,17 @@ export async function mathOf(
 export const discrepancyOf = ({ disagreements }: MathResult, currency: string): string | null =>
   disagreements.length === 0 ? null : disagreements.map((one) => disagreementWords(one, currency)).join(' ')
 
-function stateDiscount(given: BillGiven, payable: string, currency: string, before: Bill | null) {
-  const { discountPercent: percent, discountAmount: amount } = given
-  const stated = amount && (!before || compare(amount, before.discountAmount ?? '0') !== 0)
-  if (stated || !percent) return { discountAmount: amount ?? null }
-  return { discountAmount: discountOf(payable, percent, currency) }
+/** What a discount comes to: as stated, else its share of what is payable. */
+function stateDiscount(
+  given: BillGiven,
+  step: 'discount' | 'laterDiscount',
+  payable: string,
+  currency: string,
+  before: Bill | null,
+): string | null {
+  const { [`${step}Percent` as const]: percent, [`${step}Amount` as const]: amount } = given
+  const stated = amount && (!before || compare(amount, before[`${step}Amount`] ?? '0') !== 0)
+  return stated || !percent ? (amount ?? null) : discountOf(payable, percent, currency)
 }
 
 /** Where it is to be paid to: an account of the supplier that somebody has verified, or nowhere yet. */

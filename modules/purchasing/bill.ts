@@ -39,6 +39,9 @@ export const statedBill = {
   discountPercent: f.decimal(4, { min: '0' }).optional().label('Early payment discount'),
   discountUntil: f.date().optional().label('Discount until'),
   discountAmount: f.money('currency').optional(),
+  laterDiscountPercent: f.decimal(4, { min: '0' }).optional().says('When the first discount has ended.'),
+  laterDiscountUntil: f.date().optional(),
+  laterDiscountAmount: f.money('currency').optional(),
   paymentReference: f.text({ search: true, max: 200 }).optional().says('What the supplier wants quoted.'),
   iban: f
     .iban()

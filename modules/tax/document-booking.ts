@@ -31,6 +31,9 @@ export interface TradeDocument {
   rounding: string
   discountUntil: string | null
   discountAmount: string | null
+  /** A second step of the discount, as bills may have one. */
+  laterDiscountUntil?: string | null
+  laterDiscountAmount?: string | null
 }
 
 /** A document of which everything is known that its entry consists of. */
@@ -114,7 +117,8 @@ export async function bookDocument(
   const { side, journal, advances } = SIDES[trade]
   const credit = row.kind === 'creditNote'
   const mirrored = (trade === 'purchase') !== credit
-  const { company, currency, prepaid, rounding, issuedOn, dueOn, discountUntil, discountAmount } = row
+  const { company, currency, prepaid, rounding, issuedOn, dueOn, discountUntil, laterDiscountUntil } = row
+  const asPosted = (amount: string | null | undefined) => amount && (mirrored ? negate(amount) : amount)
   const accounts = {
     control: await controlAccount(tx, company, side),
     rounding: isZero(rounding) ? null : (await accountFor(tx, company, 'rounding')).id,
@@ -124,9 +128,10 @@ export async function bookDocument(
   const document = { ...math, trade, credit, currency, books: books.currency, rate, party, lines, prepaid, rounding }
   const subject = subjectOf(record, row.id)
   const postings = documentPostings(document, codes, accounts, {
-    ...{ side, party, subject, mirrored, issuedOn, dueOn, discountUntil },
+    ...{ side, party, subject, mirrored, issuedOn, dueOn, discountUntil, laterDiscountUntil },
     ...{ number: named.number, reference: named.reference, alsoKnownAs: named.alsoKnownAs },
-    discountAmount: discountAmount && (mirrored ? negate(discountAmount) : discountAmount),
+    discountAmount: asPosted(row.discountAmount),
+    laterDiscountAmount: asPosted(row.laterDiscountAmount),
   })
   if (postings.length < 2) return null
   const entry = await postEntry(tx, {

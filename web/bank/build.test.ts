@@ -85,6 +85,8 @@ describe('a match that is being built', () => {
     const build = ticked(bill)
     expect(discountFor(stillToExplain({ open: '-2618.00' }, build), build, knownOf(bill))).toBe(bill)
     expect(discountFor('50.00', build, knownOf(bill))).toBeUndefined()
+    const later = { laterDiscountAmount: '-26.71', laterDiscountUntil: '2026-03-31' }
+    expect(discountFor('26.71', build, knownOf({ ...bill, ...later }))).toMatchObject({ discountUntil: '2026-03-31' })
   })
 
   it('is not ready with an amount that is none, and keeps what was typed', () => {

@@ -164,11 +164,15 @@ export function closingItem(still: string, build: Build, candidates: readonly Ca
   return candidates.find((each) => !build.items.has(each.item) && compare(each.open, still) === 0)
 }
 
-/** A chosen item whose discount is just what is missing. */
+/** A chosen item whose discount, of the first step or the later one, is just what is missing. */
 export function discountFor(still: string, build: Build, known: ReadonlyMap<string, Candidate>): Candidate | undefined {
   if (isZero(still)) return undefined
   return [...build.items.keys()]
     .flatMap((item) => known.get(item) ?? [])
+    .flatMap((each) => [
+      each,
+      { ...each, discountUntil: each.laterDiscountUntil, discountAmount: each.laterDiscountAmount },
+    ])
     .find((each) => each.discountAmount !== undefined && compare(negate(each.discountAmount), still) === 0)
 }
 

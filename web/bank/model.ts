@@ -106,6 +106,8 @@ export interface Candidate {
   currency: string
   discountUntil?: string
   discountAmount?: string
+  laterDiscountUntil?: string
+  laterDiscountAmount?: string
   chosen: boolean
   apply?: string
 }
@@ -265,6 +267,8 @@ export function candidateOf(row: QueryRow): Candidate {
     currency: text(row.currency) ?? '',
     discountUntil: text(row.discountUntil),
     discountAmount: amount(row.discountAmount),
+    laterDiscountUntil: text(row.laterDiscountUntil),
+    laterDiscountAmount: amount(row.laterDiscountAmount),
     chosen: row.chosen === true,
     apply: amount(row.apply),
   }

@@ -2,7 +2,7 @@ import { say, type Words } from '../../../kernel/index.ts'
 import { amountOf, size, units } from './amounts.ts'
 import { amountKey } from './item-index.ts'
 import type { Ground } from './named-items.ts'
-import { partOfItem } from './parts.ts'
+import { atLaterDiscount, partOfItem } from './parts.ts'
 import { subsets } from './subset.ts'
 import type { ItemView, PartyGuess, Way } from './types.ts'
 import { dayWords, itemsTitle, listed, money, numbers } from './words.ts'
@@ -115,13 +115,15 @@ function sumWay(ground: Ground, guess: PartyGuess, items: readonly ItemView[], a
 
 function discounted(ground: Ground, guess: PartyGuess, items: readonly ItemView[]): Way[] {
   const { line } = ground
-  const fits = items.filter(
-    (item) =>
-      item.discountAmount &&
-      item.discountUntil &&
-      item.discountUntil >= line.bookedOn &&
-      units(item.open) - units(item.discountAmount) === units(line.open),
-  )
+  const fits = items
+    .flatMap((item) => [item, ...atLaterDiscount(item)])
+    .filter(
+      (item) =>
+        item.discountAmount &&
+        item.discountUntil &&
+        item.discountUntil >= line.bookedOn &&
+        units(item.open) - units(item.discountAmount) === units(line.open),
+    )
   return fits.slice(0, 3).map((item): Way => {
     const discount = amountOf(-units(item.discountAmount ?? '0'))
     return {

@@ -2,7 +2,7 @@ import { say, type Words } from '../../../kernel/index.ts'
 import type { MatchDraft } from '../match-input.ts'
 import { amountOf, sameWay, size, sumOf, type Units, units } from './amounts.ts'
 import { base, type Ground, lowered, type NamedItems, says, whole, whose } from './named-items.ts'
-import { partOfItem, remainder } from './parts.ts'
+import { atLaterDiscount, partOfItem, remainder } from './parts.ts'
 import { subsets } from './subset.ts'
 import type { ItemView, LineView, Way, WayPart } from './types.ts'
 import { daysBetween, dayWords, itemsTitle, money, numbers } from './words.ts'
@@ -21,6 +21,7 @@ export function namedWays(ground: Ground, named: NamedItems): Way[] {
   const makers: (() => NamedWay | null)[] = [
     () => (difference === 0n ? wholeWay(ground, { ...named, items }) : null),
     () => discountWay(ground, { ...named, items }, difference),
+    () => laterDiscountWay(ground, { ...named, items }, difference),
     () => someOfThem(ground, { ...named, items }, open),
     () => smallDifference(ground, { ...named, items }, difference, total),
     () => withOthers(ground, { ...named, items }, difference),
@@ -71,6 +72,14 @@ function wholeWay(ground: Ground, named: NamedItems): Way | null {
     parts: itemParts(items),
     make: makes(line, items),
   }
+}
+
+/** As `discountWay`, with the second step of the discount where an item has one. */
+function laterDiscountWay(ground: Ground, named: NamedItems, difference: Units): NamedWay | null {
+  const items = named.items.map((item) => atLaterDiscount(item)[0] ?? item)
+  return items.every((item, at) => item === named.items[at])
+    ? null
+    : discountWay(ground, { ...named, items }, difference)
 }
 
 /** Discounts that account for the whole difference, of all items or of some. */

@@ -21,6 +21,12 @@ export function partyOf(line: LineView): Party {
 
 export const partOfItem = (item: ItemView): WayPart => ({ part: 'item', id: item.id, amount: item.open, item })
 
+/** An item with the second step of its discount in place of the first; nothing where it has no second. */
+export const atLaterDiscount = (item: ItemView): ItemView[] =>
+  item.laterDiscountAmount
+    ? [{ ...item, discountUntil: item.laterDiscountUntil, discountAmount: item.laterDiscountAmount }]
+    : []
+
 /** An amount laid on items, the first due first, until it is used up. */
 export function remainder(items: readonly ItemView[], amount: Units): { item: ItemView; amount: string }[] {
   let left = amount

@@ -26,6 +26,8 @@ export function item(number: string, open: string, more: Partial<ItemView> = {})
     dueOn: '2026-03-03',
     discountUntil: null,
     discountAmount: null,
+    laterDiscountUntil: null,
+    laterDiscountAmount: null,
     ...more,
   }
 }

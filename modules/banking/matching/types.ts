@@ -48,6 +48,9 @@ export interface ItemView {
   dueOn: string
   discountUntil: string | null
   discountAmount: string | null
+  /** The second step of the discount, where there is one. */
+  laterDiscountUntil: string | null
+  laterDiscountAmount: string | null
 }
 
 /** A match made before, whose payment may have come back. */

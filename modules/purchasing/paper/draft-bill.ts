@@ -1,4 +1,4 @@
-import { daysAfter, type Reader } from '../../../kernel/index.ts'
+import { daysAfter, type Reader, say } from '../../../kernel/index.ts'
 import { party as partyRecord, USUAL_TERMS } from '../../contacts/index.ts'
 import { type Evidence, lessonsOf } from '../../documents/index.ts'
 import { discountOf } from '../../tax/index.ts'
@@ -36,7 +36,7 @@ export class BillDraft {
 
   /** A value that stands in the paper as it is. */
   stated(field: string, value: unknown, source: string): void {
-    this.put(field, value, 'sure', 'The e-invoice states it.', source)
+    this.put(field, value, 'sure', String(say`The e-invoice states it.`), source)
   }
 
   #place(source: string | undefined): Pick<Evidence, 'source' | 'path' | 'text'> {
@@ -73,7 +73,7 @@ export async function draftBill(read: Reader, invoice: ReadInvoice): Promise<Dra
   putSupplier(draft, sender, invoice)
   putFacts(draft, invoice)
   await putDue(read, draft, invoice, sender.supplier?.id ?? null)
-  putDiscount(draft, invoice)
+  putDiscounts(draft, invoice)
   await putCredited(read, draft, invoice, company?.id ?? null, sender.supplier?.id ?? null)
   draft.values.lines = statedLines(invoice).map(lineValues)
   sayLines(draft, invoice)
@@ -92,8 +92,8 @@ function putSupplier(draft: BillDraft, { supplier, candidates }: FoundSender, in
   draft.values.newSupplier = newSupplier(invoice)
   const reason =
     candidates.length === 0
-      ? 'No contact of ours has this name, VAT id or account: accepting makes one.'
-      : 'It may be one of those that we have; choose, or accept it as a new one.'
+      ? String(say`No contact of ours has this name, VAT id or account: accepting makes one.`)
+      : String(say`It may be one of those that we have; choose, or accept it as a new one.`)
   draft.say('supplier', candidates.length === 0 ? 'likely' : 'check', reason, 'seller.name')
 }
 
@@ -105,7 +105,13 @@ const sentence = (reasons: readonly string[]): string => {
 function putFacts(draft: BillDraft, invoice: ReadInvoice): void {
   const { number, issuedOn, currency, delivery, order, remittance, totals } = invoice
   const kind = kindOf(invoice)
-  draft.put('kind', kind, 'sure', kind === 'bill' ? 'It asks for money.' : 'It gives money back.', 'typeCode')
+  draft.put(
+    'kind',
+    kind,
+    'sure',
+    kind === 'bill' ? String(say`It asks for money.`) : String(say`It gives money back.`),
+    'typeCode',
+  )
   draft.stated('number', number?.slice(0, 100), 'number')
   draft.stated('issuedOn', issuedOn, 'issuedOn')
   draft.stated('currency', /^[A-Z]{3}$/.test(currency ?? '') ? currency : undefined, 'currency')
@@ -127,7 +133,7 @@ function putFacts(draft: BillDraft, invoice: ReadInvoice): void {
       'iban',
       invoice.paymentMeans[account]?.iban,
       'check',
-      'The account that the paper names.',
+      String(say`The account that the paper names.`),
       `paymentMeans.${account}.account`,
     )
 }
@@ -140,23 +146,28 @@ async function putDue(read: Reader, draft: BillDraft, invoice: ReadInvoice, supp
   const known = supplier ? await read.get(partyRecord, supplier) : null
   const days = known?.paymentTerms ?? USUAL_TERMS
   const reason = known?.paymentTerms
-    ? `${days} days from issue, the terms of ${known.name}; the bill states no day.`
-    : `${days} days from issue: neither the bill nor the contact states one.`
+    ? String(say`${days} days from issue, the terms of ${known.name}; the bill states no day.`)
+    : String(say`${days} days from issue: neither the bill nor the contact states one.`)
   draft.put('dueOn', daysAfter(issuedOn, days), known?.paymentTerms ? 'likely' : 'check', reason, 'paymentTerms')
 }
 
-/** The discount for paying early; of a part of the bill where the paper states the amount that it is of. */
-function putDiscount(draft: BillDraft, { earlyPayments, issuedOn, currency }: ReadInvoice): void {
-  const [first] = earlyPayments
-  if (!first) return
-  const from = first.from ?? issuedOn
-  const until = first.until ?? (from && first.days !== undefined ? daysAfter(from, first.days) : undefined)
-  const source = 'earlyPayments.0.percent'
-  draft.stated('discountPercent', first.percent, source)
-  draft.stated('discountUntil', until, source)
-  const { amount, base, percent } = first
-  const ofBase = base && percent ? discountOf(base, percent, currency ?? 'EUR') : undefined
-  draft.stated('discountAmount', amount ?? ofBase, source)
+/** The discounts for paying early, the earliest first; of a part of the bill where the paper states what it is of. */
+function putDiscounts(draft: BillDraft, { earlyPayments, issuedOn, currency }: ReadInvoice): void {
+  const steps = earlyPayments.map((step, index) => {
+    const from = step.from ?? issuedOn
+    const until = step.until ?? (from && step.days !== undefined ? daysAfter(from, step.days) : undefined)
+    const { amount, base, percent } = step
+    const ofBase = base && percent ? discountOf(base, percent, currency ?? 'EUR') : undefined
+    return { percent, until, amount: amount ?? ofBase, source: `earlyPayments.${index}.percent` }
+  })
+  steps.sort((a, b) => (a.until ?? '').localeCompare(b.until ?? ''))
+  for (const [nth, name] of (['discount', 'laterDiscount'] as const).entries()) {
+    const step = steps[nth]
+    if (!step) continue
+    draft.stated(`${name}Percent`, step.percent, step.source)
+    draft.stated(`${name}Until`, step.until, step.source)
+    draft.stated(`${name}Amount`, step.amount, step.source)
+  }
 }
 
 /** The bill that a credit note takes back, where it names one that we have. */
@@ -170,7 +181,7 @@ async function putCredited(
   const number = invoice.precedingInvoices[0]?.number
   if (draft.values.kind !== 'creditNote' || !number || !company || !supplier) return
   const credited = await creditedBill(read, company, supplier, number)
-  if (credited) draft.put('credits', credited, 'sure', `It names ${number}.`, 'precedingInvoices.0.number')
+  if (credited) draft.put('credits', credited, 'sure', String(say`It names ${number}.`), 'precedingInvoices.0.number')
 }
 
 function sayLines(draft: BillDraft, invoice: ReadInvoice): void {
