@@ -14,6 +14,7 @@ import {
 import { account as accountRecord } from './account.ts'
 import { heldFields, heldFigures, heldOpens, heldSpans } from './balance-comparison.ts'
 import { amountField, columnsFor, shown, spanWords } from './comparison.ts'
+import { carriedFrom } from './opening.ts'
 import {
   balanceAt,
   opensPosting,
@@ -78,14 +79,22 @@ export const accountStatement = query('ledger.accountStatement', {
     const span = spanOf(input, books.today)
     const after = input.after ? placeOf(input.after, ['on', 'id'] as const) : null
     const limit = pageSize(input.limit)
-    const ask = { company: input.company, account: account.id, span, knownAt: input.knownAt, after }
+    const carried = carriedFrom(books, account, span)
+    const ask = {
+      company: input.company,
+      account: account.id,
+      span,
+      carriedFrom: carried,
+      knownAt: input.knownAt,
+      after,
+    }
     const { opening, before, within, page, more } = await consistent(read, { ...ask, limit })
     const closing = add(opening, net(within))
     const { rows, balance } = await postingRows(read, books, page, before, input.since)
     const columns = columnsFor(span, input.compare, statedSpan(input), locale)
-    const held = columns.length > 1 ? await turnoversOf(read, input.company, heldSpans(columns), input.knownAt) : []
-    const against = (end: 'opening' | 'closing', now: string) =>
-      heldFigures(columns, held, account.id, end, now, currency)
+    const held =
+      columns.length > 1 ? await turnoversOf(read, input.company, heldSpans(books, columns), input.knownAt) : []
+    const against = (end: 'opening' | 'closing', now: string) => heldFigures(columns, held, account, end, now, currency)
     const last = page.at(-1)
     const said = inLanguage(after ? WORDS.carried : WORDS.opening, locale)
     const sums = { debit: shown(within.debit, currency), credit: shown(within.credit, currency) }

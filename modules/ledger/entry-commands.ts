@@ -50,11 +50,17 @@ export interface ReversalDraft {
 /**
  * Books the same amounts with the other sign. Items that the entry settled are open again; one that it opened is
  * void, and was not settled by then.
- * @throws Refusal `ledger.entry.reversed`, `ledger.openItem.settled`
+ * @throws Refusal `ledger.entry.reversed`, `.reversedBefore`, `ledger.openItem.settled`
  */
 export async function reverseEntry(tx: Transaction, wrong: Entry, draft: ReversalDraft): Promise<Entry> {
   const [already] = await tx.find(entryRecord, { reverses: wrong.id }, 1)
   if (already) refuse('ledger.entry.reversed', say`This entry was reversed already, on ${already.on}.`)
+  if (draft.on < wrong.on)
+    refuse(
+      'ledger.entry.reversedBefore',
+      say`The entry is of ${wrong.on}: it can’t be taken back on ${draft.on}, before it.`,
+      { field: 'on', help: say`Choose its own day or a later one.` },
+    )
   const postings = await tx.find(postingRecord, { entry: wrong.id })
   return postEntry(tx, {
     company: wrong.company,
@@ -67,6 +73,9 @@ export async function reverseEntry(tx: Transaction, wrong: Entry, draft: Reversa
     postings: postings.map((one) => ({ ...one, amount: negate(one.amount), baseAmount: negate(one.baseAmount) })),
   })
 }
+
+/** No entry is taken back before its own day: where that is still to come, it is the first. */
+const laterOf = (today: string, own: string): string => (own > today ? own : today)
 
 export const reverseEntryCommand = command('ledger.entry.reverse', {
   says: 'Take an entry back by booking it with the other sign, on a day of your choice.',
@@ -87,7 +96,7 @@ export const reverseEntryCommand = command('ledger.entry.reverse', {
     }
     // What was never there is taken back on the day on which the books begin, where that is still open.
     const journal = (await tx.reference(journalRecord)).get(record.journal)
-    const usual = journal?.kind === 'opening' ? await usualDay(tx, record) : tx.today
+    const usual = journal?.kind === 'opening' ? await usualDay(tx, record) : laterOf(tx.today, record.on)
     const reversal = await reverseEntry(tx, record, { on: input.on ?? usual, text: input.text })
     return { result: { entry: reversal.id } }
   },

@@ -1,7 +1,8 @@
 import { add, f, isZero, negate, type QueryRow, query, type Reader, refuse, say, sum } from '../../kernel/index.ts'
 import { findAccount, postingRows, statementColumns, WORDS } from './account-statement.ts'
-import { beforeOf, heldFields, heldFigures, heldOpens, heldSpans } from './balance-comparison.ts'
+import { heldBalances, heldFields, heldFigures, heldOpens, heldSpans } from './balance-comparison.ts'
 import { type Column, columnsFor, shown, spanWords } from './comparison.ts'
+import { byKind, carriedFrom, openingSpans } from './opening.ts'
 import { balanceAt, pageSize, placeOf, placeText, postingLines } from './posting-page.ts'
 import { comparisonInput, statedSpan } from './profit-and-loss.ts'
 import {
@@ -68,16 +69,16 @@ export const generalLedger = query('ledger.generalLedger', {
     const span = spanOf(input, books.today)
     const { currency } = books
     const columns = columnsFor(span, input.compare, statedSpan(input), books.locale)
-    const [turned = new Map<string, Turnover>(), before = new Map<string, Turnover>(), ...held] = await turnoversOf(
-      read,
-      input.company,
-      [span, beforeOf(span), ...heldSpans(columns)],
-      input.knownAt,
-    )
-    await withAllAccounts(read, books, [turned, before, ...held])
+    const spans = [span, ...openingSpans(books, span), ...heldSpans(books, columns)]
+    const figures = await turnoversOf(read, input.company, spans, input.knownAt)
+    await withAllAccounts(read, books, figures)
+    const [turned = new Map(), all = new Map(), ofYear = new Map(), ...held] = figures
+    const before = byKind(books, all, ofYear)
     const wanted = await chosen(read, books, input)
     const moved = (one: Account): boolean =>
-      turned.has(one.id) || [before, ...held].some((some) => !isZero(net(some.get(one.id))))
+      turned.has(one.id) ||
+      !isZero(net(before.get(one.id))) ||
+      (['opening', 'closing'] as const).some((end) => heldBalances(columns, held, one, end).some((is) => !isZero(is)))
     const accounts = [...books.accounts.values()].filter((one) => wanted(one) && moved(one)).sort(byCode)
     const ask = { read, books, span, knownAt: input.knownAt, turned, before, columns, held }
     const page = await ledgerPage(ask, accounts, pageSize(input.limit), input.after)
@@ -149,7 +150,8 @@ async function accountRows(
 ): Promise<{ lines: number; more: { on: string; id: string } | null }> {
   const company = books.company.id
   const posted = turned.has(account.id)
-  const ask = { company, account: account.id, span, knownAt: knownAt ?? null, after }
+  const carried = carriedFrom(books, account, span)
+  const ask = { company, account: account.id, span, carriedFrom: carried, knownAt: knownAt ?? null, after }
   const lines = posted ? await postingLines(read, { ...ask, limit: room + 1 }) : []
   const page = lines.slice(0, room)
   const opening = after ? await balanceAt(read, ask) : net(before.get(account.id))
@@ -163,7 +165,7 @@ async function accountRows(
     code: account.code,
     text: after ? `${account.name} – ${inLanguage(WORDS.carried, locale)}` : account.name,
     balance: shown(opening, currency),
-    ...(after ? {} : heldFigures(columns, held, account.id, 'opening', opening, currency)),
+    ...(after ? {} : heldFigures(columns, held, account, 'opening', opening, currency)),
     _kind: 'group',
     _opens: { text: opens, balance: opens },
   })
@@ -177,7 +179,7 @@ async function accountRows(
       debit: shown(debit, currency),
       credit: shown(credit, currency),
       balance: shown(balance, currency),
-      ...heldFigures(columns, held, account.id, 'closing', balance, currency),
+      ...heldFigures(columns, held, account, 'closing', balance, currency),
       _kind: 'sum',
       _opens: {
         ...{ debit: opens, credit: opens, balance: opens },

@@ -25,6 +25,8 @@ export interface PostingAsk {
   company: string
   account: string
   span: Span
+  /** The first day that counts for balances; since the beginning when absent. */
+  carriedFrom?: string | null
   knownAt?: string | null
   /** Only the postings after this one, in the order of day and id. */
   after?: Place | null
@@ -69,10 +71,10 @@ export async function postingLines(read: Reader, ask: PostingAsk): Promise<Posti
  * postings of one day, so that any page costs the same.
  */
 export async function balanceAt(read: Reader, ask: Omit<PostingAsk, 'limit'>): Promise<string> {
-  const { company, account, span, knownAt, after } = ask
+  const { company, account, span, carriedFrom = null, knownAt, after } = ask
   const day = after ? after.on : span.from
   if (!day) return '0'
-  const before = net((await turnovers(read, company, null, dayBefore(day), knownAt)).get(account))
+  const before = net((await turnovers(read, company, carriedFrom, dayBefore(day), knownAt)).get(account))
   if (!after) return before
   const [row] = await read.rows<{ base: string }>(
     `select coalesce(sum(n.base_amount), 0)::text as base from ledger_posting n join ledger_entry e on e.id = n.entry

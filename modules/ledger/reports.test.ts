@@ -261,7 +261,7 @@ describe('every figure opens what it is made of', () => {
       source: 'Bill 118-197',
       against: '1510',
       debit: '6844.30',
-      balance: '11756.95',
+      balance: '6844.30',
     })
     expect(posting?._opens).toMatchObject({
       text: { record: 'ledger.entry', id: posting?.entry },

@@ -79,8 +79,8 @@ function firstOf(read: Reader, { on, text, source }: Settling): Words {
     : say`Reverse the entry “${text}” of ${day(on)} first.`
 }
 
-/** The entry's own day where its period is open, else today: no correction falls into a closed period. */
+/** The entry's own day where its period is open, else today: no correction falls into a closed period, nor before the entry. */
 export async function usualDay(tx: Transaction, wrong: RowOf<typeof entryRecord>): Promise<string> {
   const period = (await tx.reference(periodRecord)).get(wrong.period)
-  return period?.state === 'open' ? wrong.on : tx.today
+  return period?.state === 'open' || wrong.on > tx.today ? wrong.on : tx.today
 }

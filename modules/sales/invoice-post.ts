@@ -123,7 +123,9 @@ export const voidInvoice = command('sales.invoice.void', {
   may: [accountant],
   async run({ tx, record, input }) {
     if (record.kind === 'creditNote') await giveBackCredit(tx, record)
-    const on = input.on ?? tx.today
+    // Nothing is taken back before its own day, though that may still be to come.
+    const own = record.bookedOn ?? record.issuedOn
+    const on = input.on ?? [own, tx.today].toSorted().at(-1) ?? own
     await openPeriod(tx, record.company, on)
     const booked = record.entry ? await tx.lock(entryRecord, record.entry) : null
     const counter = tx.insert(invoice, {
