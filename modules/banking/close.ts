@@ -12,7 +12,7 @@ export const unmatchedAtClose = answer(closeChecks, async ({ company, period, re
   return rows.map((row) => ({
     says: String(
       say(
-        '{0, plural, one {# line of {1} is not matched} other {# lines of {1} are not matched}} until {2}, {3} in all.',
+        '{0, plural, one {# line of} other {# lines of}} {1} until {2} not matched, {3} in all.',
         row.count,
         row.name,
         day(period.endsOn),

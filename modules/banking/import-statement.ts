@@ -1,4 +1,4 @@
-import { event, f, isZero, type RowOf, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { event, f, isZero, type RowOf, say, subjectOf, type Transaction } from '../../kernel/index.ts'
 import { plainName } from '../contacts/index.ts'
 import { document as documentRecord } from '../documents/index.ts'
 import { account as ledgerAccount } from '../ledger/index.ts'
@@ -50,7 +50,12 @@ export async function importMessage(tx: Transaction, message: CamtMessage, sourc
   const read = done.reduce((total, one) => total + one.read, 0)
   const wrong = done.filter((one) => one.proof.holds === false)
   const says = [
-    `${done.length === 1 ? 'A statement' : `${done.length} statements`} with ${read === 1 ? '1 line' : `${read} lines`}, ${read === 1 && added === 1 ? 'new' : `${added} of them new`}.`,
+    say(
+      '{0, plural, one {A statement} other {# statements}} with {1, plural, one {# line} other {# lines}}, {2} new.',
+      done.length,
+      read,
+      added,
+    ),
     ...wrong.map((one) => one.proof.reason),
   ].join(' ')
   const subject = last ? subjectOf(statementRecord, last.row.id) : subjectOf(documentRecord, source.id)
@@ -185,7 +190,7 @@ function insertLine(tx: Transaction, line: StatementLine, row: Statement, accoun
   const refused = account.state === 'refused'
   tx.insert(statementLine, {
     state: nothing || refused ? 'ignored' : 'open',
-    note: refused ? REFUSED : nothing ? 'No money moved.' : null,
+    note: refused ? REFUSED : nothing ? String(say`No money moved.`) : null,
     counterpartyKey: counterpartyKey(line.counterpartyName, line.counterpartyIban),
     account: account.id,
     company: account.company,

@@ -1,5 +1,5 @@
 import { electronicFormatIBAN } from 'ibantools'
-import type { Reader } from '../../kernel/index.ts'
+import { type Reader, say } from '../../kernel/index.ts'
 
 /** How an account that a paper names stands to those on file for the contact. */
 export interface AccountStanding {
@@ -29,20 +29,24 @@ export async function accountStanding(read: Reader, party: string, iban: string)
   const [same] = [...rows].sort((one, other) => rank(one) - rank(other)).filter((one) => one.iban === given)
   const verified = rows.filter((one) => one.state === 'verified')
   if (same?.state === 'verified')
-    return { standing: 'verified', says: 'The account is on file and verified.', account: same.id }
+    return { standing: 'verified', says: String(say`The account is on file and verified.`), account: same.id }
   if (verified.length > 0) {
     const known = verified.map((one) => one.ending).join(', ')
     return {
       standing: 'other',
-      says: `The account differs from the one on file (${known}).`,
+      says: String(say`The account differs from the one on file (${known}).`),
       account: same?.id ?? null,
     }
   }
   if (same?.state === 'retired')
-    return { standing: 'retired', says: 'The account on file is no longer used.', account: same.id }
+    return { standing: 'retired', says: String(say`The account on file is no longer used.`), account: same.id }
   if (same)
-    return { standing: 'proposed', says: 'The account is on file, and nobody has verified it yet.', account: same.id }
-  return { standing: 'unknown', says: 'No verified account is on file.', account: null }
+    return {
+      standing: 'proposed',
+      says: String(say`The account is on file, and nobody has verified it yet.`),
+      account: same.id,
+    }
+  return { standing: 'unknown', says: String(say`No verified account is on file.`), account: null }
 }
 
 const rank = (one: OnFile): number => ['verified', 'proposed', 'retired'].indexOf(one.state)

@@ -1,7 +1,8 @@
-import { subjectOf } from '../../kernel/index.ts'
+import { say, subjectOf } from '../../kernel/index.ts'
 import { document, type Part, type ReadAnswer, type ReadAsk, refusedBy } from '../documents/index.ts'
 import { MailRefusal } from './mail/mail-refusal.ts'
 import { splitMailbox } from './mail/mailbox.ts'
+import { mailOfOutlook, OUTLOOK } from './mail/outlook.ts'
 import { type MailAttachment, type ReadMail, readMail } from './mail/read-mail.ts'
 import { storeMessage } from './store-message.ts'
 
@@ -24,7 +25,7 @@ export async function readMailFile(ask: ReadAsk): Promise<ReadAnswer> {
   if (ask.kind.kind === 'mailbox') return readMailbox(ask)
   if (ask.kind.kind !== 'mail') return null
   try {
-    const mail = await readMail(ask.bytes)
+    const mail = await readMail(ask.kind.mime === OUTLOOK ? await mailOfOutlook(ask.bytes) : ask.bytes)
     const parts = mail.attachments.filter((attachment) => isPart(attachment, mail)).map(partOf)
     return {
       reader: 'correspondence.mail',
@@ -42,7 +43,7 @@ function readMailbox({ bytes }: ReadAsk): ReadAnswer {
     reader: 'correspondence.mailbox',
     file: async (_tx, row) => ({
       subject: subjectOf(document, row.id),
-      says: 'A mailbox: each of its mails is taken in by itself.',
+      says: String(say`A mailbox: each of its mails is taken in by itself.`),
     }),
     parts: () => mailsIn(bytes),
   }

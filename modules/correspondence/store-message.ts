@@ -1,4 +1,4 @@
-import { hashOf, type Reader, type RowOf, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { hashOf, type Reader, type RowOf, say, subjectOf, type Transaction } from '../../kernel/index.ts'
 import { findParty } from '../contacts/index.ts'
 import type { document } from '../documents/index.ts'
 import type { ReadMail } from './mail/read-mail.ts'
@@ -37,7 +37,8 @@ export async function storeMessage(
 ): Promise<{ subject: string; says: string }> {
   const fingerprint = fingerprintOf(mail, source.file)
   const [known] = await tx.find(message, { fingerprint }, 1)
-  if (known) return { subject: subjectOf(message, known.id), says: `The same mail is here already: ${known.subject}` }
+  if (known)
+    return { subject: subjectOf(message, known.id), says: String(say`The same mail is here already: ${known.subject}`) }
   const own = await ownAddresses(tx)
   const out = own.isOwn(mail.from?.address ?? null)
   const row = tx.insert(message, {
@@ -53,7 +54,11 @@ export async function storeMessage(
   tx.emit(messageFiled({ message: row.id }))
   return {
     subject: subjectOf(message, row.id),
-    says: `A mail from ${out ? 'us' : (row.fromName ?? row.from ?? 'somebody')}: ${row.subject}`.slice(0, 500),
+    says: String(
+      out
+        ? say`A mail from us: ${row.subject}`
+        : say`A mail from ${row.fromName ?? row.from ?? say`somebody`}: ${row.subject}`,
+    ).slice(0, 500),
   }
 }
 

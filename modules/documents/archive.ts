@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { subjectOf } from '../../kernel/index.ts'
+import { say, subjectOf } from '../../kernel/index.ts'
 import { tarFiles } from './content/tar-archive.ts'
 import { tnefFiles } from './content/tnef.ts'
 import { readZipEntry, type ZipEntry, ZipRefusal, zipEntries } from './content/zip-archive.ts'
@@ -25,7 +25,7 @@ function* filesIn(bytes: Uint8Array, entries: readonly ZipEntry[]): Generator<Pa
       yield { name, bytes: content }
     } catch (error) {
       if (!(error instanceof ZipRefusal)) throw error
-      yield { name, bytes: { refused: `${error.message} Unpack the archive and send the file by itself.` } }
+      yield { name, bytes: { refused: String(say`${error.message} Unpack the archive and send the file by itself.`) } }
     }
   }
 }
@@ -33,7 +33,7 @@ function* filesIn(bytes: Uint8Array, entries: readonly ZipEntry[]): Generator<Pa
 /** What an archive was found to hold, or why it can't be used. */
 type Contents = { count: number; parts: () => Iterable<Part> } | { refused: string }
 
-const DAMAGED = 'The archive is damaged or cut off. Ask for it to be sent again.'
+const DAMAGED = String(say`The archive is damaged or cut off. Ask for it to be sent again.`)
 
 function zipContents(bytes: Uint8Array): Contents {
   const entries = zipEntries(bytes)
@@ -59,7 +59,7 @@ function gzipContents(bytes: Uint8Array, name: string): Contents {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code !== 'ERR_BUFFER_TOO_LARGE') return { refused: DAMAGED }
-    return { refused: 'The archive holds more than 100 MB. Unpack it and send the files.' }
+    return { refused: String(say`The archive holds more than 100 MB. Unpack it and send the files.`) }
   }
 }
 
@@ -80,13 +80,15 @@ export async function readArchive(ask: ReadAsk): Promise<ReadAnswer> {
   if (count > MOST_FILES)
     return {
       reader: 'documents.archive',
-      refused: `The archive holds ${count} files, and ${MOST_FILES} are taken out of one. Unpack it and send the files.`,
+      refused: String(
+        say`The archive holds ${count} files, and ${MOST_FILES} are taken out of one. Unpack it and send the files.`,
+      ),
     }
   return {
     reader: 'documents.archive',
     file: async (_tx, row) => ({
       subject: subjectOf(document, row.id),
-      says: count === 1 ? 'An archive of one file.' : `An archive of ${count} files.`,
+      says: count === 1 ? String(say`An archive of one file.`) : String(say`An archive of ${count} files.`),
     }),
     parts,
   }

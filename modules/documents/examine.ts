@@ -25,7 +25,7 @@ export async function examine(read: Reader, row: Proposal, values: Record<string
 function withChoices(row: Proposal, values: Record<string, unknown>, by: string): Record<string, Evidence> {
   const chosen = differingFields(row.values, values).map((field): [string, Evidence] => [
     field,
-    { ...row.evidence[field], confidence: 'sure', reason: `${by} chose it.`, by },
+    { ...row.evidence[field], confidence: 'sure', reason: String(say`${by} chose it.`), by },
   ])
   return { ...row.evidence, ...Object.fromEntries(chosen) }
 }

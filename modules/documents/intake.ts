@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { hashOf, type Kernel, type Who } from '../../kernel/index.ts'
+import { hashOf, type Kernel, say, type Who } from '../../kernel/index.ts'
 import type { Via } from './document.ts'
 import { plainName } from './plain-name.ts'
 import { addItem, addTaken, emptyReport, type IntakeReport } from './report.ts'
@@ -19,7 +19,7 @@ export interface IncomingFile {
 /** Bytes of one file that are taken in. */
 export const LARGEST_FILE = 100 * 1024 * 1024
 
-const TOO_LARGE = 'The file is larger than 100 MB. Split it, or ask for a smaller one.'
+const TOO_LARGE = String(say`The file is larger than 100 MB. Split it, or ask for a smaller one.`)
 
 /**
  * Takes in one file and everything in it: each ends filed, open or refused, and is counted once, so that

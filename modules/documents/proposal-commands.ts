@@ -65,7 +65,7 @@ export const acceptProposal = command('documents.proposal.accept', {
     stopAt(tx, examined.findings)
     const done = await performInside(tx, row.command, { input: { ...values, ...sourceOf(tx, row) } })
     const subject = done.id ? `${row.record}/${done.id}` : null
-    await endDocument(tx, row, { state: 'filed', outcome: `Filed as ${examined.title}`, filedAs: subject })
+    await endDocument(tx, row, { state: 'filed', outcome: String(say`Filed as ${examined.title}`), filedAs: subject })
     if (subject)
       tx.link({ from: subjectOf(document, row.document), to: subject, kind: 'read from', detail: examined.evidence })
     await learn(tx, { ...row, evidence: examined.evidence }, values)
@@ -115,7 +115,7 @@ export const rejectProposal = command('documents.proposal.reject', {
   input: { reason: f.text({ max: 1000 }) },
   may: [everyone],
   async run({ record: row, input, tx }) {
-    await endDocument(tx, row, { state: 'refused', outcome: `Rejected by ${tx.who.name}: ${input.reason}` })
+    await endDocument(tx, row, { state: 'refused', outcome: String(say`Rejected by ${tx.who.name}: ${input.reason}`) })
     return { set: { reason: input.reason } }
   },
 })
@@ -128,7 +128,7 @@ export const reopenProposal = command('documents.proposal.reopen', {
   to: 'open',
   may: [everyone],
   async run({ record: row, tx }) {
-    await endDocument(tx, row, { state: 'open', outcome: `Waits for review: ${row.title}` })
+    await endDocument(tx, row, { state: 'open', outcome: String(say`Waits for review: ${row.title}`) })
     return { set: { reason: null } }
   },
 })

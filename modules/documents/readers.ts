@@ -1,4 +1,4 @@
-import { type Reader, type RowOf, slot, type Transaction } from '../../kernel/index.ts'
+import { type Reader, type RowOf, say, slot, type Transaction } from '../../kernel/index.ts'
 import type { FileKind } from './content/kind.ts'
 import type { DocumentWords } from './content/words.ts'
 import type { document as documentRecord } from './document.ts'
@@ -156,7 +156,16 @@ export async function lessonsOf(
       row.field,
       {
         value: row.value,
-        reason: `${row.by} chose it ${Number(row.times) === 1 ? 'last time' : `the last ${row.times} times`}${row.learned_from ? `, on ${row.learned_from}` : ''}.`,
+        reason: String(
+          row.learned_from
+            ? say(
+                '{0} chose it {1, plural, one {last time} other {the last # times}}, on {2}.',
+                row.by,
+                Number(row.times),
+                row.learned_from,
+              )
+            : say('{0} chose it {1, plural, one {last time} other {the last # times}}.', row.by, Number(row.times)),
+        ),
       },
     ]),
   )

@@ -1,4 +1,4 @@
-import { isRefusal, type Reader } from '../../kernel/index.ts'
+import { isRefusal, type Reader, say } from '../../kernel/index.ts'
 import { type FileKind, tellKind } from './content/kind.ts'
 import { type DocumentWords, readWords } from './content/words.ts'
 import { document } from './document.ts'
@@ -23,7 +23,11 @@ export async function readFileOf(read: Reader, file: FileToRead): Promise<FileRe
   const kind = tellKind(file.bytes, { name: file.name, ...(file.mime ? { mime: file.mime } : {}) })
   const words = await readWords(file.bytes, kind)
   if (kind.kind === 'empty')
-    return { kind, words, answer: { reader: 'empty', refused: 'The file is empty. Send it again from where it came.' } }
+    return {
+      kind,
+      words,
+      answer: { reader: 'empty', refused: String(say`The file is empty. Send it again from where it came.`) },
+    }
   const parent = file.parent ? await read.get(document, file.parent) : null
   const answers = await read.ask(readers, {
     bytes: file.bytes,

@@ -1,4 +1,4 @@
-import { everyone, f, holds, type Opens, type QueryRow, query, type Reader, type Who } from '../../kernel/index.ts'
+import { everyone, f, holds, type Opens, type QueryRow, query, type Reader, say, type Who } from '../../kernel/index.ts'
 import { document } from './document.ts'
 import { type Confidence, type Finding, proposal } from './proposal.ts'
 
@@ -53,10 +53,10 @@ function groupOf(row: ReviewRow): 'stop' | 'check' | 'sure' {
 }
 
 const REASON: Record<Confidence, string> = {
-  sure: 'Everything in it is sure.',
-  likely: 'Some of it is likely rather than sure.',
-  check: 'Some of it is to be checked.',
-  none: 'Some of it could not be read.',
+  sure: String(say`Everything in it is sure.`),
+  likely: String(say`Some of it is likely rather than sure.`),
+  check: String(say`Some of it is to be checked.`),
+  none: String(say`Some of it could not be read.`),
 }
 
 function rowOf(row: ReviewRow): QueryRow {

@@ -1,4 +1,4 @@
-import { newId, type RowOf, subjectOf, type Transaction } from '../../kernel/index.ts'
+import { newId, type RowOf, say, subjectOf, type Transaction } from '../../kernel/index.ts'
 import { document } from './document.ts'
 import { proposal } from './proposal.ts'
 import type { Proposed } from './readers.ts'
@@ -14,13 +14,15 @@ export async function settle(tx: Transaction, row: Document, { answer, kind, wor
   if (answer === null)
     return end(
       'filed',
-      words.text ? 'Kept as a document; its words can be searched.' : `Kept as a document. ${words.note ?? ''}`,
+      words.text
+        ? String(say`Kept as a document; its words can be searched.`)
+        : `${say`Kept as a document.`} ${words.note ?? ''}`,
     )
   if ('refused' in answer) return end('refused', answer.refused)
   if ('propose' in answer) {
     const proposed = kind.kind === 'pdf' ? await withRegions(tx, row, answer.propose) : answer.propose
     const made = propose(tx, row, answer.reader, proposed)
-    return end('open', `Waits for review: ${proposed.title}`, { filedAs: subjectOf(proposal, made) })
+    return end('open', String(say`Waits for review: ${proposed.title}`), { filedAs: subjectOf(proposal, made) })
   }
   const { subject, says } = await answer.file(tx, row)
   if (subject !== subjectOf(document, row.id))

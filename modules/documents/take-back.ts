@@ -44,7 +44,9 @@ export const takeBackDocument = command('documents.document.takeBack', {
     const all = await withParts(tx, row)
     const proposals = await tx.find(proposal, { document: all.map((one) => one.id) }, MOST * 2)
     refuseAccepted(proposals, all)
-    const reason = `Taken back by ${who.name}${input.reason ? `: ${input.reason}` : ''}`
+    const reason = String(
+      input.reason ? say`Taken back by ${who.name}: ${input.reason}` : say`Taken back by ${who.name}`,
+    )
     let count = 0
     for (const one of all.toReversed()) if (await takeBack(tx, one, proposals, reason)) count += 1
     return { result: { takenBack: count, kept: all.length - count } }

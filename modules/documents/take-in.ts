@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg'
-import { dispatch, isRefusal, type Kernel, type Outcome, system, type Who } from '../../kernel/index.ts'
+import { dispatch, isRefusal, type Kernel, type Outcome, say, system, type Who } from '../../kernel/index.ts'
 import type { Via } from './document.ts'
 import type { Taken } from './take.ts'
 
@@ -82,5 +82,7 @@ async function reasonOf(kernel: Kernel, error: unknown): Promise<string> {
   if (error instanceof DatabaseError && !OF_THE_FILE.test(error.code ?? '')) throw error
   if (!(error instanceof DatabaseError)) await kernel.pool.query('select 1')
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return `The file could not be read (${what.slice(0, 300)}). It is kept; open it, or ask for it in another form.`
+  return String(
+    say`The file could not be read (${what.slice(0, 300)}). It is kept; open it, or ask for it in another form.`,
+  )
 }

@@ -1,4 +1,14 @@
-import { command, everyone, f, hashOf, type RowOf, subjectOf, system, type Transaction } from '../../kernel/index.ts'
+import {
+  command,
+  everyone,
+  f,
+  hashOf,
+  type RowOf,
+  say,
+  subjectOf,
+  system,
+  type Transaction,
+} from '../../kernel/index.ts'
 import { company } from '../organisation/index.ts'
 import { arrival, document, WAYS } from './document.ts'
 import { type FileReading, readFileOf } from './reading.ts'
@@ -68,7 +78,7 @@ export function takenOf(
   return {
     outcome: row.state,
     kind: row.reader ?? row.kind,
-    reason: row.outcome ?? 'Kept as a document.',
+    reason: row.outcome ?? String(say`Kept as a document.`),
     ...{ record, recordId, document: row.id, first, unpack: row.unpacking },
   }
 }

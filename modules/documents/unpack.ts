@@ -1,4 +1,14 @@
-import { asSystem, dispatch, hashOf, type Kernel, poolRun, type RowOf, readerOf, type Who } from '../../kernel/index.ts'
+import {
+  asSystem,
+  dispatch,
+  hashOf,
+  type Kernel,
+  poolRun,
+  type RowOf,
+  readerOf,
+  say,
+  type Who,
+} from '../../kernel/index.ts'
 import { document } from './document.ts'
 import { plainName } from './plain-name.ts'
 import type { Part, Parts } from './readers.ts'
@@ -10,7 +20,7 @@ import { type Stored, type TakenIn, takeIn, turnAwayFile } from './take-in.ts'
 /** How many files may lie in one another. */
 const DEEPEST = 6
 
-const TOO_DEEP = 'It lies too deep in other files. Take it out and send it by itself.'
+const TOO_DEEP = String(say`It lies too deep in other files. Take it out and send it by itself.`)
 
 /** A document of which the files in it are taken in. */
 interface Opened {

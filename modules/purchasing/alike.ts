@@ -1,4 +1,4 @@
-import { type Reader, refuse, say } from '../../kernel/index.ts'
+import { day, type Reader, refuse, say, stateName, type Words } from '../../kernel/index.ts'
 
 interface Candidate {
   id: string
@@ -58,7 +58,7 @@ export async function lookAlike(tx: Pick<Reader, 'rows'>, bill: Looked): Promise
     })
   }
   const alike = found.find((one) => one.sameGross && looksLike(one, bill))
-  return alike ? `${said(alike)}, over the same amount` : null
+  return alike ? String(say`${said(alike)}, over the same amount`) : null
 }
 
 function looksLike(one: Candidate, bill: Looked): boolean {
@@ -75,5 +75,9 @@ const CONFUSED: Record<string, string> = { O: '0', Q: '0', D: '0', I: '1', L: '1
 /** A number with the characters that scans take for one another made the same. */
 const readsLike = (key: string): string => key.replace(/[OQDILZSGB]/g, (letter) => CONFUSED[letter] ?? letter)
 
-const said = ({ supplierName, number, our, issuedOn, state }: Candidate): string =>
-  `${number} of ${supplierName}, issued ${issuedOn}${our ? `, ours ${our}` : ''} (${state})`
+const said = ({ supplierName, number, our, issuedOn, state }: Candidate): Words => {
+  const stands = stateName({ id: 'purchasing.bill' }, state)
+  return our
+    ? say`${number} of ${supplierName}, issued ${day(issuedOn)}, ours ${our} (${stands})`
+    : say`${number} of ${supplierName}, issued ${day(issuedOn)} (${stands})`
+}

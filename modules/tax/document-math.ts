@@ -9,6 +9,7 @@ import {
   newId,
   round,
   roundMoney,
+  say,
   subtract,
   sum,
 } from '../../kernel/index.ts'
@@ -159,11 +160,13 @@ function adopt(taxes: TaxRow[], field: 'base' | 'tax', difference: string, curre
   if (row) row[field] = round(add(row[field], difference), minorUnits(currency))
 }
 
-const FIGURES = { net: 'net amount', tax: 'tax', gross: 'gross amount' } as const
+const FIGURES = { net: say`net amount`, tax: say`tax`, gross: say`gross amount` } as const
 
 /** A disagreement in a sentence with both figures. */
 export const disagreementWords = ({ figure, stated, computed }: Disagreement, currency: string): string =>
-  `The ${FIGURES[figure]} on the document is ${stated} ${currency}; its lines come to ${computed} ${currency}.`
+  String(
+    say`The ${FIGURES[figure]} on the document is ${stated} ${currency}; its lines come to ${computed} ${currency}.`,
+  )
 
 /** The totals as a document keeps them, each tax row with an id of its own. */
 export const totalsOf = ({ taxes, net, tax, gross, payable }: MathResult) => ({

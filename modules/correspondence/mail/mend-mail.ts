@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/index.ts'
 /**
  * What is done to the bytes of a mail before it is parsed, so that mails as they really come are read:
  * envelope lines of mailboxes, byte order marks, old line ends, header fields in 8-bit characters,
@@ -109,7 +110,7 @@ function cutHeader(header: string, notes: string[]): string {
   const fields = foldedFields(header)
   const long = fields.some((field) => field.length > fieldSizeLimit)
   if (fields.length <= fieldCountLimit && header.length <= headerSizeLimit && !long) return header
-  notes.push(`The header of the mail is too long (${fields.length} fields); only a part of it was read.`)
+  notes.push(String(say`The header of the mail is too long (${fields.length} fields); only a part of it was read.`))
   let size = 0
   const kept: string[] = []
   for (const whole of fields) {

@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/index.ts'
 /** Reading a mail (RFC 5322, MIME) into what a message record and its reader need. */
 
 import { decodeText } from '../../documents/index.ts'
@@ -175,7 +176,8 @@ function safeHtmlOf(html: string | null, parts: MailParts, notes: string[]): Saf
     contentId === null ? [] : [{ contentId, mime, bytes }],
   )
   const safe = makeSafeHtml(html, images)
-  if (safe === null) notes.push('The formatted text is too long to be shown; the plain text is shown instead.')
+  if (safe === null)
+    notes.push(String(say`The formatted text is too long to be shown; the plain text is shown instead.`))
   return safe
 }
 
@@ -184,12 +186,12 @@ const textLimit = 2_000_000
 function readText(mended: MendedMail, parts: MailParts, notes: string[]): { text: string; html: string | null } {
   const body = readBody(parts.tree)
   if (body.text.length > textLimit) {
-    notes.push('The text of the mail is very long; only its beginning was read.')
+    notes.push(String(say`The text of the mail is very long; only its beginning was read.`))
     return { ...body, text: body.text.slice(0, textLimit).toWellFormed() }
   }
   if (body.text !== '' || body.html !== null) return body
   const raw = rawBody(mended, parts)
-  if (raw !== '') notes.push('The structure of the mail is broken; its text is shown as it stands.')
+  if (raw !== '') notes.push(String(say`The structure of the mail is broken; its text is shown as it stands.`))
   return { text: raw, html: null }
 }
 
@@ -225,7 +227,8 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail> {
     subject,
   })
   const sentAt = readMailDate(fields.first('date'))
-  if (sentAt === null && fields.first('date') !== undefined) notes.push('The date of the mail is not readable.')
+  if (sentAt === null && fields.first('date') !== undefined)
+    notes.push(String(say`The date of the mail is not readable.`))
   return {
     messageId: messageIds(fields.first('message-id'))[0] ?? null,
     inReplyTo: messageIds(fields.first('in-reply-to'))[0] ?? null,

@@ -1,4 +1,5 @@
 import { absolute, add, compare, type DecimalString, isZero, round, subtract } from '../../../kernel/decimal.ts'
+import { say, type Words } from '../../../kernel/index.ts'
 import type { Report } from './check.ts'
 import { said, within } from './check-sums.ts'
 import type { ReadInvoice, TaxGroup } from './invoice.ts'
@@ -6,7 +7,7 @@ import type { ReadInvoice, TaxGroup } from './invoice.ts'
 /** What EN 16931-1, 6.4.3.3 asks of each tax category; the letters of the rule stand between `BR-` and the number. */
 interface CategoryRules {
   letters: string
-  name: string
+  name: Words
   /** Groups of this category: one for each rate, or just one. */
   groups: 'eachRate' | 'one'
   /** Which rate a line, allowance or charge may state. */
@@ -20,17 +21,17 @@ interface CategoryRules {
 const CATEGORIES: Record<string, CategoryRules> = {
   S: {
     letters: 'S',
-    name: 'standard rate',
+    name: say`standard rate`,
     groups: 'eachRate',
     rate: 'positive',
     reason: 'mustNot',
     identifiers: 'seller',
   },
-  Z: { letters: 'Z', name: 'zero rate', groups: 'one', rate: 'zero', reason: 'mustNot', identifiers: 'seller' },
-  E: { letters: 'E', name: 'exempt', groups: 'one', rate: 'zero', reason: 'must', identifiers: 'seller' },
+  Z: { letters: 'Z', name: say`zero rate`, groups: 'one', rate: 'zero', reason: 'mustNot', identifiers: 'seller' },
+  E: { letters: 'E', name: say`exempt`, groups: 'one', rate: 'zero', reason: 'must', identifiers: 'seller' },
   AE: {
     letters: 'AE',
-    name: 'reverse charge',
+    name: say`reverse charge`,
     groups: 'one',
     rate: 'zero',
     reason: 'must',
@@ -38,16 +39,30 @@ const CATEGORIES: Record<string, CategoryRules> = {
   },
   K: {
     letters: 'IC',
-    name: 'intra-community supply',
+    name: say`intra-community supply`,
     groups: 'one',
     rate: 'zero',
     reason: 'must',
     identifiers: 'sellerAndBuyerVat',
   },
-  G: { letters: 'G', name: 'export', groups: 'one', rate: 'zero', reason: 'must', identifiers: 'sellerVat' },
-  O: { letters: 'O', name: 'not subject to tax', groups: 'one', rate: 'none', reason: 'must', identifiers: 'none' },
-  L: { letters: 'AF', name: 'IGIC', groups: 'eachRate', rate: 'notNegative', reason: 'mustNot', identifiers: 'seller' },
-  M: { letters: 'AG', name: 'IPSI', groups: 'eachRate', rate: 'notNegative', reason: 'mustNot', identifiers: 'seller' },
+  G: { letters: 'G', name: say`export`, groups: 'one', rate: 'zero', reason: 'must', identifiers: 'sellerVat' },
+  O: { letters: 'O', name: say`not subject to tax`, groups: 'one', rate: 'none', reason: 'must', identifiers: 'none' },
+  L: {
+    letters: 'AF',
+    name: say`IGIC`,
+    groups: 'eachRate',
+    rate: 'notNegative',
+    reason: 'mustNot',
+    identifiers: 'seller',
+  },
+  M: {
+    letters: 'AG',
+    name: say`IPSI`,
+    groups: 'eachRate',
+    rate: 'notNegative',
+    reason: 'mustNot',
+    identifiers: 'seller',
+  },
 }
 
 /** Something taxed: a line, an allowance or a charge, with the amount that it adds to its group's base. */
@@ -88,14 +103,14 @@ function checkGroups(rules: CategoryRules, code: string, taxed: Taxed[], groups:
       rule,
       'error',
       taxed[0]?.field ?? 'taxes',
-      `Something is taxed as ${code} (${rules.name}), but the tax totals have no such group.`,
+      String(say`Something is taxed as ${code} (${rules.name}), but the tax totals have no such group.`),
     )
   } else if (rules.groups === 'one' && groups.length > 1) {
     report(
       rule,
       'error',
       'taxes',
-      `The tax totals have ${groups.length} groups of ${code} (${rules.name}) where one belongs.`,
+      String(say`The tax totals have ${groups.length} groups of ${code} (${rules.name}) where one belongs.`),
     )
   }
 }
@@ -123,12 +138,16 @@ function identifiersFit(
   }
 }
 
-const IDENTIFIERS_SAID: Record<CategoryRules['identifiers'], string> = {
-  seller: "needs the seller's tax number",
-  sellerVat: "needs the seller's VAT number",
-  sellerAndBuyer: "needs the seller's tax number and a number of the buyer",
-  sellerAndBuyerVat: 'needs the VAT numbers of seller and buyer',
-  none: 'allows no VAT number of seller or buyer',
+type What = Taxed['what']
+
+const WHAT: Record<What, Words> = { line: say`line`, allowance: say`allowance`, charge: say`charge` }
+
+const IDENTIFIERS_SAID: Record<CategoryRules['identifiers'], (what: Words, name: Words) => Words> = {
+  seller: (what, name) => say`A ${what} at ${name} needs the seller's tax number.`,
+  sellerVat: (what, name) => say`A ${what} at ${name} needs the seller's VAT number.`,
+  sellerAndBuyer: (what, name) => say`A ${what} at ${name} needs the seller's tax number and a number of the buyer.`,
+  sellerAndBuyerVat: (what, name) => say`A ${what} at ${name} needs the VAT numbers of seller and buyer.`,
+  none: (what, name) => say`A ${what} at ${name} allows no VAT number of seller or buyer.`,
 }
 
 /** BR-*-02 for lines, -03 for allowances, -04 for charges */
@@ -145,7 +164,7 @@ function checkIdentifiers(invoice: ReadInvoice, rules: CategoryRules, taxed: Tax
         `BR-${rules.letters}-${number}`,
         'warning',
         `${first.field}.category`,
-        `A ${what} at ${rules.name} ${IDENTIFIERS_SAID[rules.identifiers]}.`,
+        String(IDENTIFIERS_SAID[rules.identifiers](WHAT[what], rules.name)),
       )
   }
 }
@@ -158,11 +177,11 @@ function rateFits(rate: DecimalString | undefined, wanted: CategoryRules['rate']
   return wanted === 'positive' ? sign > 0 : wanted === 'zero' ? sign === 0 : sign >= 0
 }
 
-const RATES_SAID: Record<CategoryRules['rate'], string> = {
-  positive: 'a rate above zero',
-  zero: 'the rate zero',
-  none: 'no rate',
-  notNegative: 'a rate of zero or more',
+const RATES_SAID: Record<CategoryRules['rate'], Words> = {
+  positive: say`a rate above zero`,
+  zero: say`the rate zero`,
+  none: say`no rate`,
+  notNegative: say`a rate of zero or more`,
 }
 
 /** BR-*-05 for lines, -06 for allowances, -07 for charges */
@@ -176,7 +195,7 @@ function checkRates(rules: CategoryRules, taxed: Taxed[], report: Report): void 
       `BR-${rules.letters}-${number}`,
       severity,
       `${field}.rate`,
-      `The ${what} is at ${rules.name} and states ${rate} %, where ${RATES_SAID[rules.rate]} belongs.`,
+      String(say`The ${WHAT[what]} is at ${rules.name} and states ${rate} %, where ${RATES_SAID[rules.rate]} belongs.`),
     )
   }
 }
@@ -206,7 +225,9 @@ function checkBase(
     `BR-${rules.letters}-08`,
     severity,
     `${field}.base`,
-    `What is taxed as ${group.category}${rate} adds up to ${said(total, currency)}, but its group says ${said(group.base, currency)}.`,
+    String(
+      say`What is taxed as ${group.category}${rate} adds up to ${said(total, currency)}, but its group says ${said(group.base, currency)}.`,
+    ),
   )
 }
 
@@ -224,20 +245,15 @@ function checkGroup(
       `BR-${rules.letters}-09`,
       'error',
       `${field}.tax`,
-      `${rules.name[0]?.toUpperCase()}${rules.name.slice(1)} has no tax, but the group says ${said(group.tax, currency)}.`,
+      String(say`There is no tax where it is ${rules.name}, but the group says ${said(group.tax, currency)}.`),
     )
   }
   const reasoned = has(group.exemptionReason) || has(group.exemptionCode)
   if (reasoned === (rules.reason === 'must')) return
   const message = reasoned
-    ? `gives a reason for an exemption (${group.exemptionReason ?? group.exemptionCode}), but is none`
-    : 'gives no reason'
-  report(
-    `BR-${rules.letters}-10`,
-    'warning',
-    `${field}.exemptionReason`,
-    `The tax group ${group.category} (${rules.name}) ${message}.`,
-  )
+    ? say`The tax group ${group.category} (${rules.name}) gives a reason for an exemption (${group.exemptionReason ?? group.exemptionCode}), but is none.`
+    : say`The tax group ${group.category} (${rules.name}) gives no reason.`
+  report(`BR-${rules.letters}-10`, 'warning', `${field}.exemptionReason`, String(message))
 }
 
 /** The rules of each tax category: BR-S-01 to -10, and so on. */

@@ -1,4 +1,5 @@
 import { compare, isNegative, minorUnits, scaleOf } from '../../../kernel/decimal.ts'
+import { say, type Words } from '../../../kernel/index.ts'
 import type { Report } from './check.ts'
 import type { Party, ReadInvoice, Totals } from './invoice.ts'
 
@@ -7,26 +8,26 @@ const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
 /** Terms without which a bill can't be booked. */
 function checkEssentials(invoice: ReadInvoice, report: Report): void {
   const { totals } = invoice
-  const need = (code: string, field: string, value: string | undefined, what: string): void => {
-    if (value === undefined) report(code, 'error', field, `The invoice has no ${what}.`)
+  const need = (code: string, field: string, value: string | undefined, what: Words): void => {
+    if (value === undefined) report(code, 'error', field, String(say`The invoice has no ${what}.`))
   }
-  need('BR-02', 'number', invoice.number, 'number')
-  need('BR-03', 'issuedOn', invoice.issuedOn, 'issue date')
-  need('BR-05', 'currency', invoice.currency, 'currency')
-  need('BR-06', 'seller.name', invoice.seller.name, 'name of the seller')
-  need('BR-13', 'totals.net', totals.net, 'net total')
-  need('BR-14', 'totals.gross', totals.gross, 'gross total')
+  need('BR-02', 'number', invoice.number, say`number`)
+  need('BR-03', 'issuedOn', invoice.issuedOn, say`issue date`)
+  need('BR-05', 'currency', invoice.currency, say`currency`)
+  need('BR-06', 'seller.name', invoice.seller.name, say`name of the seller`)
+  need('BR-13', 'totals.net', totals.net, say`net total`)
+  need('BR-14', 'totals.gross', totals.gross, say`gross total`)
   if (totals.payable === undefined) {
     // ZUGFeRD 1.0 BASIC may leave it out: the gross total is payable then.
     report(
       'BR-15',
       totals.gross === undefined ? 'error' : 'warning',
       'totals.payable',
-      'The invoice does not say what is payable.',
+      String(say`The invoice does not say what is payable.`),
     )
   }
   if (invoice.currency !== undefined && !CURRENCIES.has(invoice.currency)) {
-    report('BR-CL-04', 'error', 'currency', `"${invoice.currency}" is no currency of ISO 4217.`)
+    report('BR-CL-04', 'error', 'currency', String(say`"${invoice.currency}" is no currency of ISO 4217.`))
   }
 }
 
@@ -34,45 +35,51 @@ function checkEssentials(invoice: ReadInvoice, report: Report): void {
 function checkParts(invoice: ReadInvoice, report: Report): void {
   const { profile, lines, totals, taxes } = invoice
   const hasLines = profile !== 'minimum' && profile !== 'basicWithoutLines'
-  if (hasLines && lines.length === 0) report('BR-16', 'error', 'lines', 'The invoice has no lines.')
+  if (hasLines && lines.length === 0) report('BR-16', 'error', 'lines', String(say`The invoice has no lines.`))
   if (profile === 'minimum') return
-  if (totals.lines === undefined) report('BR-12', 'warning', 'totals.lines', 'The invoice has no total of its lines.')
+  if (totals.lines === undefined)
+    report('BR-12', 'warning', 'totals.lines', String(say`The invoice has no total of its lines.`))
   if (taxes.length === 0)
-    report('BR-CO-18', 'error', 'taxes', 'The invoice does not say at which rates its tax was computed.')
+    report('BR-CO-18', 'error', 'taxes', String(say`The invoice does not say at which rates its tax was computed.`))
   if (
     totals.payable !== undefined &&
     compare(totals.payable, '0') > 0 &&
     invoice.dueOn === undefined &&
     invoice.paymentTerms === undefined
   ) {
-    report('BR-CO-25', 'warning', 'dueOn', 'The invoice has neither a due date nor payment terms.')
+    report('BR-CO-25', 'warning', 'dueOn', String(say`The invoice has neither a due date nor payment terms.`))
   }
 }
 
 /** Terms of form, by which booking is not hindered. */
 function checkForm(invoice: ReadInvoice, report: Report): void {
-  const want = (code: string, field: string, value: unknown, what: string): void => {
-    if (value === undefined) report(code, 'warning', field, `The invoice has no ${what}.`)
+  const want = (code: string, field: string, value: unknown, what: Words): void => {
+    if (value === undefined) report(code, 'warning', field, String(say`The invoice has no ${what}.`))
   }
   const { seller, buyer } = invoice
-  want('BR-01', 'specification', invoice.specification, 'specification identifier')
-  want('BR-04', 'typeCode', invoice.typeCode, 'type code')
-  want('BR-07', 'buyer.name', buyer.name, 'name of the buyer')
-  want('BR-08', 'seller.address', seller.address, "seller's address")
-  want('BR-09', 'seller.address.country', seller.address?.country, "seller's country")
+  want('BR-01', 'specification', invoice.specification, say`specification identifier`)
+  want('BR-04', 'typeCode', invoice.typeCode, say`type code`)
+  want('BR-07', 'buyer.name', buyer.name, say`name of the buyer`)
+  want('BR-08', 'seller.address', seller.address, say`seller's address`)
+  want('BR-09', 'seller.address.country', seller.address?.country, say`seller's country`)
   if (invoice.profile !== 'minimum') {
-    want('BR-10', 'buyer.address', buyer.address, "buyer's address")
-    want('BR-11', 'buyer.address.country', buyer.address?.country, "buyer's country")
+    want('BR-10', 'buyer.address', buyer.address, say`buyer's address`)
+    want('BR-11', 'buyer.address.country', buyer.address?.country, say`buyer's country`)
   }
   if (invoice.taxCurrency !== undefined && invoice.taxCurrency !== invoice.currency) {
-    want('BR-53', 'totals.taxInTaxCurrency', invoice.totals.taxInTaxCurrency, `tax total in ${invoice.taxCurrency}`)
+    want('BR-53', 'totals.taxInTaxCurrency', invoice.totals.taxInTaxCurrency, say`tax total in ${invoice.taxCurrency}`)
   }
   for (const [index, { number }] of invoice.precedingInvoices.entries()) {
     if (number === undefined)
-      report('BR-55', 'warning', `precedingInvoices.${index}.number`, 'A preceding invoice has no number.')
+      report('BR-55', 'warning', `precedingInvoices.${index}.number`, String(say`A preceding invoice has no number.`))
   }
   if (seller.ids.length === 0 && seller.legalId === undefined && seller.vatId === undefined) {
-    report('BR-CO-26', 'warning', 'seller', 'The seller gives no identifier, neither of the register nor for tax.')
+    report(
+      'BR-CO-26',
+      'warning',
+      'seller',
+      String(say`The seller gives no identifier, neither of the register nor for tax.`),
+    )
   }
 }
 
@@ -80,17 +87,18 @@ function checkForm(invoice: ReadInvoice, report: Report): void {
 function checkTaxGroups(invoice: ReadInvoice, report: Report): void {
   for (const [index, group] of invoice.taxes.entries()) {
     const field = `taxes.${index}`
-    if (group.base === undefined) report('BR-45', 'error', `${field}.base`, 'A tax group has no taxable amount.')
-    if (group.tax === undefined) report('BR-46', 'error', `${field}.tax`, 'A tax group has no tax amount.')
+    if (group.base === undefined)
+      report('BR-45', 'error', `${field}.base`, String(say`A tax group has no taxable amount.`))
+    if (group.tax === undefined) report('BR-46', 'error', `${field}.tax`, String(say`A tax group has no tax amount.`))
     if (group.category === undefined)
       report(
         'BR-47',
         invoice.syntax === 'zugferd1' ? 'warning' : 'error',
         `${field}.category`,
-        'A tax group has no category.',
+        String(say`A tax group has no category.`),
       )
     if (group.rate === undefined && group.category !== 'O')
-      report('BR-48', 'warning', `${field}.rate`, 'A tax group has no rate.')
+      report('BR-48', 'warning', `${field}.rate`, String(say`A tax group has no rate.`))
   }
 }
 
@@ -101,16 +109,22 @@ const TRANSFERS = new Set(['30', '58'])
 function checkPayment(invoice: ReadInvoice, report: Report): void {
   for (const [index, means] of invoice.paymentMeans.entries()) {
     const field = `paymentMeans.${index}`
-    if (means.code === undefined) report('BR-49', 'warning', `${field}.code`, 'The means of payment has no code.')
+    if (means.code === undefined)
+      report('BR-49', 'warning', `${field}.code`, String(say`The means of payment has no code.`))
     if (TRANSFERS.has(means.code ?? '') && means.account === undefined) {
-      report('BR-61', 'warning', `${field}.account`, 'The invoice is to be paid by transfer, but names no account.')
+      report(
+        'BR-61',
+        'warning',
+        `${field}.account`,
+        String(say`The invoice is to be paid by transfer, but names no account.`),
+      )
     }
     if (means.account !== undefined && means.iban === undefined && /^[A-Z]{2}\d\d[A-Z\d ]{8,}$/i.test(means.account)) {
       report(
         'iban-check-digits',
         'warning',
         `${field}.account`,
-        `"${means.account}" looks like an IBAN, but its length or check digits are wrong.`,
+        String(say`"${means.account}" looks like an IBAN, but its length or check digits are wrong.`),
       )
     }
     if ((means.cardNumber?.replace(/\D/g, '').length ?? 0) > 10) {
@@ -118,7 +132,7 @@ function checkPayment(invoice: ReadInvoice, report: Report): void {
         'BR-51',
         'warning',
         `${field}.cardNumber`,
-        'More digits of the card number are shown than the last four to six.',
+        String(say`More digits of the card number are shown than the last four to six.`),
       )
     }
   }
@@ -137,11 +151,16 @@ function checkParties(invoice: ReadInvoice, report: Report): void {
         'BR-CO-09',
         'warning',
         `${field}.vatId`,
-        `The VAT number "${party.vatId}" does not begin with a country's letters.`,
+        String(say`The VAT number "${party.vatId}" does not begin with a country's letters.`),
       )
     }
     if (rule !== '' && party?.endpoint !== undefined && party.endpoint.scheme === undefined) {
-      report(rule, 'warning', `${field}.endpoint`, 'The electronic address does not say of which kind it is.')
+      report(
+        rule,
+        'warning',
+        `${field}.endpoint`,
+        String(say`The electronic address does not say of which kind it is.`),
+      )
     }
   }
 }
@@ -156,7 +175,7 @@ function checkPeriods(invoice: ReadInvoice, report: Report): void {
       'BR-29',
       'warning',
       'delivery.until',
-      `The invoiced period ends on ${delivery.until}, before it begins on ${delivery.from}.`,
+      String(say`The invoiced period ends on ${delivery.until}, before it begins on ${delivery.from}.`),
     )
   }
   for (const [index, { from, until }] of invoice.lines.entries()) {
@@ -165,11 +184,16 @@ function checkPeriods(invoice: ReadInvoice, report: Report): void {
         'BR-30',
         'warning',
         `lines.${index}.until`,
-        `The line's period ends on ${until}, before it begins on ${from}.`,
+        String(say`The line's period ends on ${until}, before it begins on ${from}.`),
       )
   }
   if (backward(issuedOn, dueOn))
-    report('due-before-issue', 'warning', 'dueOn', `The due date ${dueOn} is before the issue date ${issuedOn}.`)
+    report(
+      'due-before-issue',
+      'warning',
+      'dueOn',
+      String(say`The due date ${dueOn} is before the issue date ${issuedOn}.`),
+    )
 }
 
 /** BR-DEC-09 to -18: an amount finer than its currency can't be booked; needless zeros are only untidy. */
@@ -190,7 +214,7 @@ function checkDecimals({ totals, currency }: ReadInvoice, report: Report): void 
   for (const [term, code] of DECIMAL_RULES) {
     const amount = totals[term]
     if (amount === undefined || scaleOf(amount) <= places) continue
-    report(code, 'error', `totals.${term}`, `The total ${amount} has more than ${places} decimals.`)
+    report(code, 'error', `totals.${term}`, String(say`The total ${amount} has more than ${places} decimals.`))
   }
 }
 
@@ -201,17 +225,17 @@ function checkNature(invoice: ReadInvoice, report: Report): void {
       'unknown-specification',
       'warning',
       'specification',
-      `The invoice follows "${invoice.specification}", which is unknown here.`,
+      String(say`The invoice follows "${invoice.specification}", which is unknown here.`),
     )
   }
-  if (invoice.test) report('test-invoice', 'warning', 'number', 'The file says of itself that it is a test.')
+  if (invoice.test) report('test-invoice', 'warning', 'number', String(say`The file says of itself that it is a test.`))
   const payable = invoice.totals.payable ?? invoice.totals.gross
   if (invoice.kind === 'creditNote' && isNegative(payable ?? '0')) {
     report(
       'negative-credit-note',
       'error',
       'totals.payable',
-      `The credit note comes to ${payable}: ask whether it lowers or raises what is owed.`,
+      String(say`The credit note comes to ${payable}: ask whether it lowers or raises what is owed.`),
     )
   }
 }

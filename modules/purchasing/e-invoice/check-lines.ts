@@ -11,6 +11,7 @@ import {
   scaleOf,
   subtract,
 } from '../../../kernel/decimal.ts'
+import { say, type Words } from '../../../kernel/index.ts'
 import type { Report } from './check.ts'
 import { said, within } from './check-sums.ts'
 import type { Adjustment, Line, ReadInvoice } from './invoice.ts'
@@ -36,43 +37,46 @@ function checkLineNet(line: Line, field: string, currency: string | undefined, r
   if (within(line.net, expected, SLACK)) return
   const half = `0.${'0'.repeat(decimalsOf(line.netPrice))}5`
   const explained = add(absolute(divide(multiply(line.quantity, half), base)), SLACK)
-  const adjusted = line.adjustments.length === 0 ? '' : ' with its allowances and charges'
+  const worked = `${line.quantity} × ${line.netPrice}${line.baseQuantity === undefined ? '' : ` ÷ ${line.baseQuantity}`}`
   report(
     'PEPPOL-EN16931-R120',
     within(line.net, expected, explained) ? 'warning' : 'error',
     `${field}.net`,
-    `${line.quantity} × ${line.netPrice}${line.baseQuantity === undefined ? '' : ` ÷ ${line.baseQuantity}`}${adjusted} ` +
-      `is ${said(expected, currency)}, but the line says ${said(line.net, currency)}.`,
+    String(
+      line.adjustments.length === 0
+        ? say`${worked} is ${said(expected, currency)}, but the line says ${said(line.net, currency)}.`
+        : say`${worked} with its allowances and charges is ${said(expected, currency)}, but the line says ${said(line.net, currency)}.`,
+    ),
   )
 }
 
 /** BR-21 to BR-28, BR-CO-04, PEPPOL-EN16931-R046, R121 */
 function checkLineTerms(line: Line, field: string, invoice: ReadInvoice, report: Report): void {
-  const missing = (code: string, term: keyof Line, severity: 'error' | 'warning', what: string): void => {
-    if (line[term] === undefined) report(code, severity, `${field}.${term}`, `The line has no ${what}.`)
+  const missing = (code: string, term: keyof Line, severity: 'error' | 'warning', what: Words): void => {
+    if (line[term] === undefined) report(code, severity, `${field}.${term}`, String(say`The line has no ${what}.`))
   }
-  missing('BR-21', 'id', 'warning', 'identifier')
-  missing('BR-22', 'quantity', 'warning', 'quantity')
-  missing('BR-23', 'unit', 'warning', 'unit of quantity')
-  missing('BR-24', 'net', 'error', 'net amount')
-  missing('BR-25', 'name', 'warning', 'name of the item')
-  missing('BR-26', 'netPrice', 'warning', 'net price')
+  missing('BR-21', 'id', 'warning', say`identifier`)
+  missing('BR-22', 'quantity', 'warning', say`quantity`)
+  missing('BR-23', 'unit', 'warning', say`unit of quantity`)
+  missing('BR-24', 'net', 'error', say`net amount`)
+  missing('BR-25', 'name', 'warning', say`name of the item`)
+  missing('BR-26', 'netPrice', 'warning', say`net price`)
   missing(
     'BR-CO-04',
     'category',
     invoice.taxes.length > 1 && invoice.syntax !== 'zugferd1' ? 'error' : 'warning',
-    'tax category',
+    say`tax category`,
   )
   if (isNegative(line.netPrice ?? '0'))
-    report('BR-27', 'warning', `${field}.netPrice`, `The net price ${line.netPrice} is negative.`)
+    report('BR-27', 'warning', `${field}.netPrice`, String(say`The net price ${line.netPrice} is negative.`))
   if (isNegative(line.grossPrice ?? '0'))
-    report('BR-28', 'warning', `${field}.grossPrice`, `The gross price ${line.grossPrice} is negative.`)
+    report('BR-28', 'warning', `${field}.grossPrice`, String(say`The gross price ${line.grossPrice} is negative.`))
   if (line.baseQuantity !== undefined && compare(line.baseQuantity, '0') <= 0) {
     report(
       'PEPPOL-EN16931-R121',
       'error',
       `${field}.baseQuantity`,
-      `The price is for ${line.baseQuantity} units; it must be for more than none.`,
+      String(say`The price is for ${line.baseQuantity} units; it must be for more than none.`),
     )
   }
   checkPrices(line, field, report)
@@ -87,7 +91,9 @@ function checkPrices(line: Line, field: string, report: Report): void {
     'PEPPOL-EN16931-R046',
     'warning',
     `${field}.netPrice`,
-    `Gross price ${grossPrice} − discount ${priceDiscount} is ${expected}, but the net price is ${netPrice}.`,
+    String(
+      say`Gross price ${grossPrice} − discount ${priceDiscount} is ${expected}, but the net price is ${netPrice}.`,
+    ),
   )
 }
 
@@ -107,13 +113,19 @@ const ADJUSTMENT_RULES = {
 function checkAdjustment(adjustment: Adjustment, field: string, level: 'invoice' | 'line', report: Report): void {
   const { kind, amount, base, percent } = adjustment
   const rules = ADJUSTMENT_RULES[level][kind]
-  if (amount === undefined) report(rules.amount, 'error', `${field}.amount`, `The ${kind} has no amount.`)
+  const what = kind === 'allowance' ? say`allowance` : say`charge`
+  if (amount === undefined) report(rules.amount, 'error', `${field}.amount`, String(say`The ${what} has no amount.`))
   if (level === 'invoice' && adjustment.category === undefined)
-    report(rules.category, 'warning', `${field}.category`, `The ${kind} has no tax category.`)
+    report(rules.category, 'warning', `${field}.category`, String(say`The ${what} has no tax category.`))
   if (adjustment.reason === undefined && adjustment.reasonCode === undefined)
-    report(rules.reason, 'warning', `${field}.reason`, `The ${kind} gives no reason.`)
+    report(rules.reason, 'warning', `${field}.reason`, String(say`The ${what} gives no reason.`))
   if (percent !== undefined && base === undefined) {
-    report('PEPPOL-EN16931-R041', 'warning', `${field}.base`, `The ${kind} is ${percent} %, but not said of what.`)
+    report(
+      'PEPPOL-EN16931-R041',
+      'warning',
+      `${field}.base`,
+      String(say`The ${what} is ${percent} %, but not said of what.`),
+    )
   }
   if (percent === undefined || base === undefined || amount === undefined) return
   const expected = round(divide(multiply(base, percent), '100'), 2)
@@ -122,7 +134,7 @@ function checkAdjustment(adjustment: Adjustment, field: string, level: 'invoice'
     'PEPPOL-EN16931-R040',
     'warning',
     `${field}.amount`,
-    `${percent} % of ${base} is ${expected}, but the ${kind} says ${amount}.`,
+    String(say`${percent} % of ${base} is ${expected}, but the ${what} says ${amount}.`),
   )
 }
 

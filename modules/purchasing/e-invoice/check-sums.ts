@@ -9,6 +9,7 @@ import {
   subtract,
   sum,
 } from '../../../kernel/decimal.ts'
+import { say } from '../../../kernel/index.ts'
 import type { Report } from './check.ts'
 import type { Adjustment, ReadInvoice, TaxGroup } from './invoice.ts'
 
@@ -41,15 +42,21 @@ function checkLineTotal({ lines, totals, currency }: ReadInvoice, report: Report
     'BR-CO-10',
     'error',
     'totals.lines',
-    `The lines add up to ${said(total, currency)}, but the invoice says ${said(totals.lines, currency)}.`,
+    String(say`The lines add up to ${said(total, currency)}, but the invoice says ${said(totals.lines, currency)}.`),
   )
 }
 
 /** BR-CO-11, BR-CO-12: allowances and charges add up to their totals. MINIMUM lists none. */
 function checkAdjustmentTotals({ adjustments, totals, currency }: ReadInvoice, report: Report): void {
   const cases = [
-    { code: 'BR-CO-11', kind: 'allowance', stated: totals.allowances, field: 'totals.allowances', what: 'allowances' },
-    { code: 'BR-CO-12', kind: 'charge', stated: totals.charges, field: 'totals.charges', what: 'charges' },
+    {
+      code: 'BR-CO-11',
+      kind: 'allowance',
+      stated: totals.allowances,
+      field: 'totals.allowances',
+      what: say`allowances`,
+    },
+    { code: 'BR-CO-12', kind: 'charge', stated: totals.charges, field: 'totals.charges', what: say`charges` },
   ] as const
   for (const { code, kind, stated, field, what } of cases) {
     const total = sum(amountsOf(adjustments, kind))
@@ -58,7 +65,9 @@ function checkAdjustmentTotals({ adjustments, totals, currency }: ReadInvoice, r
       code,
       'error',
       field,
-      `The ${what} add up to ${said(total, currency)}, but the invoice says ${said(stated ?? ZERO, currency)}.`,
+      String(
+        say`The ${what} add up to ${said(total, currency)}, but the invoice says ${said(stated ?? ZERO, currency)}.`,
+      ),
     )
   }
 }
@@ -72,8 +81,9 @@ function checkNet({ totals, currency }: ReadInvoice, report: Report): void {
     'BR-CO-13',
     'error',
     'totals.net',
-    `Lines ${said(totals.lines, currency)} − allowances ${said(totals.allowances ?? ZERO, currency)} + charges ` +
-      `${said(totals.charges ?? ZERO, currency)} make ${said(net, currency)}, but the invoice says ${said(totals.net, currency)} net.`,
+    String(
+      say`Lines ${said(totals.lines, currency)} − allowances ${said(totals.allowances ?? ZERO, currency)} + charges ${said(totals.charges ?? ZERO, currency)} make ${said(net, currency)}, but the invoice says ${said(totals.net, currency)} net.`,
+    ),
   )
 }
 
@@ -87,7 +97,9 @@ function checkTax({ taxes, totals, currency }: ReadInvoice, report: Report): voi
     'BR-CO-14',
     'error',
     'totals.tax',
-    `The tax of all rates adds up to ${said(tax, currency)}, but the invoice says ${said(totals.tax ?? ZERO, currency)}.`,
+    String(
+      say`The tax of all rates adds up to ${said(tax, currency)}, but the invoice says ${said(totals.tax ?? ZERO, currency)}.`,
+    ),
   )
 }
 
@@ -100,8 +112,9 @@ function checkGross({ totals, currency }: ReadInvoice, report: Report): void {
     'BR-CO-15',
     'error',
     'totals.gross',
-    `Net ${said(totals.net, currency)} + tax ${said(totals.tax ?? ZERO, currency)} make ${said(gross, currency)}, ` +
-      `but the invoice says ${said(totals.gross, currency)} gross.`,
+    String(
+      say`Net ${said(totals.net, currency)} + tax ${said(totals.tax ?? ZERO, currency)} make ${said(gross, currency)}, but the invoice says ${said(totals.gross, currency)} gross.`,
+    ),
   )
 }
 
@@ -114,8 +127,9 @@ function checkPayable({ totals, currency, profile }: ReadInvoice, report: Report
     'BR-CO-16',
     'error',
     'totals.payable',
-    `Gross ${said(totals.gross, currency)} − prepaid ${said(totals.prepaid ?? ZERO, currency)} + rounding ` +
-      `${said(totals.rounding ?? ZERO, currency)} make ${said(payable, currency)}, but the invoice asks for ${said(totals.payable, currency)}.`,
+    String(
+      say`Gross ${said(totals.gross, currency)} − prepaid ${said(totals.prepaid ?? ZERO, currency)} + rounding ${said(totals.rounding ?? ZERO, currency)} make ${said(payable, currency)}, but the invoice asks for ${said(totals.payable, currency)}.`,
+    ),
   )
 }
 
@@ -132,7 +146,9 @@ function checkTaxGroup(group: TaxGroup, index: number, currency: string | undefi
     'BR-CO-17',
     severity,
     `taxes.${index}.tax`,
-    `${group.rate ?? 'No'} % of ${said(group.base, currency)} is ${said(expected, currency)}, but the invoice says ${said(group.tax, currency)}.`,
+    String(
+      say`${group.rate ?? '0'} % of ${said(group.base, currency)} is ${said(expected, currency)}, but the invoice says ${said(group.tax, currency)}.`,
+    ),
   )
 }
 

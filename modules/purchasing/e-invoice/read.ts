@@ -1,4 +1,4 @@
-import { say } from '../../../kernel/words.ts'
+import { say } from '../../../kernel/index.ts'
 import { readCii } from './cii.ts'
 import { newRecording, type Recording } from './field-reader.ts'
 import type { InvoiceProfile, InvoiceSyntax, ReadInvoice } from './invoice.ts'
@@ -63,7 +63,7 @@ function onlyCurrency(recording: Recording): string | undefined {
   recording.remarks.push({
     code: 'BR-05',
     severity: 'warning',
-    message: `The invoice names no currency; all its amounts are given in ${currency}.`,
+    message: String(say`The invoice names no currency; all its amounts are given in ${currency}.`),
     field: 'currency',
   })
   const evidence = recording.evidence[field]
@@ -75,11 +75,17 @@ function onlyCurrency(recording: Recording): string | undefined {
 function remarkCurrencies(recording: Recording, currency: string | undefined): void {
   for (const [other, { field, count }] of recording.currencies) {
     if (currency === undefined || other === currency) continue
-    const amounts = count === 1 ? 'One amount is' : `${count} amounts are`
     recording.remarks.push({
       code: 'PEPPOL-EN16931-R051',
       severity: 'error',
-      message: `${amounts} given in ${other}, but the invoice is in ${currency}.`,
+      message: String(
+        say(
+          '{0, plural, one {One amount is} other {# amounts are}} given in {1}, but the invoice is in {2}.',
+          count,
+          other,
+          currency,
+        ),
+      ),
       field,
     })
   }

@@ -1,3 +1,4 @@
+import { say } from '../../../kernel/index.ts'
 import { FieldReader, type Recording, stated } from './field-reader.ts'
 import type { Attachment, Note, Party, PrecedingInvoice, ReadInvoice, TaxGroup, Totals } from './invoice.ts'
 import { isCreditNoteType, noteOf, skontoTerms } from './terms.ts'
@@ -57,7 +58,7 @@ export function binaryOf(reader: FieldReader, binary: XmlElement | undefined): A
       'unreadable-attachment',
       'warning',
       'bytes',
-      'The attachment is not written in base64, so it could not be taken out.',
+      String(say`The attachment is not written in base64, so it could not be taken out.`),
     )
   return {
     name: reader.attribute('name', binary, 'filename'),

@@ -1,4 +1,4 @@
-import type { Reader, RowOf } from '../../../kernel/index.ts'
+import { type Reader, type RowOf, say } from '../../../kernel/index.ts'
 import { nameSimilarity, readVatId } from '../../contacts/index.ts'
 import type { Confidence } from '../../documents/index.ts'
 import { company as companyRecord } from '../../organisation/index.ts'
@@ -42,23 +42,28 @@ function likeness(company: Company, party: Party, field: string): Likeness {
   )
   const mails = [party.endpoint?.value, party.contact?.email].map((one) => one?.toLowerCase())
   if (vatId !== null && vatId === own)
-    return { company, score: 1, reason: `It names the VAT id ${vatId}.`, source: `${field}.vatId` }
+    return { company, score: 1, reason: String(say`It names the VAT id ${vatId}.`), source: `${field}.vatId` }
   if (company.email && mails.includes(company.email.toLowerCase()))
-    return { company, score: 0.95, reason: `It is addressed to ${company.email}.`, source: `${field}.endpoint` }
+    return {
+      company,
+      score: 0.95,
+      reason: String(say`It is addressed to ${company.email}.`),
+      source: `${field}.endpoint`,
+    }
   const registered = company.registration && party.legalId?.value === company.registration
   if (registered)
     return {
       company,
       score: 0.95,
-      reason: `It names the register number ${company.registration}.`,
+      reason: String(say`It names the register number ${company.registration}.`),
       source: `${field}.legalId`,
     }
   return {
     ...{ company, score: contradicts ? named * 0.5 : named, source: `${field}.name` },
     reason:
       named >= SAME_NAME
-        ? `It names ${party.name ?? company.name}.`
-        : `The name ${party.name ?? ''} is a little alike.`,
+        ? String(say`It names ${party.name ?? company.name}.`)
+        : String(say`The name ${party.name ?? ''} is a little alike.`),
   }
 }
 
@@ -84,22 +89,22 @@ export async function addresseeOf(read: Reader, invoice: ReadInvoice, learned?: 
     .slice(0, 20)
     .map(({ company, score, reason }) => ({
       ...{ id: company.id, title: company.name },
-      reason: score >= ALIKE ? reason : 'One of your companies.',
+      reason: score >= ALIKE ? reason : String(say`One of your companies.`),
     }))
   const none = {
     company: null,
     confidence: 'none' as const,
-    reason: 'Nothing tells whose bill it is.',
+    reason: String(say`Nothing tells whose bill it is.`),
     source: 'buyer.name',
     candidates,
   }
-  if (!first) return { ...none, reason: 'There is no company yet.' }
+  if (!first) return { ...none, reason: String(say`There is no company yet.`) }
   if (first.score >= SAME_NAME && first.score - (second?.score ?? 0) >= 0.05)
     return { ...first, confidence: first.score >= 0.95 ? 'sure' : 'likely', candidates: [] }
   if (companies.length === 1)
     return {
       ...{ company: first.company, confidence: 'check', source: 'buyer.name', candidates: [] },
-      reason: 'It is your only company; the bill does not name it.',
+      reason: String(say`It is your only company; the bill does not name it.`),
     }
   const chosen = companies.find((one) => one.id === learned)
   return chosen ? { ...none, company: chosen, confidence: 'likely' } : none

@@ -1,13 +1,14 @@
-import type { Reader } from '../../../kernel/index.ts'
+import { type Reader, say } from '../../../kernel/index.ts'
 import { accountStanding, endingOf, sameParties } from '../../contacts/index.ts'
 import type { Finding } from '../../documents/index.ts'
 import type { ReadInvoice } from '../e-invoice/index.ts'
 
 /** The code under which posting asks about the same. */
 const CODE = 'purchasing.bill.bankAccount'
-const HOLD = 'Accept, payment on hold'
-const CALL =
-  'Call the supplier on a number that you have from elsewhere. The bill can be accepted; its payment stays on hold.'
+const HOLD = String(say`Accept, payment on hold`)
+const CALL = String(
+  say`Call the supplier on a number that you have from elsewhere. The bill can be accepted; its payment stays on hold.`,
+)
 
 /**
  * What is to be said of the account that a paper names: it is only ever held against those on file. One that is not
@@ -25,9 +26,9 @@ export async function bankFindings(
     return [
       {
         ...{ code: CODE, severity: 'stop', field: 'iban', confirmable: true, accept: HOLD, help: CALL },
-        message: `This bank account is on file for ${shared}.`,
+        message: String(say`This bank account is on file for ${shared}.`),
         facts: [
-          { label: 'On the paper', value: spaced(iban) },
+          { label: String(say`On the paper`), value: spaced(iban) },
           { label: 'On file for', value: shared },
         ],
       },
@@ -36,9 +37,9 @@ export async function bankFindings(
     return [
       {
         ...{ code: CODE, severity: 'check', field: 'iban' },
-        message: 'Nobody has verified the bank account of this new supplier.',
-        help: 'The payment stays on hold until somebody has.',
-        facts: [{ label: 'On the paper', value: spaced(iban) }],
+        message: String(say`Nobody has verified the bank account of this new supplier.`),
+        help: String(say`The payment stays on hold until somebody has.`),
+        facts: [{ label: String(say`On the paper`), value: spaced(iban) }],
       },
     ]
   return standingFindings(read, supplier, iban)
@@ -47,20 +48,22 @@ export async function bankFindings(
 async function standingFindings(read: Reader, supplier: string, iban: string): Promise<Finding[]> {
   const { standing, says } = await accountStanding(read, supplier, iban)
   if (standing === 'verified') return []
-  const onPaper = { label: 'On the paper', value: spaced(iban) }
+  const onPaper = { label: String(say`On the paper`), value: spaced(iban) }
   if (standing === 'proposed' || standing === 'unknown')
     return [
       {
         ...{ code: CODE, severity: 'check', field: 'iban', facts: [onPaper] },
         message: says,
-        help: 'The payment stays on hold until somebody has verified the account.',
+        help: String(say`The payment stays on hold until somebody has verified the account.`),
       },
     ]
   return [
     {
       ...{ code: CODE, severity: 'stop', field: 'iban', confirmable: true, accept: HOLD, help: CALL },
       message:
-        standing === 'retired' ? 'This bank account is no longer used.' : 'This bank account is not the one on file.',
+        standing === 'retired'
+          ? String(say`This bank account is no longer used.`)
+          : String(say`This bank account is not the one on file.`),
       facts: [onPaper, ...(await onFile(read, supplier))],
     },
   ]
@@ -73,7 +76,7 @@ async function onFile(read: Reader, supplier: string): Promise<{ label: string; 
     [await sameParties(read, supplier)],
   )
   return rows.map((row) => ({
-    label: row.state === 'verified' ? 'On file' : 'No longer used',
+    label: row.state === 'verified' ? String(say`On file`) : String(say`No longer used`),
     value: `${endingOf(row)}, since ${row.since}`,
   }))
 }
@@ -96,8 +99,10 @@ function otherAccount({ paymentMeans }: ReadInvoice): Finding[] {
   return [
     {
       ...{ code: 'purchasing.bill.otherAccount', severity: 'check', field: 'iban' },
-      message: 'The paper names an account that is no IBAN. Hold it against the one on file before it is paid.',
-      facts: [{ label: 'On the paper', value: account.slice(0, 60) }],
+      message: String(
+        say`The paper names an account that is no IBAN. Hold it against the one on file before it is paid.`,
+      ),
+      facts: [{ label: String(say`On the paper`), value: account.slice(0, 60) }],
     },
   ]
 }

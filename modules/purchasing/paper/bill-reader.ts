@@ -1,4 +1,4 @@
-import { subjectOf } from '../../../kernel/index.ts'
+import { say, subjectOf } from '../../../kernel/index.ts'
 import { document, type ReadAnswer, type ReadAsk } from '../../documents/index.ts'
 import { bill } from '../bill.ts'
 import { ownSeller } from './addressee.ts'
@@ -24,7 +24,7 @@ export async function readBill({ bytes, kind, read }: ReadAsk): Promise<ReadAnsw
       company: seller.id,
       file: async (_tx, row) => ({
         subject: subjectOf(document, row.id),
-        says: `An invoice of ours: ${seller.name} sells on it. It is kept as a document.`,
+        says: String(say`An invoice of ours: ${seller.name} sells on it. It is kept as a document.`),
       }),
     }
   const { values, evidence } = await draftBill(read, invoice)

@@ -1,4 +1,4 @@
-import { isRefusal, type Reader } from '../../../kernel/index.ts'
+import { isRefusal, type Reader, say, stateName } from '../../../kernel/index.ts'
 import { sameParties } from '../../contacts/index.ts'
 import type { Finding } from '../../documents/index.ts'
 import { lookAlike } from '../alike.ts'
@@ -35,21 +35,37 @@ export async function correctionFindings(
   const numbers = precedingInvoices.flatMap(({ number }) => number ?? [])
   const about = { code: 'purchasing.bill.corrects', field: 'number' }
   if (numbers.length === 0)
-    return [{ ...about, severity: 'check', message: 'It says that it corrects an earlier bill, and does not name it.' }]
+    return [
+      {
+        ...about,
+        severity: 'check',
+        message: String(say`It says that it corrects an earlier bill, and does not name it.`),
+      },
+    ]
   for (const number of supplier ? numbers : []) {
     const id = await creditedBill(read, company, supplier ?? '', number)
     const standing = id ? await read.get(bill, id) : null
     if (!standing) continue
-    const ours = standing.our ? `, ours ${standing.our}` : ''
+    const ours = standing.our ? say`, ours ${standing.our}` : ''
     return [
       {
-        ...{ ...about, severity: 'stop', confirmable: true, accept: 'Accept beside it' },
-        message: `It corrects ${number}, which we have (${standing.state}${ours}) over ${standing.gross} ${standing.currency}. Booked both, the costs count twice.`,
-        help: 'Void the earlier bill first. Accept this one beside it only if it is over the difference alone.',
+        ...{ ...about, severity: 'stop', confirmable: true, accept: String(say`Accept beside it`) },
+        message: String(
+          say`It corrects ${number}, which we have (${stateName(bill, standing.state)}${ours}) over ${standing.gross} ${standing.currency}. Booked both, the costs count twice.`,
+        ),
+        help: String(
+          say`Void the earlier bill first. Accept this one beside it only if it is over the difference alone.`,
+        ),
       },
     ]
   }
-  return [{ ...about, severity: 'check', message: `It corrects ${numbers.join(', ')}, which is not among your bills.` }]
+  return [
+    {
+      ...about,
+      severity: 'check',
+      message: String(say`It corrects ${numbers.join(', ')}, which is not among your bills.`),
+    },
+  ]
 }
 
 export interface LookedBill {
@@ -83,9 +99,9 @@ async function entered(read: Reader, bill: LookedBill): Promise<Finding[]> {
     return [
       {
         ...{ code: 'purchasing.bill.alike', severity: 'stop', field: 'number', confirmable: true },
-        message: `This looks like a bill that we have: ${alike}.`,
-        help: 'Look at both. Reject this one if it is the same, or accept it as another.',
-        accept: 'Accept as another bill',
+        message: String(say`This looks like a bill that we have: ${alike}.`),
+        help: String(say`Look at both. Reject this one if it is the same, or accept it as another.`),
+        accept: String(say`Accept as another bill`),
       },
     ]
   } catch (error) {
@@ -93,7 +109,7 @@ async function entered(read: Reader, bill: LookedBill): Promise<Finding[]> {
     return [
       {
         ...{ code: error.code, severity: 'stop', field: error.field ?? 'number', message: error.message },
-        help: 'Reject it: it is the same bill. If the number was misread, correct it.',
+        help: String(say`Reject it: it is the same bill. If the number was misread, correct it.`),
       },
     ]
   }
@@ -111,8 +127,8 @@ async function waiting(read: Reader, bill: LookedBill, document: string, sender:
   return [
     {
       ...{ code: 'purchasing.bill.waitsTwice', severity: 'check', field: 'number' },
-      message: `The same number waits for review on another paper, too: ${twin.name}.`,
-      help: 'Accept one of them and reject the other.',
+      message: String(say`The same number waits for review on another paper, too: ${twin.name}.`),
+      help: String(say`Accept one of them and reject the other.`),
     },
   ]
 }

@@ -1,4 +1,4 @@
-import { isZero, type Reader } from '../../../kernel/index.ts'
+import { isZero, type Reader, say } from '../../../kernel/index.ts'
 import { party as partyRecord, readVatId } from '../../contacts/index.ts'
 import { type Confidence, type ExamineAsk, type Examined, type Finding, tellKind } from '../../documents/index.ts'
 import { rateOn } from '../../ledger/index.ts'
@@ -71,7 +71,7 @@ async function addresseeFindings(read: Reader, invoice: ReadInvoice, company: st
     return [
       {
         ...{ code: 'purchasing.bill.whose', severity: 'stop', field: 'company' },
-        message: `Whose bill is this? It names ${named} as the buyer.`,
+        message: String(say`Whose bill is this? It names ${named} as the buyer.`),
         ...(told.candidates.length > 0 ? { candidates: told.candidates } : {}),
       },
     ]
@@ -80,9 +80,9 @@ async function addresseeFindings(read: Reader, invoice: ReadInvoice, company: st
   return [
     {
       ...{ code: 'purchasing.bill.buyer', severity: 'check', field: 'company' },
-      message: `The bill names another buyer than ${chosen?.name ?? 'this company'}.`,
+      message: String(say`The bill names another buyer than ${chosen?.name ?? say`this company`}.`),
       facts: [
-        { label: 'On the paper', value: named },
+        { label: String(say`On the paper`), value: named },
         { label: 'Here', value: chosen?.name ?? '' },
       ],
     },
@@ -98,12 +98,12 @@ async function senderFindings(
   if (supplier) return []
   const { candidates } = await findSender(read, invoice)
   const name =
-    text((values.newSupplier as Record<string, unknown> | undefined)?.name) ?? invoice.seller.name ?? 'This sender'
+    text((values.newSupplier as Record<string, unknown> | undefined)?.name) ?? invoice.seller.name ?? say`This sender`
   if (candidates.length === 0)
     return [
       {
         ...{ code: 'purchasing.bill.newSupplier', severity: 'check', field: 'supplier' },
-        message: `${name} is new: accepting makes a contact.`,
+        message: String(say`${name} is new: accepting makes a contact.`),
       },
       ...doubtfulVatId(values),
     ]
@@ -111,8 +111,8 @@ async function senderFindings(
     ...doubtfulVatId(values),
     {
       ...{ code: 'purchasing.bill.supplier', severity: 'stop', field: 'supplier', confirmable: true },
-      message: `${name} may be a supplier that we have. Choose, or accept it as a new one.`,
-      accept: 'Accept as a new supplier',
+      message: String(say`${name} may be a supplier that we have. Choose, or accept it as a new one.`),
+      accept: String(say`Accept as a new supplier`),
       candidates: candidates.map((one) => ({ id: one.id, title: one.name, reason: one.reasons.join(', ') })),
     },
   ]
@@ -125,8 +125,12 @@ function doubtfulVatId({ newSupplier }: BillValues): Finding[] {
   if (!vatId || readVatId(vatId, text(draft?.country)).checked !== false) return []
   return [
     {
-      ...finding('purchasing.bill.vatIdDoubtful', `The check digits of the VAT id ${vatId} do not hold.`, 'supplier'),
-      help: 'Look it up before tax is deducted for this bill.',
+      ...finding(
+        'purchasing.bill.vatIdDoubtful',
+        String(say`The check digits of the VAT id ${vatId} do not hold.`),
+        'supplier',
+      ),
+      help: String(say`Look it up before tax is deducted for this bill.`),
     },
   ]
 }
@@ -155,17 +159,25 @@ function lineFindings(invoice: ReadInvoice, values: BillValues): Finding[] {
   const rate = stated?.rate ? ` at ${plainRate(stated.rate)} %` : ''
   return [
     ...(values.lines.length === 0
-      ? [finding('purchasing.bill.empty', 'The bill has no lines: enter what it is for.', 'lines')]
+      ? [finding('purchasing.bill.empty', String(say`The bill has no lines: enter what it is for.`), 'lines')]
       : []),
     ...(account < 0
       ? []
-      : [finding('purchasing.bill.account', `Line ${account + 1} has no account yet.`, `lines.${account}.account`)]),
+      : [
+          finding(
+            'purchasing.bill.account',
+            String(say`Line ${account + 1} has no account yet.`),
+            `lines.${account}.account`,
+          ),
+        ]),
     ...(code < 0
       ? []
       : [
           finding(
             'purchasing.bill.taxCode',
-            `No tax code of yours fits line ${code + 1}: the bill states ${stated?.category ?? 'no category'}${rate}.`,
+            String(
+              say`No tax code of yours fits line ${code + 1}: the bill states ${stated?.category ?? 'no category'}${rate}.`,
+            ),
             `lines.${code}.taxCode`,
           ),
         ]),
@@ -181,8 +193,12 @@ async function rateFindings(read: Reader, values: BillValues, company: string): 
   if (await rateOn(read, currency, books, on)) return []
   return [
     {
-      ...finding('purchasing.bill.rate', `There is no exchange rate from ${currency} to ${books} on ${on}.`, 'rate'),
-      help: 'State the rate here, or enter it among the exchange rates before the bill is booked.',
+      ...finding(
+        'purchasing.bill.rate',
+        String(say`There is no exchange rate from ${currency} to ${books} on ${on}.`),
+        'rate',
+      ),
+      help: String(say`State the rate here, or enter it among the exchange rates before the bill is booked.`),
     },
   ]
 }
@@ -199,20 +215,26 @@ function plainFindings(invoice: ReadInvoice, values: BillValues): Finding[] {
               code: 'purchasing.bill.test',
               severity: 'stop' as const,
               confirmable: true,
-              accept: 'Accept all the same',
+              accept: String(say`Accept all the same`),
             },
-            message: 'The file says of itself that it is a test.',
+            message: String(say`The file says of itself that it is a test.`),
           },
         ]
       : []),
     ...(turned
-      ? [finding('purchasing.bill.turned', 'Its amounts are negative, so it is proposed as a credit note.', 'kind')]
+      ? [
+          finding(
+            'purchasing.bill.turned',
+            String(say`Its amounts are negative, so it is proposed as a credit note.`),
+            'kind',
+          ),
+        ]
       : []),
     ...(asked !== undefined && isZero(asked)
-      ? [finding('purchasing.bill.nothing', 'It asks for nothing.', 'statedGross')]
+      ? [finding('purchasing.bill.nothing', String(say`It asks for nothing.`), 'statedGross')]
       : []),
     ...(issued && due && due < issued
-      ? [finding('purchasing.bill.dueEarly', 'It is due before it was issued.', 'dueOn')]
+      ? [finding('purchasing.bill.dueEarly', String(say`It is due before it was issued.`), 'dueOn')]
       : []),
   ]
 }

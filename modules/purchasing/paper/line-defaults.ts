@@ -1,4 +1,4 @@
-import type { Reader, RowOf } from '../../../kernel/index.ts'
+import { day, type Reader, type RowOf, say } from '../../../kernel/index.ts'
 import { party as partyRecord, sameParties } from '../../contacts/index.ts'
 import { type Evidence, lessonsOf, lineKey } from '../../documents/index.ts'
 import { account as accountRecord } from '../../ledger/index.ts'
@@ -84,9 +84,14 @@ function asBefore(habits: Habits, column: Column, text: string, usable: (id: str
   const known = habits.earlier.filter((one) => one[column] !== null && usable(one[column]))
   const key = lineKey(text)
   const same = key === '' ? undefined : known.find((one) => lineKey(one.text) === key)
-  const said = (one: EarlierLine, how: string) => `${how} ${one.number} of ${one.issuedOn}.`
   if (same)
-    return { value: same[column] ?? '', evidence: { confidence: 'sure', reason: said(same, 'As the same line on') } }
+    return {
+      value: same[column] ?? '',
+      evidence: {
+        confidence: 'sure',
+        reason: String(say`As the same line on ${same.number} of ${day(same.issuedOn)}.`),
+      },
+    }
   const times = new Map<string, number>()
   for (const one of known) times.set(one[column] ?? '', (times.get(one[column] ?? '') ?? 0) + 1)
   const [most] = [...times].sort((a, b) => b[1] - a[1])
@@ -97,7 +102,11 @@ function asBefore(habits: Habits, column: Column, text: string, usable: (id: str
     value: most[0],
     evidence: {
       confidence: all ? 'likely' : 'check',
-      reason: said(last, all ? 'As on their bills before, the last' : 'As most of their lines before, the last on'),
+      reason: String(
+        all
+          ? say`As on their bills before, the last ${last.number} of ${day(last.issuedOn)}.`
+          : say`As most of their lines before, the last on ${last.number} of ${day(last.issuedOn)}.`,
+      ),
     },
   }
 }
@@ -116,12 +125,13 @@ export function accountOf(habits: Habits, line: StatedLine): Chosen | null {
   const learned = taught(habits, 'account', line.text, usable) ?? asBefore(habits, 'account', line.text, usable)
   if (learned) return learned
   const named = line.accountingReference && accountWith(habits, (one) => one.code === line.accountingReference)
-  if (named) return chosen(named.id, 'likely', `The bill names the account ${named.code} that we told them (BT-133).`)
+  if (named)
+    return chosen(named.id, 'likely', String(say`The bill names the account ${named.code} that we told them (BT-133).`))
   const { usual } = habits
   const own = usual && accountWith(habits, (one) => one.code === usual.code)
-  if (own) return chosen(own.id, 'likely', `The usual account of ${usual.supplier}.`)
+  if (own) return chosen(own.id, 'likely', String(say`The usual account of ${usual.supplier}.`))
   const common = accountWith(habits, (one) => one.purpose === 'purchases')
-  return common ? chosen(common.id, 'check', 'The account for purchases that have none of their own.') : null
+  return common ? chosen(common.id, 'check', String(say`The account for purchases that have none of their own.`)) : null
 }
 
 const chosen = (value: string, confidence: Evidence['confidence'], reason: string): Chosen => ({
@@ -144,10 +154,14 @@ export async function taxCodeOf(read: Reader, habits: Habits, line: StatedLine):
   if (learned) return learned
   const [first, ...others] = fitting
   if (!first) return null
-  const says = `The bill states ${line.category ?? 'tax'}${line.rate === null ? '' : ` at ${plainRate(line.rate)} %`}.`
+  const says = String(
+    line.rate === null
+      ? say`The bill states ${line.category ?? say`tax`}.`
+      : say`The bill states ${line.category ?? say`tax`} at ${plainRate(line.rate)} %.`,
+  )
   const sure =
     line.category !== null && first.category === line.category && others.every((one) => one.category !== line.category)
-  return chosen(first.id, sure ? 'sure' : 'likely', sure ? says : `${says} ${first.code} fits best.`)
+  return chosen(first.id, sure ? 'sure' : 'likely', sure ? says : String(say`${says} ${first.code} fits best.`))
 }
 
 export const plainRate = (rate: string): string => (rate.includes('.') ? rate.replace(/\.?0+$/, '') : rate)

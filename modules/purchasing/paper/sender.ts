@@ -1,4 +1,4 @@
-import type { Reader } from '../../../kernel/index.ts'
+import { type Reader, say } from '../../../kernel/index.ts'
 import { findParty, type PartyCandidate, plainName, readPhone, readVatId, type Sighting } from '../../contacts/index.ts'
 import type { ReadInvoice } from '../e-invoice/index.ts'
 
@@ -50,7 +50,7 @@ export function newSupplier({ seller, issuedOn, dueOn }: ReadInvoice): Record<st
   const vat = seller.vatId ? readVatId(seller.vatId, country) : null
   const email = emailOf(seller)
   return withoutEmpty({
-    name: (seller.name ?? seller.tradeName ?? 'Unknown supplier').slice(0, 300),
+    name: (seller.name ?? seller.tradeName ?? String(say`Unknown supplier`)).slice(0, 300),
     supplier: true,
     vatId: vat && vat.form !== false ? vat.value : null,
     taxNumber: (seller.taxId ?? (vat?.form === false ? seller.vatId : null))?.slice(0, 60),

@@ -1,4 +1,4 @@
-import { add, isRefusal, multiply, type Reader, round, subtract, sum } from '../../../kernel/index.ts'
+import { add, isRefusal, multiply, type Reader, round, say, subtract, sum } from '../../../kernel/index.ts'
 import type { Finding } from '../../documents/index.ts'
 import { disagreementWords, documentMath, type MathResult, taxCode } from '../../tax/index.ts'
 import { checkInvoice, type Finding as PaperFault, type ReadInvoice } from '../e-invoice/index.ts'
@@ -44,7 +44,7 @@ function factsOf({ code, field }: PaperFault, invoice: ReadInvoice): Fact[] {
   const of = (kind: string) => sum(adjustments.filter((one) => one.kind === kind).map((one) => one.amount ?? '0'))
   const pair = (computed: string, stated: string | undefined, how: string): Fact[] => [
     { label: how, value: said(computed) },
-    { label: 'The invoice says', value: said(stated) },
+    { label: String(say`The invoice says`), value: said(stated) },
   ]
   const group = taxes[Number(/^taxes\.(\d+)/.exec(field)?.[1] ?? -1)]
   const line = lines[Number(/^lines\.(\d+)/.exec(field)?.[1] ?? -1)]
@@ -53,39 +53,39 @@ function factsOf({ code, field }: PaperFault, invoice: ReadInvoice): Fact[] {
       return pair(
         sum(lines.filter((one) => one.counts).map((one) => one.net ?? '0')),
         totals.lines,
-        'Its lines come to',
+        String(say`Its lines come to`),
       )
     case 'BR-CO-11':
-      return pair(of('allowance'), totals.allowances, 'Its allowances come to')
+      return pair(of('allowance'), totals.allowances, String(say`Its allowances come to`))
     case 'BR-CO-12':
-      return pair(of('charge'), totals.charges, 'Its charges come to')
+      return pair(of('charge'), totals.charges, String(say`Its charges come to`))
     case 'BR-CO-13':
       return pair(
         add(subtract(totals.lines ?? '0', totals.allowances ?? '0'), totals.charges ?? '0'),
         totals.net,
-        'Lines − allowances + charges',
+        String(say`Lines − allowances + charges`),
       )
     case 'BR-CO-14':
-      return pair(sum(taxes.map((one) => one.tax ?? '0')), totals.tax, 'The tax of all rates')
+      return pair(sum(taxes.map((one) => one.tax ?? '0')), totals.tax, String(say`The tax of all rates`))
     case 'BR-CO-15':
-      return pair(add(totals.net ?? '0', totals.tax ?? '0'), totals.gross, 'Net + tax')
+      return pair(add(totals.net ?? '0', totals.tax ?? '0'), totals.gross, String(say`Net + tax`))
     case 'BR-CO-16':
       return pair(
         add(subtract(totals.gross ?? '0', totals.prepaid ?? '0'), totals.rounding ?? '0'),
         totals.payable,
-        'Gross − prepaid + rounding',
+        String(say`Gross − prepaid + rounding`),
       )
     case 'BR-CO-17':
       return group
         ? pair(
             multiply(multiply(group.base ?? '0', group.rate ?? '0'), '0.01'),
             group.tax,
-            `${group.rate ?? '0'} % of ${said(group.base)}`,
+            String(say`${group.rate ?? '0'} % of the amount ${said(group.base)}`),
           )
         : []
     default:
       return line && /\.(net|quantity|netPrice)$/.test(field) && line.netPrice !== undefined
-        ? pair(multiply(line.quantity ?? '1', line.netPrice), line.net, 'Quantity × price')
+        ? pair(multiply(line.quantity ?? '1', line.netPrice), line.net, String(say`Quantity × price`))
         : []
   }
 }
@@ -110,28 +110,35 @@ export function paperFindings(
     const common = { message: fault.message, ...(field ? { field } : {}), ...(facts.length > 0 ? { facts } : {}) }
     const ofSums = isOfSums(fault)
     if (ofSums ? agrees && isMended('figures') : isMended(field))
-      return { code: ofSums ? SUMS : FAULTY, severity: 'check', ...common, help: 'Somebody has corrected it.' }
+      return {
+        code: ofSums ? SUMS : FAULTY,
+        severity: 'check',
+        ...common,
+        help: String(say`Somebody has corrected it.`),
+      }
     return ofSums
       ? {
           code: SUMS,
           severity: 'stop',
           ...common,
-          help: 'Correct the figures, or reject it and ask for one that adds up.',
+          help: String(say`Correct the figures, or reject it and ask for one that adds up.`),
         }
-      : { code: FAULTY, severity: 'stop', ...common, confirmable: true, accept: 'Accept all the same' }
+      : { code: FAULTY, severity: 'stop', ...common, confirmable: true, accept: String(say`Accept all the same`) }
   })
   return [...stops, ...moreOf(errors.length - stops.length), ...smallFaults(warnings)]
 }
 
 const moreOf = (count: number): Finding[] =>
-  count <= 0 ? [] : [{ code: FAULTY, severity: 'check', message: `The invoice has ${count} more such faults.` }]
+  count <= 0
+    ? []
+    : [{ code: FAULTY, severity: 'check', message: String(say`The invoice has ${count} more such faults.`) }]
 
 function smallFaults(warnings: readonly PaperFault[]): Finding[] {
   if (warnings.length === 0) return []
   const message =
     warnings.length === 1
-      ? 'The invoice has a small fault that the seller should mend.'
-      : `The invoice has ${warnings.length} small faults that the seller should mend.`
+      ? String(say`The invoice has a small fault that the seller should mend.`)
+      : String(say`The invoice has ${warnings.length} small faults that the seller should mend.`)
   const facts = warnings.slice(0, MOST).map((fault) => ({ label: fault.code, value: fault.message }))
   return [{ code: 'purchasing.bill.smallFaults', severity: 'check', message, facts }]
 }
@@ -171,8 +178,8 @@ const disagreement = (one: MathResult['disagreements'][number], currency: string
   ...{ code: SUMS, severity: 'stop', message: disagreementWords(one, currency) },
   field: { net: 'statedNet', tax: 'statedTax', gross: 'statedGross' }[one.figure],
   facts: [
-    { label: 'Its lines come to', value: `${one.computed} ${currency}` },
-    { label: 'The document says', value: `${one.stated} ${currency}` },
+    { label: String(say`Its lines come to`), value: `${one.computed} ${currency}` },
+    { label: String(say`The document says`), value: `${one.stated} ${currency}` },
   ],
-  help: 'Correct the lines or their tax codes, or reject it and ask for one that adds up.',
+  help: String(say`Correct the lines or their tax codes, or reject it and ask for one that adds up.`),
 })
