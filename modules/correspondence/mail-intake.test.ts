@@ -9,6 +9,7 @@ import { intake } from '../documents/index.ts'
 import { documentsModule } from '../documents/module.ts'
 import { organisationModule } from '../organisation/module.ts'
 import { workModule } from '../work/module.ts'
+import { outlookMail } from './mail/outlook-testing.ts'
 import { correspondenceModule } from './module.ts'
 
 const who = person('Ida', 'owner')
@@ -47,6 +48,16 @@ const mailOf = (fields: Record<string, string>, text = 'Hello.', id = newId()): 
   ].join('\r\n')
 
 describe('a mail', () => {
+  test('saved by Outlook becomes a message like any other, and what is attached is taken in', async () => {
+    const bytes = readFileSync(new URL('../../examples/invoices/holzwerk-lindau-rechnung.xml', import.meta.url))
+    const report = await take('saved.msg', outlookMail({ name: 'rechnung.xml', bytes }))
+    expect(report.items).toMatchObject([
+      { file: 'saved.msg', kind: 'correspondence.mail', outcome: 'filed', record: 'correspondence.message' },
+      { file: 'saved.msg › rechnung.xml' },
+    ])
+    expect(await message(report.items[0]?.id)).toMatchObject({ subject: 'Rechnung für März', fromName: 'Nora Möller' })
+  })
+
   test('becomes a message; what is attached becomes documents that lead back to it', async () => {
     const report = await take('supplier-invoice.eml', example('supplier-invoice.eml'))
     expect(report.items.map((item) => item.file)).toEqual([

@@ -84,7 +84,8 @@ function tellZip(bytes: Uint8Array): FileKind {
 }
 
 function tellSigned(bytes: Uint8Array, signature: Signature): FileKind {
-  return signature.family === 'zip' ? tellZip(bytes) : { kind: signature.family, mime: signature.mime }
+  if (signature.family === 'zip') return tellZip(bytes)
+  return { kind: signature.mime === 'application/vnd.ms-outlook' ? 'mail' : signature.family, mime: signature.mime }
 }
 
 const textTypes: readonly (readonly [start: RegExp, mime: string])[] = [

@@ -72,12 +72,13 @@ function riff(bytes: Uint8Array): Signature | null {
   return hasAt(bytes, 8, 'AVI ') ? { family: 'binary', mime: 'video/x-msvideo' } : null
 }
 
+/** A mail comes first: documents that are attached to it lie whole inside it, with the names of their own streams. */
 const oleStreams: readonly (readonly [string, string])[] = [
+  ['__substg1.0_', 'application/vnd.ms-outlook'],
   ['WordDocument', 'application/msword'],
   ['Workbook', 'application/vnd.ms-excel'],
   ['Book', 'application/vnd.ms-excel'],
   ['PowerPoint Document', 'application/vnd.ms-powerpoint'],
-  ['__substg1.0_', 'application/vnd.ms-outlook'],
 ]
 
 /** Compound files (MS-CFB) hold named streams; the directory spells the names in UTF-16LE. */
