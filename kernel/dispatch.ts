@@ -11,6 +11,7 @@ import { openTransaction, type TransactionSource } from './open-transaction.ts'
 import { holds, system, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { isRefusal, Refusal, refuse } from './refusal.ts'
+import { learnLayouts } from './renew.ts'
 import { type ChangeImage, shownChanges } from './shown-changes.ts'
 import { isUpdate } from './standard-commands.ts'
 import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
@@ -68,7 +69,7 @@ export async function dispatch(kernel: Kernel, request: Request, who: Who): Prom
       return outcome
     } catch (error) {
       await tx.rollback()
-      if (isOldLayout(error)) await kernel.layouts.load()
+      if (isOldLayout(error)) await learnLayouts(kernel)
       if ((isRepeatable(error) || isOldLayout(error)) && attempt < 4) continue
       const earlier = await earlierOutcome(kernel, request, who, error)
       if (earlier) return earlier
@@ -179,7 +180,7 @@ export function withinScope(writes: readonly Write[], command: AnyCommand, who: 
     for (const row of [before, after]) {
       const company = row?.[field]
       if (typeof company === 'string' && !holds(who, command.may, company)) {
-        refuse('command.company', say`You hold the role for this in other companies only.`, {
+        refuse('command.company', say`You hold the role for this in other companies only.`, { help: say`Choose one of those, or ask an owner for the role in this one.`,
           kind: 'forbidden',
           field,
         })

@@ -11,8 +11,12 @@ export const OWN_SQLSTATE = 'BS001'
 export const isRepeatable = (error: unknown): boolean =>
   error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01')
 
-/** An error that the server stated leaves the connection usable; anything else does not. */
-export const isAnswered = (error: unknown): boolean => error instanceof DatabaseError
+/** A statement that a connection keeps names the type of a table that is gone: the organisation was put in place anew. */
+const namesLostType = (error: DatabaseError): boolean =>
+  error.code === 'XX000' && error.message.startsWith('cache lookup failed for type')
+
+/** An error that the server stated leaves the connection usable, unless it keeps what is gone; anything else does not. */
+export const isAnswered = (error: unknown): boolean => error instanceof DatabaseError && !namesLostType(error)
 
 /** SQLSTATE of a broken connection, a server that stops, and faults of its own (PostgreSQL 18, appendix A). */
 const BROKEN = /^(08|57|58|F0|XX)/
@@ -20,9 +24,10 @@ const BROKEN = /^(08|57|58|F0|XX)/
 /** A statement that certainly was not carried out. After a broken connection nobody knows, so nothing is sent again. */
 export const isUndone = (error: unknown): boolean => error instanceof DatabaseError && !BROKEN.test(error.code ?? '08')
 
-/** A migration changed a table since its columns were read. */
+/** A migration changed a table since its columns were read, or the tables are others altogether. */
 export const isOldLayout = (error: unknown): boolean =>
-  error instanceof DatabaseError && error.code === '22P02' && /record literal/.test(error.message)
+  error instanceof DatabaseError &&
+  (namesLostType(error) || (error.code === '22P02' && /record literal/.test(error.message)))
 
 /** The unique index that makes a repeated request the same request. */
 export const isRepeatedRequest = (error: unknown): boolean =>
@@ -44,9 +49,9 @@ export function explain(error: unknown, catalogue: Catalogue): unknown {
   if (error.code === '23505') return new Refusal('record.duplicate', say`There is already one like this.`)
   if (error.code === '23503') return referenceRefusal(error)
   if (error.code === '22P05' || error.code === '22021') {
-    return new Refusal('input.wrong', say`The text holds a character that cannot be stored.`)
+    return new Refusal('input.wrong', say`The text holds a character that cannot be stored.`, { help: say`Take that character out.` })
   }
-  if (error.code === '22003') return new Refusal('input.wrong', say`A number is too large to be stored.`)
+  if (error.code === '22003') return new Refusal('input.wrong', say`A number is too large to be stored.`, { help: say`Give a smaller one.` })
   return error
 }
 

@@ -9,11 +9,15 @@ import { demoRoutes } from './demo.ts'
 import { createServer } from './server.ts'
 
 let kernel: OpenKernel
+/** Another server on the same database. */
+let elsewhere: OpenKernel
 let app: FastifyInstance
 let who = theOwner
 
 beforeAll(async () => {
-  kernel = await openKernel(catalogue, await testDatabase(), { connections: 4 })
+  const database = await testDatabase()
+  kernel = await openKernel(catalogue, database, { connections: 4 })
+  elsewhere = await openKernel(catalogue, database, { connections: 4 })
   const company = { name: 'Demo GmbH', country: 'DE', currency: 'EUR' }
   await dispatch(kernel, { command: 'organisation.company.create', input: company }, { ...asSystem(), door: 'demo' })
   app = await createServer(kernel, {
@@ -23,6 +27,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await app.close()
+  await elsewhere.close()
   await kernel.close()
 })
 
@@ -58,9 +63,25 @@ test('only an owner throws the demo away', async () => {
   expect(await companies()).toEqual([{ name: 'Demo GmbH' }])
 })
 
+/** The other server changes the company several times at once, each time on a connection of its own. */
+const changeElsewhere = (company: string) =>
+  Promise.all(
+    [1, 2, 3, 4].map((nth) =>
+      dispatch(
+        elsewhere,
+        { command: 'organisation.company.update', id: company, input: { name: `Vauban ${nth}` } },
+        who,
+      ),
+    ),
+  )
+
 test('the demo gives way to an organisation of one’s own, which is thrown away no more', async () => {
-  expect((await replace(mine)).json()).toMatchObject({ company: expect.any(String), user: expect.any(String) })
+  const [demo] = (await kernel.pool.query('select id from organisation_company')).rows
+  await changeElsewhere(demo.id)
+  const made = (await replace(mine)).json()
+  expect(made).toMatchObject({ company: expect.any(String), user: expect.any(String) })
   expect(await companies()).toEqual([{ name: 'Vauban SARL' }])
+  expect(await changeElsewhere(made.company)).toHaveLength(4)
   const second = { name: 'Vauban GmbH', country: 'DE', currency: 'EUR' }
   expect(await dispatch(kernel, { command: 'organisation.company.create', input: second }, who)).toMatchObject({
     record: 'organisation.company',
