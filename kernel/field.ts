@@ -30,6 +30,7 @@ export interface FieldSpec {
   unindexed?: boolean
   notEnforced?: boolean
   seenBy?: readonly Role[]
+  told?: boolean
   /** The database states it on insert, by its own clock. */
   recorded?: boolean
 }
@@ -52,6 +53,8 @@ export interface Field<T = unknown, Need extends boolean = boolean> {
   label(words: string): Field<T, Need>
   /** Only these roles see its content; others get null and the mark that it is masked. */
   seenBy(...roles: Role[]): Field<T, Need>
+  /** A sentence of the program's own, kept in English: readers are told it in their language. */
+  told(): Field<T, Need>
   unique(): Field<T, Need>
   /** An index, for filters and joins. */
   index(): Field<T, Need>
@@ -88,6 +91,7 @@ function field<T, Need extends boolean>(spec: FieldSpec): Field<T, Need> {
     says: (says) => also<T, Need>({ says }),
     label: (label) => also<T, Need>({ label }),
     seenBy: (...seenBy) => also<T, Need>({ seenBy }),
+    told: () => also<T, Need>({ told: true }),
     unique: () => also<T, Need>({ unique: true }),
     index: () => also<T, Need>({ index: true }),
     unindexed: () => also<T, Need>({ unindexed: true }),

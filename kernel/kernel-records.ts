@@ -39,7 +39,7 @@ export const held = record('kernel.held', {
   columns: ['says', 'requestedByName', 'state', 'createdAt', 'amount'],
   sort: '-createdAt',
   fields: {
-    says: f.text({ search: true }),
+    says: f.text({ search: true }).told(),
     command: f.text(),
     subject: f.subject().optional().index(),
     input: f.json().optional(),

@@ -25,6 +25,7 @@ export function fieldShapes(fields: Fields, who?: Who): FieldShape[] {
     filters: filtersOf(spec),
     sorts: ORDERED.has(spec.kind),
     ...(who && maskedFor(spec, who) ? { masked: true } : {}),
+    ...(spec.told ? { told: true } : {}),
     ...(spec.default === undefined ? {} : { default: spec.default }),
   }))
 }

@@ -1,5 +1,5 @@
 import { type LocalFormats, localWords } from './local-words.ts'
-import type { ListValue, Said, SaidValue } from './words.ts'
+import { BRANCH, fill, type ListValue, PLURAL, type Said, type SaidValue } from './words.ts'
 
 /** What a language brings: its sentences by their English text, and what declarations are called by their ids. */
 export interface Tongue {
@@ -16,32 +16,12 @@ export interface Speaker {
   told(english: string): string
 }
 
-const PLURAL = /\{(\d+), plural, ((?:(?:=\d+|[a-z]+) \{(?:[^{}]|\{\d+\})*\} ?)+)\}/g
-const BRANCH = /(=\d+|[a-z]+) \{((?:[^{}]|\{\d+\})*)\}/g
 /** Longer texts were not made of one sentence, and shorter patterns would know anything. */
 const LONGEST = 1500
 const FEWEST_LETTERS = 6
+const LONGEST_LIST = 300
 const DEEPEST = 3
 const NEXT_SENTENCE = /(?<=[^\s.]{2}[.!?]) (?=[\p{Lu}“])/u
-
-/** Fills an ICU message with numbered values, plurals by the rules of the language. */
-function fill(
-  text: string,
-  language: string,
-  shown: (index: number) => string,
-  count: (index: number) => number,
-): string {
-  return text
-    .replace(PLURAL, (_, index: string, written: string) => {
-      const branches = new Map([...written.matchAll(BRANCH)].map(([, when = '', then = '']) => [when, then]))
-      const number = count(Number(index))
-      const kind = new Intl.PluralRules(language).select(number)
-      const branch = branches.get(`=${number}`) ?? branches.get(kind) ?? branches.get('other') ?? ''
-      return branch.replace('#', shown(Number(index)))
-    })
-    .replace(/\{(\d+)\}/g, (_, index: string) => shown(Number(index)))
-    .replace(/'([{}]+)'/g, '$1')
-}
 
 const JOINED = { and: 'conjunction', or: 'disjunction' } as const
 
@@ -63,7 +43,7 @@ interface Pattern {
 
 /** One pattern for each form that a sentence takes: a plural has several. */
 function patternsOf(english: string): Pattern[] {
-  const plural = new RegExp(PLURAL.source).exec(english)
+  const plural = new RegExp(PLURAL, '').exec(english)
   if (!plural) return [patternOf(english, english, [])]
   const [whole, index = '', written = ''] = plural
   return [...written.matchAll(BRANCH)].map(([, when = '', then = '']) => {
@@ -129,13 +109,21 @@ export function speaker(tongue: Tongue, formats: LocalFormats): Speaker {
     return undefined
   }
 
+  /** `INV-1, 2 and 5`, `3 invoices and a credit`: each part is a number of a paper or told by itself. */
+  const listed = (english: string, depth: number): string | undefined => {
+    if (depth > DEEPEST || english.length > LONGEST_LIST || !english.includes(' and ')) return undefined
+    const parts = english.split(/, | and /)
+    const each = parts.map((part) => matched(part, depth + 1) ?? (/^\S*\d\S*$/.test(part) ? part : undefined))
+    return each.every((part) => part !== undefined) ? joined(language, 'and', each) : undefined
+  }
+
   const toldAt = (english: string, depth: number): string => {
     const parts = depth > DEEPEST ? [] : english.split(NEXT_SENTENCE)
     const each = parts.length > 1 ? parts.map((part) => matched(part, depth)) : []
     if (each.length > 0 && each.every((part) => part !== undefined)) return each.join(' ')
     const whole = depth > DEEPEST ? undefined : matched(english, depth)
     if (whole !== undefined) return whole
-    if (parts.length < 2) return localWords(english, formats)
+    if (parts.length < 2) return listed(english, depth) ?? localWords(english, formats)
     return parts.map((part, at) => each[at] ?? localWords(part, formats)).join(' ')
   }
 

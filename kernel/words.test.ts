@@ -67,5 +67,7 @@ describe('in another language', () => {
       'Von BILL-7 sind 3 Zeilen übrig. Sehen Sie noch einmal nach.',
     )
     expect(german.said(verbatim('Look again.'))).toBe('Sehen Sie noch einmal nach.')
+    expect(german.told('INV-7, 8 and 12 is left over.')).toBe('Es bleiben INV-7, 8 und 12 übrig.')
+    expect(german.told('Sand and gravel is left over.')).toBe('Es bleiben Sand and gravel übrig.')
   })
 })

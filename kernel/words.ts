@@ -28,8 +28,28 @@ export interface Said {
 /** What a sentence takes; what it knows nothing better of is shown as it is. */
 export type SayValue = SaidValue | Words | null | undefined
 
-const PLURAL = /\{(\d+), plural, (?:=0 \{([^{}]*)\} )?one \{([^{}]*)\} other \{([^{}]*)\}\}/g
-const QUOTED = /'([{}]+)'/g
+/** A plural of an ICU message over a numbered gap, and one of its branches. */
+export const PLURAL = /\{(\d+), plural, ((?:(?:=\d+|[a-z]+) \{(?:[^{}]|\{\d+\})*\} ?)+)\}/g
+export const BRANCH = /(=\d+|[a-z]+) \{((?:[^{}]|\{\d+\})*)\}/g
+
+/** Fills an ICU message with numbered values, plurals by the rules of the language. */
+export function fill(
+  text: string,
+  language: string,
+  shown: (index: number) => string,
+  count: (index: number) => number,
+): string {
+  return text
+    .replace(PLURAL, (_, index: string, written: string) => {
+      const branches = new Map([...written.matchAll(BRANCH)].map(([, when = '', then = '']) => [when, then]))
+      const number = count(Number(index))
+      const kind = new Intl.PluralRules(language).select(number)
+      const branch = branches.get(`=${number}`) ?? branches.get(kind) ?? branches.get('other') ?? ''
+      return branch.replace('#', `{${index}}`)
+    })
+    .replace(/\{(\d+)\}/g, (_, index: string) => shown(Number(index)))
+    .replace(/'([{}]+)'/g, '$1')
+}
 
 /**
  * A sentence for people, kept apart from what fills it so that it can be said in any language: `String(words)` is
@@ -56,15 +76,12 @@ export class Words implements Said {
 
 /** A sentence in English, amounts and dates in their plain form. */
 export function english({ text, values = [] }: Said): string {
-  const shown = (index: string): string => englishValue(values[Number(index)] ?? '')
-  return text
-    .replace(PLURAL, (_, index: string, none: string | undefined, one: string, other: string) => {
-      const count = Number(shown(index))
-      if (count === 0 && none !== undefined) return none
-      return (count === 1 ? one : other).replace('#', shown(index))
-    })
-    .replace(/\{(\d+)\}/g, (_, index: string) => shown(index))
-    .replace(QUOTED, '$1')
+  return fill(
+    text,
+    'en',
+    (index) => englishValue(values[index] ?? ''),
+    (index) => Number(values[index]),
+  )
 }
 
 function englishValue(value: SaidValue): string {

@@ -1,5 +1,6 @@
 import type { FieldShape, QueryRow } from '../../kernel/index.ts'
 import { minorUnits } from '../../kernel/index.ts'
+import type { Formatter } from './format.ts'
 
 /** What one cell of an export holds, before a format writes it down. */
 export type Cell =
@@ -34,10 +35,10 @@ const titleOf = (row: QueryRow, name: string): string | undefined => {
 }
 
 /**
- * The cell of a column in a row. Choices and references are written as people read them when `forPeople`,
- * else as the values themselves.
+ * The cell of a column in a row. Choices, references and sentences are written as people read them when a `reader` is
+ * given, else as the values themselves.
  */
-export function cellOf(column: FieldShape, row: QueryRow, forPeople: boolean): Cell {
+export function cellOf(column: FieldShape, row: QueryRow, reader?: Pick<Formatter, 'sentence'>): Cell {
   const value = row[column.name]
   if (value === null || value === undefined || value === '') return null
   switch (column.kind) {
@@ -52,12 +53,13 @@ export function cellOf(column: FieldShape, row: QueryRow, forPeople: boolean): C
     case 'instant':
       return { kind: 'instant', text: String(value) }
     case 'choice':
-      return text((forPeople && column.choices?.find((one) => one.value === value)?.label) || String(value))
+      return text((reader && column.choices?.find((one) => one.value === value)?.label) || String(value))
     case 'ref':
-      return text((forPeople && titleOf(row, column.name)) || String(value))
+      return text((reader && titleOf(row, column.name)) || String(value))
     case 'texts':
       return text(Array.isArray(value) ? value.join(', ') : String(value))
     default:
+      if (reader && column.told) return text(reader.sentence(String(value)))
       return text(typeof value === 'object' ? JSON.stringify(value) : String(value))
   }
 }

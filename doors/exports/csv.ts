@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FieldShape, QueryAnswer, QueryRow } from '../../kernel/index.ts'
 import { type Cell, cellOf, repeatsTotals, shownColumns } from './cell.ts'
-import { exportWords } from './format.ts'
+import { exportWords, formatterFor } from './format.ts'
 
 export interface CsvOptions {
   /** `names` of fields with values as stored, for programs; `labels` as people read them. */
@@ -52,9 +52,10 @@ function* lines(
   { headings, locale }: CsvOptions,
 ): Generator<string[]> {
   const people = headings === 'labels'
+  const reader = formatterFor(locale)
   const words: Record<RowKind, string> = people ? { '': '', ...exportWords(locale) } : PLAIN
   const line = (row: QueryRow, kind: RowKind) => [
-    ...columns.map((column) => written(cellOf(column, row, people))),
+    ...columns.map((column) => written(cellOf(column, row, people ? reader : undefined))),
     ...(kinds ? [words[kind]] : []),
   ]
   // A report that ends with its own sum says its total once: that row is the total.

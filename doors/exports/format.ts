@@ -1,11 +1,12 @@
 import type { FieldShape } from '../../kernel/index.ts'
-import { localWords } from '../../kernel/local-words.ts'
+import { speaker } from '../../kernel/speak.ts'
+import { messageFiles } from '../message-files.ts'
 import { type Cell, isNumber } from './cell.ts'
 
 export interface Formatter {
   cell(cell: Cell): string
   instant(text: string): string
-  /** A sentence with its plain decimals and dates as readers write them. */
+  /** A sentence of the program, kept in English, as it is said in the language, figures and days included. */
   sentence(text: string): string
 }
 
@@ -51,13 +52,11 @@ export function formatterFor(locale: string | undefined): Formatter {
     return Number.isNaN(at.getTime()) ? text : `${moment.format(at)} UTC`
   }
   const day = (text: string): string => date.format(new Date(`${text}T00:00:00Z`))
+  const decimal = (value: string, digits = 0) => number(value, Math.max(digits, scaleOf(value)))
+  const { told } = speaker(messageFiles(tag), { decimal, fullDate: day })
   const made: Formatter = {
     instant,
-    sentence: (text) =>
-      localWords(text, {
-        decimal: (value, digits = 2) => number(value, Math.max(digits, scaleOf(value))),
-        fullDate: day,
-      }),
+    sentence: told,
     cell(cell) {
       if (cell === null) return ''
       switch (cell.kind) {

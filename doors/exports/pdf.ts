@@ -77,7 +77,7 @@ interface SetRow {
 
 function setRow(columns: FieldShape[], row: QueryRow, kind: string, locale: string | undefined, fine: boolean): SetRow {
   const formatter = formatterFor(locale)
-  const cells = columns.map((column) => cellOf(column, row, true))
+  const cells = columns.map((column) => cellOf(column, row, formatter))
   const depth = fine ? Math.min(Number(row._depth ?? 0), 12) : 0
   const zero = fine ? cells.map((cell) => cell?.kind === 'number' && /^-?0*\.?0*$/.test(cell.text)) : []
   return {
@@ -150,7 +150,7 @@ export async function pdfBytes(pages: AsyncIterable<QueryAnswer>, options: PdfOp
     rows.push(...page.rows)
     last = page
     if (rows.length > MOST_ROWS) {
-      refuse('export.tooLong', say`More than ${MOST_ROWS.toLocaleString('en')} rows are too many for paper.`, {
+      refuse('export.tooLong', say`More than ${MOST_ROWS} rows are too many for paper.`, {
         kind: 'tooLarge',
         help: say`Narrow the report, or take it as XLSX or CSV.`,
       })

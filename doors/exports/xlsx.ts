@@ -48,6 +48,7 @@ function headLines(head: Head | undefined, locale: string | undefined): { text: 
 /** Writes the rows of one sheet after the other into the archive. */
 function sheetWriter(columns: FieldShape[], head: Head | undefined, locale: string | undefined) {
   const styles = styleSheet(locale)
+  const reader = formatterFor(locale)
   const above = headLines(head, locale)
   const firstText = Math.max(
     columns.findIndex((column) => !isNumber(column) && ['name', 'text', 'says'].includes(column.name)),
@@ -86,7 +87,7 @@ function sheetWriter(columns: FieldShape[], head: Head | undefined, locale: stri
         ...(index === firstText && data._depth ? { indent: Math.min(data._depth, 15) } : {}),
       })
       return line(
-        columns.map((column) => cellOf(column, data, true)),
+        columns.map((column) => cellOf(column, data, reader)),
         look,
       )
     },

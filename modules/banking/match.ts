@@ -49,7 +49,7 @@ export const match = record('banking.match', {
     entries: f.rows({ entry: f.ref(entry) }),
     how: f.choice('person', 'sure').says('Made by somebody, or by itself because it was sure.'),
     confidence: f.choice(...CONFIDENCES),
-    reason: f.text({ max: 1000 }).says('Why these belong together.'),
+    reason: f.text({ max: 1000 }).told().says('Why these belong together.'),
     byName: f.text({ max: 200 }),
     undoneWhy: f.text({ max: 500 }).optional(),
     undoneAt: f.instant().optional(),

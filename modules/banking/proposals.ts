@@ -152,7 +152,7 @@ export const proposals = query('banking.proposals', {
     limit: f.integer().default(500).says('Lines of a page, at most 2,000.'),
     after: f.text({ max: 100 }).optional().says('Where the page before ended.'),
   },
-  columns: { ...lineColumns, confidence: f.text(), title: f.text().label('Proposal'), reason: f.text() },
+  columns: { ...lineColumns, confidence: f.text(), title: f.text().told().label('Proposal'), reason: f.text().told() },
   may: readers,
   company: 'company',
   async run({ input, read, who }) {
@@ -221,11 +221,11 @@ export const proposal = query('banking.proposal', {
   input: { line: f.ref(statementLine) },
   columns: {
     way: f.integer(),
-    title: f.text(),
+    title: f.text().told(),
     confidence: f.text(),
     total: f.decimal(4),
     difference: f.decimal(4),
-    reason: f.text(),
+    reason: f.text().told(),
   },
   may: readers,
   async run({ input, read, who }) {

@@ -29,7 +29,7 @@ export const rule = record('banking.rule', {
     taxCode: f.ref(taxCode).optional(),
     bookText: f.text({ max: 300 }).optional().label('Text of the entry'),
     automatic: f.boolean().default(true).says('Lines that it fits are sure, unless something else fits, too.'),
-    reason: f.text({ max: 500 }).optional().given().says('What it was learned from.'),
+    reason: f.text({ max: 500 }).told().optional().given().says('What it was learned from.'),
   },
   states: { active: ['off'], proposed: ['active', 'off'], off: ['active'] },
   tones: { proposed: 'warn', active: 'ok', off: 'neutral' },

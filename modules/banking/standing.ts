@@ -29,6 +29,8 @@ export interface Standing {
   statementFrom: string | null
   statementTo: string | null
   opening: string | null
+  /** What the first statement opened with. */
+  began: string | null
   closing: string | null
   lineTotal: string | null
   lineCount: number
@@ -47,7 +49,7 @@ export interface Standing {
 
 const STANDING = `
   select a.id as account, s.id as statement, s.number as "statementNumber", s."from"::text as "statementFrom",
-         s."to"::text as "statementTo", s.opening::text as opening, s.closing::text as closing,
+         s."to"::text as "statementTo", s.opening::text as opening, b.opening::text as began, s.closing::text as closing,
          s.lines_total::text as "lineTotal", coalesce(s.lines_read, 0)::int as "lineCount", s.state as "proofState", s.proof as "proofSays",
          l.open_lines::int as "openLines", l.open_total::text as "openTotal", l.later::text as later,
          l.unconfirmed::int as unconfirmed, l.ignored::text as ignored, g.balance::text as "ledgerBalance",
@@ -56,6 +58,9 @@ const STANDING = `
     left join lateral (
       select * from banking_statement s where s.account = a.id and s.kind = 'statement' and s.state <> 'withdrawn' and s.closing is not null
        order by s."to" desc nulls last, s.made_at desc, s.id desc limit 1) s on true
+    left join lateral (
+      select opening from banking_statement b where b.account = a.id and b.kind = 'statement' and b.state <> 'withdrawn' and b.opening is not null
+       order by b."to" nulls last, b.made_at, b.id limit 1) b on true
     cross join lateral (
       select count(*) filter (where l.state = 'open') as open_lines,
              coalesce(sum(l.open) filter (where l.state = 'open'), 0) as open_total,
@@ -108,7 +113,7 @@ export function tieOf(account: Pick<BankAccount, 'currency' | 'account'>, standi
 }
 
 function reasonFor(standing: Standing, difference: string): Words {
-  if (standing.opening !== null && isZero(subtract(difference, standing.opening)))
+  if (standing.began !== null && isZero(subtract(difference, standing.began)))
     return say`It is the opening balance: enter it in the books.`
   if (standing.unconfirmed > 0)
     return say`${standing.unconfirmed} lines that a report told are not in the statement of those days.`
@@ -130,7 +135,7 @@ export const accounts = query('banking.accounts', {
     openLines: f.integer().label('Unmatched'),
     openTotal: f.decimal(4).label('Unmatched amount'),
     tieDifference: f.decimal(4).optional().label('Apart'),
-    tieSays: f.text().label('Proof'),
+    tieSays: f.text().told().label('Proof'),
     state: f.text(),
   },
   may: readers,
@@ -181,7 +186,7 @@ function accountRow(
   ledger: RowOf<typeof ledgerAccount> | undefined,
   rules: number,
 ): QueryRow {
-  const { account: _, later: __, ...rest } = standing
+  const { account: _, later: __, began: ___, ...rest } = standing
   const tie = tieOf(one, standing, ledger?.code ?? '')
   const places = minorUnits(one.currency ?? 'EUR')
   const shown = (amount: string | null) => (amount === null ? null : round(amount, places))

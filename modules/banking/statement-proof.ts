@@ -71,7 +71,7 @@ export const statementProof = query('banking.statementProof', {
     closing: f.decimal(4).optional(),
     difference: f.decimal(4).optional(),
     state: f.text(),
-    chainSays: f.text().label('Follows'),
+    chainSays: f.text().told().label('Follows'),
   },
   may: readers,
   async run({ input, read, who }) {

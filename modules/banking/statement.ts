@@ -26,7 +26,7 @@ export const statement = record('banking.statement', {
     closing: f.decimal(12).optional(),
     linesTotal: f.decimal(12),
     difference: f.decimal(12).optional().says('closing − (opening + lines)'),
-    proof: f.text({ max: 1000 }).says('How the proof came out, in words.'),
+    proof: f.text({ max: 1000 }).told().says('How the proof came out, in words.'),
     linesRead: f.integer(),
     linesAdded: f.integer(),
     note: f.text({ max: 1000 }).optional(),

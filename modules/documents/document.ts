@@ -29,7 +29,7 @@ export const document = record('documents.document', {
     via: f.choice(...WAYS).given(),
     parent: f.self().optional().given().says('The mail or archive it was first taken from.'),
     reader: f.text({ max: 60 }).optional().given(),
-    outcome: f.text({ max: 2000 }).optional().given().says('What became of it, in words.'),
+    outcome: f.text({ max: 2000 }).told().optional().given().says('What became of it, in words.'),
     filedAs: f.subject().optional().given(),
     parts: f.integer().default(0).given().says('How many files were taken out of it.'),
     unpacking: f.boolean().default(false).given().index().says('Files are still to be taken out of it.'),

@@ -68,7 +68,7 @@ export const proposal = record('documents.proposal', {
     laterUntil: f.date().optional(),
     corrected: f.texts().default([]).given().says('Fields that somebody corrected.'),
     filedAs: f.subject().optional().given(),
-    reason: f.text({ max: 1000 }).optional().given(),
+    reason: f.text({ max: 1000 }).told().optional().given(),
   },
   states: { open: ['accepted', 'rejected'], accepted: ['open'], rejected: ['open'] },
   tones: { open: 'info', accepted: 'ok', rejected: 'bad' },

@@ -93,7 +93,7 @@ export const review = query('documents.review', {
   columns: {
     group: f.text(),
     title: f.text(),
-    reason: f.text(),
+    reason: f.text().told(),
     confidence: f.text(),
     amount: f.decimal(6).optional(),
     currency: f.currency().optional(),

@@ -106,7 +106,7 @@ export const reopenPeriod = command('ledger.period.reopen', {
 export const closeFindings = query('ledger.closeFindings', {
   says: 'What is still open in a period, before it is closed.',
   input: { company: f.ref(companyRecord), period: f.ref(periodRecord) },
-  columns: { says: f.text() },
+  columns: { says: f.text().told() },
   may: [accountant, bookkeeper, owner],
   company: 'company',
   async run({ input, read }) {

@@ -159,7 +159,7 @@ export const why = query('organisation.why', {
     amount: f.decimal(4).optional(),
     currency: f.currency().optional(),
   },
-  columns: { says: f.text().label('Because'), holds: f.boolean() },
+  columns: { says: f.text().told().label('Because'), holds: f.boolean() },
   may: [owner, auditor],
   company: 'company',
   async run({ input, read }) {

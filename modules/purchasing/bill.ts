@@ -67,7 +67,12 @@ export const bill = record('purchasing.bill', {
     numberKey: f.text({ max: 100 }).optional().given(),
     our: f.number('BILL-{year}-{00000}').label('Our number'),
     ...documentTotals('Gross less what was paid before, plus rounding.'),
-    discrepancy: f.text({ max: 1000 }).optional().given().says('Why it can’t be posted: figures that do not agree.'),
+    discrepancy: f
+      .text({ max: 1000 })
+      .told()
+      .optional()
+      .given()
+      .says('Why it can’t be posted: figures that do not agree.'),
     payTo: f.ref(bankAccount).optional().given().unindexed().label('Pay to'),
     hold: f
       .choice('account', 'person')
@@ -78,8 +83,13 @@ export const bill = record('purchasing.bill', {
     holdReason: f.text({ max: 500 }).optional().given(),
     disputed: f.boolean().default(false).given(),
     disputeReason: f.text({ max: 1000 }).optional().given(),
-    waitsFor: f.text({ max: 500 }).optional().given().label('Waits for'),
-    alike: f.text({ max: 300 }).optional().given().says('The bill that it looks like, which somebody said it is not.'),
+    waitsFor: f.text({ max: 500 }).told().optional().given().label('Waits for'),
+    alike: f
+      .text({ max: 300 })
+      .told()
+      .optional()
+      .given()
+      .says('The bill that it looks like, which somebody said it is not.'),
     enteredBy: f.texts().default([]).given().says('Users who entered or changed it: they do not approve it.'),
     bookedOn: f.date().optional().given(),
     entry: f.ref(entry).optional().given().unindexed(),

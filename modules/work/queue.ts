@@ -23,14 +23,19 @@ interface TaskRow {
   mention: boolean
   created_at: string
   assignee: string | null
+  created_by: string
+  giver: string | null
 }
 
 /** Tasks given to this person, and those that nobody has. */
 export async function waitingTasks({ who, read }: { who: Who; read: Reader }): Promise<Waiting[]> {
   const rows = await read.rows<TaskRow>(
-    `select id, title, note, about, due_on, importance, mention, created_at, assignee from work_task
-     where state = 'open' and (assignee = $1 or assignee is null) and (later_until is null or later_until <= current_date)
-     order by due_on nulls last, created_at limit 500`,
+    `select t.id, t.title, t.note, t.about, t.due_on, t.importance, t.mention, t.created_at, t.assignee, t.created_by,
+            u.name as giver
+       from work_task t left join organisation_user u on u.id = t.created_by
+      where t.state = 'open' and (t.assignee = $1 or t.assignee is null)
+        and (t.later_until is null or t.later_until <= current_date)
+      order by t.due_on nulls last, t.created_at limit 500`,
     [who.id],
   )
   const titles = await subjectTitles(
@@ -40,7 +45,8 @@ export async function waitingTasks({ who, read }: { who: Who; read: Reader }): P
   return rows.map((row) => ({
     subject: `${task.id}/${row.id}`,
     title: row.title,
-    reason: row.note?.slice(0, 300) ?? String(row.assignee ? say`Given to you.` : say`Nobody has it yet.`),
+    reason: reasonOf(row, who),
+    ...(row.giver ? { from: { id: row.created_by, name: row.giver } } : {}),
     concern: row.mention ? 'people' : 'paper',
     dueOn: row.due_on,
     since: row.created_at,
@@ -51,6 +57,16 @@ export async function waitingTasks({ who, read }: { who: Who; read: Reader }): P
     ],
     ...(row.about ? aboutOf(row.about, titles.get(row.about)) : {}),
   }))
+}
+
+/** What is to be done, and who wants it. */
+function reasonOf({ note, giver, mention, assignee, created_by: by }: TaskRow, who: Who): string {
+  const words = note?.slice(0, 300)
+  // Who mentions somebody stands in the title already.
+  const other = mention || by === who.id ? null : giver
+  if (words) return other ? String(say`${other}: ${words}`) : words
+  if (assignee) return String(other ? say`Given to you by ${other}.` : say`Given to you.`)
+  return String(other ? say`From ${other}; nobody has it yet.` : say`Nobody has it yet.`)
 }
 
 /** The page of what a task is about, and its name where this person may read it. */
@@ -115,8 +131,8 @@ export const queue = query('work.queue', {
   input: { limit: f.integer().default(200) },
   columns: {
     group: f.text(),
-    title: f.text(),
-    reason: f.text(),
+    title: f.text().told(),
+    reason: f.text().told(),
     concern: f.text(),
     amount: f.decimal(6).optional(),
     currency: f.currency().optional(),

@@ -25,7 +25,7 @@ export interface Declared {
   /** What a record is, in a sentence. */
   recordSays(record: RecordShape): string
   choice(owner: string, field: FieldShape, value: string): string
-  /** A word that stands as plain text (a role, a kind of file), in the reader's language where it is known. */
+  /** What stands as plain text, in the reader's language where it is known: a role, a kind of file, a sentence. */
   word(owner: string, field: FieldShape, value: string): string
   /** All words that the reader's language knows for a field of plain text. */
   words(owner: string, field: FieldShape): readonly { value: string; label: string }[]
@@ -52,7 +52,7 @@ function inSentence(label: string, language: string): string {
 export function makeDeclared(
   catalogue: Catalogue,
   me: Me,
-  language: Pick<Language, 'labels' | 'says' | 'language'>,
+  language: Pick<Language, 'labels' | 'says' | 'language' | 'speaker'>,
 ): Declared {
   const { labels, says } = language
   const records = byId(catalogue.records)
@@ -93,7 +93,8 @@ export function makeDeclared(
       pick(labelNames.choice(owner, field.name, value)) ??
       field.choices?.find((choice) => choice.value === value)?.label ??
       value,
-    word: (owner, field, value) => labels[`choice:${owner}.${field.name}.${value}`] ?? value,
+    word: (owner, field, value) =>
+      labels[`choice:${owner}.${field.name}.${value}`] ?? (field.told ? language.speaker.told(value) : value),
     words: (owner, field) => wordsOf(`choice:${owner}.${field.name}.`),
     state: (record, name) => {
       const shape = record.states.find((state) => state.name === name)

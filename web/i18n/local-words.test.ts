@@ -21,6 +21,8 @@ describe('sentences of the server in the reader’s marks', () => {
     ['de', 'DE … 2486, since 2026-11-22', 'DE … 2486, since 22. Nov. 2026'],
     ['en-GB', 'The bank states 177832.60: 1200.00 apart.', 'The bank states 177,832.60: 1,200.00 apart.'],
     ['en-GB', 'It adds up to 169.29.', 'It adds up to 169.29.'],
+    ['de', 'The discount of 1,020.00 ended on 14 March 2026.', 'The discount of 1.020,00 ended on 14. März 2026.'],
+    ['en-GB', 'off by −12,345.60', 'off by −12,345.60'],
   ])('%s: %s', (locale, text, shown) => {
     expect(localWords(text, formats(locale))).toBe(shown)
   })
