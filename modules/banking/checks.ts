@@ -1,6 +1,7 @@
 import { type IntegrityCheck, isRefusal, type Reader } from '../../kernel/index.ts'
 import { bankAccount, plainIdentifier } from './account.ts'
 import { CamtRefusal, proveStatement, readCamt, statementLines } from './camt/index.ts'
+import { isGap } from './gaps.ts'
 import { standings, tieOf } from './standing.ts'
 import { chainOfAccount } from './statement-proof.ts'
 
@@ -148,13 +149,14 @@ export const bankingChecks: readonly IntegrityCheck[] = [
   },
   {
     id: 'banking.chain',
-    says: 'Every statement opens where the one before closed.',
+    says: 'Every statement opens where the one before closed, or somebody said why it does not.',
     find: async (read) => {
       const findings: { says: string; record: string; id: string }[] = []
       for (const account of await read.find(bankAccount, { state: ['active', 'closed'] }, 10_000)) {
-        const { chain } = await chainOfAccount(read, account.id)
+        const { chain, statements } = await chainOfAccount(read, account.id)
+        const told = new Set(statements.flatMap((one) => (one.note === null ? [] : [one.id])))
         for (const one of chain.values()) {
-          if (one.difference !== null && Number(one.difference) !== 0)
+          if (isGap(one) && !told.has(one.id))
             findings.push({ says: `${account.name}: ${one.says}`, record: 'banking.statement', id: one.id })
         }
       }

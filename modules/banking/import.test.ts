@@ -179,6 +179,56 @@ test('the proof names what follows, overlaps and is missing', async () => {
   expect(answer.proof?.map((one) => one.holds)).toEqual([true, false])
 })
 
+describe('a statement that does not open where the one before closed', () => {
+  const iban = 'DE88100900001234567892'
+  const at = (number: string, opening: string, on: string) =>
+    books.file(statementXml({ iban, number, opening, entries: [{ amount: '10.00', text: number, on }] }))
+  const waiting = async () =>
+    (await books.ask('work.queue', {})).rows.filter((row) => String(row.title).includes('of Third does not follow'))
+
+  test('waits until the missing one comes, or until somebody says why there is none', async () => {
+    const account = await books.make('ledger.account', {
+      ...{ company: books.company, code: '1802', name: 'Third bank', kind: 'asset', control: 'bank' },
+    })
+    await books.make('banking.account', {
+      name: 'Third',
+      company: books.company,
+      identifier: iban,
+      currency: 'EUR',
+      account,
+    })
+    await at('1', '100.00', '2026-02-01')
+    await at('3', '130.00', '2026-02-03')
+    await at('5', '150.00', '2026-02-05')
+    const [first, second] = await waiting()
+    expect([first?.amount, second?.amount]).toEqual(['20', '10'])
+    expect(String(first?.reason)).toContain('20 is missing')
+    await at('2', '110.00', '2026-02-02')
+    const missing = (await waiting()).map((row) => row.amount)
+    expect(missing).toEqual(['10', '10'])
+    for (const row of await waiting()) {
+      const id = String(row.subject).split('/')[1] ?? ''
+      await books.run('banking.statement.keepGap', { reason: 'The bank sends none for it.' }, { id })
+    }
+    expect(await waiting()).toEqual([])
+    const about = (await books.findings('banking')).filter((one) => one.check === 'banking.chain')
+    expect(about.filter((one) => one.says.startsWith('Third'))).toEqual([])
+    const [sound] = await books.read.rows<{ id: string }>(
+      "select id from banking_statement where number = '1' and opening = 100 order by id desc limit 1",
+    )
+    expect(await codeOf(books.run('banking.statement.keepGap', { reason: 'x' }, { id: sound?.id ?? '' }))).toBe(
+      'banking.statement.noGap',
+    )
+  })
+
+  test('and the books say that they lack the opening balance, however many statements came since', async () => {
+    await at('2b', '120.00', '2026-02-02')
+    await at('4', '140.00', '2026-02-04')
+    const { rows } = await books.ask('banking.accounts', {})
+    expect(rows.find((row) => row.name === 'Third')?.tieSays).toContain('It is the opening balance')
+  })
+})
+
 test('the statements that come with the program are filed and add up', async () => {
   for (const name of ['nordlicht-2026-02-26.camt.053.001.02.xml', 'nordlicht-2026-03-02.camt.053.001.08.xml']) {
     const xml = await readFile(new URL(`../../examples/bank-statements/${name}`, import.meta.url), 'utf8')

@@ -2,7 +2,9 @@ import { command, f, type Reader, type RowOf, refuse, say, type Transaction } fr
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers, plainIdentifier } from './account.ts'
 import { readCamt, statementLines } from './camt/index.ts'
+import { isGap } from './gaps.ts'
 import { statementLine, statement as statementRecord } from './statement.ts'
+import { chainOfAccount } from './statement-proof.ts'
 
 type Statement = RowOf<typeof statementRecord>
 type Line = RowOf<typeof statementLine>
@@ -27,6 +29,21 @@ export const doubtStatement = command('banking.statement.doubt', {
   to: 'wrong',
   may: [accountant],
   run: () => ({ set: { note: null } }),
+})
+
+export const keepGap = command('banking.statement.keepGap', {
+  says: 'State why a statement is kept that does not open where the one before closed.',
+  label: 'Keep the gap',
+  on: statementRecord,
+  from: ['proved', 'unprovable'],
+  input: { reason: f.text({ max: 1000 }) },
+  may: [accountant],
+  async run({ record, input, tx }) {
+    const chained = (await chainOfAccount(tx, record.account)).chain.get(record.id)
+    if (!chained || !isGap(chained))
+      refuse('banking.statement.noGap', say`This statement opens where the one before closed: there is no gap to keep.`)
+    return { set: { note: input.reason } }
+  },
 })
 
 export const withdrawStatement = command('banking.statement.withdraw', {

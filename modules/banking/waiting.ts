@@ -1,6 +1,7 @@
 import { companiesOf, day, type Reader, say, type Waiting, type Who } from '../../kernel/index.ts'
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers } from './account.ts'
+import { type Gap, openGaps } from './gaps.ts'
 import { rule } from './rule.ts'
 import { statement } from './statement.ts'
 
@@ -42,10 +43,29 @@ export async function waitingAtTheBank({ who, read }: { who: Who; read: Reader }
   const [keeps, matches] = [scope(who, [accountant]), scope(who, matchers)]
   if (keeps?.length === 0 && matches?.length === 0) return []
   const rows = await read.rows<Row>(WAITING, [keeps, matches])
-  return rows
-    .filter((row) => (row.what === 'lines' ? matches?.length !== 0 : keeps?.length !== 0))
-    .map((row) => SHAPES[row.what](row, read.today))
+  const gaps = keeps?.length === 0 ? [] : await openGaps(read)
+  return [
+    ...rows
+      .filter((row) => (row.what === 'lines' ? matches?.length !== 0 : keeps?.length !== 0))
+      .map((row) => SHAPES[row.what](row, read.today)),
+    ...gaps.filter(({ account }) => keeps === null || keeps.includes(account.company ?? '')).map(gapShape),
+  ]
 }
+
+const gapShape = ({ account, statement: row, chained }: Gap): Waiting => ({
+  subject: `${statement.id}/${row.id}`,
+  title: String(say`Statement ${row.number} of ${account.name} does not follow the one before`),
+  reason: chained.says,
+  concern: 'stop',
+  amount: chained.difference,
+  currency: row.currency,
+  amountSays: String(say`missing`),
+  since: row.createdAt,
+  weight: 65,
+  commands: [{ command: 'banking.statement.keepGap', id: row.id }],
+  page: `/bank/${account.id}`,
+  about: { record: statement.id, id: row.id, title: row.number },
+})
 
 const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
   account: (row) => ({
