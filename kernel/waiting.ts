@@ -25,6 +25,8 @@ export interface Waiting {
   page?: string
   /** What stands behind it, e.g. the bill of an approval. */
   about?: { record: string; id: string; title: string }
+  /** The person who gave it. */
+  from?: { id: string; name: string }
   /** The person in whose place it waits for this one. */
   behalf?: { id: string; name: string }
 }

@@ -64,8 +64,9 @@ function reasonOf({ note, giver, mention, assignee, created_by: by }: TaskRow, w
   const words = note?.slice(0, 300)
   // Who mentions somebody stands in the title already.
   const other = mention || by === who.id ? null : giver
-  if (words) return other ? String(say`${other}: ${words}`) : words
-  if (assignee) return String(other ? say`Given to you by ${other}.` : say`Given to you.`)
+  if (words) return other ? String(say`From ${other}: ${words}`) : words
+  if (assignee)
+    return String(other ? say`Given to you by ${other}.` : by === who.id ? say`Your own task.` : say`Given to you.`)
   return String(other ? say`From ${other}; nobody has it yet.` : say`Nobody has it yet.`)
 }
 

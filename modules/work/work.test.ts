@@ -74,6 +74,26 @@ describe('the queue of a person', () => {
     expect(titles).not.toContain('Put off')
   })
 
+  test('says who gave a task and what it is about', async () => {
+    const [giver, taker] = [await people.someone(['clerk']), await people.someone(['clerk'])]
+    const give = (title: string, more: object) => people.make('work.task', { title, ...more }, giver)
+    await give('With a note', {
+      assignee: taker.id,
+      note: 'Before noon.',
+      about: `organisation.company/${people.nord}`,
+    })
+    await give('Without', { assignee: taker.id })
+    await give('For anybody', {})
+    const of = async (who: Who, title: string) => (await rowsOf(who)).find((row) => row.title === title)
+    expect(await of(taker, 'With a note')).toMatchObject({
+      ...{ reason: `From ${giver.name}: Before noon.`, from: { id: giver.id, name: giver.name } },
+      about: { record: 'organisation.company', id: people.nord, title: 'Nord' },
+    })
+    expect((await of(taker, 'Without'))?.reason).toBe(`Given to you by ${giver.name}.`)
+    expect((await of(taker, 'For anybody'))?.reason).toBe(`From ${giver.name}; nobody has it yet.`)
+    expect((await of(giver, 'For anybody'))?.reason).toBe('Nobody has it yet.')
+  })
+
   test('says in whose place an approval waits for them, and only where they could not give it in their own right', async () => {
     const boss = await people.someone(['head'])
     const stand = await people.someone(['clerk'])

@@ -49,8 +49,8 @@ export interface ReadBalances {
 }
 
 /**
- * A trial balance as any program lists it: account and balance, or account, name, debit and credit, with or without a
- * heading. An account that the chart lacks stays as it was written, so that nothing is lost.
+ * A trial balance in the forms in which programs list it: account and balance, or account, name, debit and credit,
+ * with or without a heading. An account that the chart lacks stays as it was written, so that nothing is lost.
  */
 export function readBalances(
   grid: readonly (readonly string[])[],

@@ -28,6 +28,8 @@ export interface QueueItem {
   page?: string
   /** What stands behind it. */
   about?: { record: string; id: string; title: string }
+  /** Who gave it. */
+  from?: { id: string; name: string }
   /** In whose place this person may act. */
   behalf?: { id: string; name: string }
   rank?: number
@@ -58,7 +60,7 @@ function aboutOf(value: unknown): QueueItem['about'] {
   return { record: value.record, id: value.id, title: text(value.title) ?? '' }
 }
 
-function behalfOf(value: unknown): QueueItem['behalf'] {
+function personOf(value: unknown): QueueItem['from'] {
   return isThing(value) && typeof value.id === 'string' ? { id: value.id, name: text(value.name) ?? '' } : undefined
 }
 
@@ -88,7 +90,8 @@ export function itemOf(row: QueryRow): QueueItem | undefined {
     commands: commandsOf(row.commands),
     page: text(row.page),
     about: aboutOf(row.about),
-    behalf: behalfOf(row.behalf),
+    from: personOf(row.from),
+    behalf: personOf(row.behalf),
     rank: typeof row.rank === 'number' ? row.rank : undefined,
     because: becauseOf(row.because),
   }

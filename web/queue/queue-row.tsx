@@ -73,13 +73,15 @@ function Amount({ item }: { item: QueueItem }) {
 }
 
 function About({ item }: { item: QueueItem }) {
+  const say = useSay()
   const declared = useDeclared()
   if (item.about) return <RecordLink {...item.about} />
   const shape = declared.record(item.record)
+  const giver = item.from?.id === declared.me.user.id ? say('queue.own') : item.from?.name
   return (
-    <Link className="reference" to={pageOf(item)} tabIndex={-1}>
-      <Icon name={recordIcon(item.record)} small />
-      <span className="cut">{shape ? declared.one(shape) : item.record}</span>
+    <Link className="reference" to={pageOf(item)} tabIndex={-1} title={giver && say('queue.from', { name: giver })}>
+      <Icon name={giver ? 'person' : recordIcon(item.record)} small />
+      <span className="cut">{giver ?? (shape ? declared.one(shape) : item.record)}</span>
     </Link>
   )
 }

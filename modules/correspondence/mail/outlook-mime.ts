@@ -105,7 +105,7 @@ function textParts(mail: OutlookMail): string[] {
 function filePart({ name, mime, contentId, bytes }: OutlookFile): string {
   const type = /^[\w.+-]+\/[\w.+-]+$/.test(mime ?? '') ? mime : 'application/octet-stream'
   const id = /^[!-;=?-~]+$/.test(contentId ?? '') ? [`Content-ID: <${contentId}>`] : []
-  // RFC 2231: any character, and nothing that could end the field.
+  // RFC 2231: whatever the characters, nothing can end the field.
   const named = `filename*=utf-8''${encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`
   return part(type ?? '', bytes, ...id, `Content-Disposition: attachment; ${named}`)
 }
