@@ -25,6 +25,8 @@ export interface RefusalSite {
   line: number
   says: string[]
   helps: string[]
+  /** It has help, also where its words stand elsewhere. */
+  helped: boolean
 }
 
 /** How refusals are made: the argument with the code, with the message, and with the help where it is an argument. */
@@ -135,12 +137,14 @@ export function refusalsIn(files: readonly SourceFile[]): RefusalSite[] {
     const given = nodesIn(node.arguments)
     const code = maker && codeOf(given[maker.code])
     if (!maker || code === undefined || !/^[\w{}]+(\.[\w{}]+)*$/.test(code)) return
+    const helps = maker.helps === undefined ? helpsIn(given[2]) : textsIn(given[maker.helps])
     found.push({
       code: `${PREFIXES[name] ?? ''}${code}`,
       path: file.path,
       line: lineOf(file, node),
       says: textsIn(given[maker.says]),
-      helps: maker.helps === undefined ? helpsIn(given[2]) : textsIn(given[maker.helps]),
+      helps,
+      helped: name === 'CamtRefusal' || helps.length > 0 || (maker.helps !== undefined && given.length > maker.helps),
     })
   })
   return found

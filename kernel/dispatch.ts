@@ -180,7 +180,8 @@ export function withinScope(writes: readonly Write[], command: AnyCommand, who: 
     for (const row of [before, after]) {
       const company = row?.[field]
       if (typeof company === 'string' && !holds(who, command.may, company)) {
-        refuse('command.company', say`You hold the role for this in other companies only.`, { help: say`Choose one of those, or ask an owner for the role in this one.`,
+        refuse('command.company', say`You hold the role for this in other companies only.`, {
+          help: say`Choose one of those, or ask an owner for the role in this one.`,
           kind: 'forbidden',
           field,
         })

@@ -49,9 +49,12 @@ export function explain(error: unknown, catalogue: Catalogue): unknown {
   if (error.code === '23505') return new Refusal('record.duplicate', say`There is already one like this.`)
   if (error.code === '23503') return referenceRefusal(error)
   if (error.code === '22P05' || error.code === '22021') {
-    return new Refusal('input.wrong', say`The text holds a character that cannot be stored.`, { help: say`Take that character out.` })
+    return new Refusal('input.wrong', say`The text holds a character that cannot be stored.`, {
+      help: say`Take that character out.`,
+    })
   }
-  if (error.code === '22003') return new Refusal('input.wrong', say`A number is too large to be stored.`, { help: say`Give a smaller one.` })
+  if (error.code === '22003')
+    return new Refusal('input.wrong', say`A number is too large to be stored.`, { help: say`Give a smaller one.` })
   return error
 }
 

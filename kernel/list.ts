@@ -96,6 +96,7 @@ function termSql(
   const name = `${quoted(table.table)}.${quoted(column.column)}`
   const wrong = (): never =>
     refuse('list.filter', say`${column.name} can't be filtered by ${operator} ${JSON.stringify(value)}.`, {
+      help: say`Give a value such as the field holds.`,
       field: column.name,
     })
   const one = (given: unknown): unknown => {
@@ -172,7 +173,10 @@ function sortKeys(table: Table, sort: string): SortKey[] {
       const sortable = column && (ORDERED.has(column.spec.kind) || name === 'id' || name === 'state')
       return sortable
         ? { column, falls }
-        : refuse('list.sort', say`Lists of this kind can't be sorted by ${name}.`, { field: 'sort' })
+        : refuse('list.sort', say`Lists of this kind can't be sorted by ${name}.`, {
+            help: say`Sort by a field of the record.`,
+            field: 'sort',
+          })
     })
   const id = table.byName.get('id') as Column
   return keys.some((key) => key.column.name === 'id')
@@ -186,10 +190,16 @@ function afterSql(table: Table, keys: SortKey[], cursor: string, parameters: Par
   try {
     values = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
   } catch {
-    return refuse('list.cursor', say`The cursor is not one that a list gave.`, { field: 'after' })
+    return refuse('list.cursor', say`The cursor is not one that a list gave.`, {
+      help: say`Begin again at the first page.`,
+      field: 'after',
+    })
   }
   if (!Array.isArray(values) || values.length !== keys.length)
-    return refuse('list.cursor', say`The cursor belongs to another order of the list.`, { field: 'after' })
+    return refuse('list.cursor', say`The cursor belongs to another order of the list.`, {
+      help: say`Begin again at the first page.`,
+      field: 'after',
+    })
   const [first] = keys
   if (keys.every(({ column, falls }) => falls === first?.falls && !column.spec.optional)) {
     const names = keys.map(({ column }) => `${quoted(table.table)}.${quoted(column.column)}`)
@@ -237,6 +247,7 @@ export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | 
       : filtersOf(column.spec)
     if (maskedFor(column.spec, who))
       refuse('list.filter', say`You may not see ${name}, so you can't filter by it.`, {
+        help: say`Ask an owner for a role that sees it.`,
         kind: 'forbidden',
         field: name,
       })

@@ -79,9 +79,7 @@ export function mayChange(record: AnyRecord, row: AnyRow, changed: Record<string
     refuse(
       `${record.id}.state`,
       say`What is ${stateName(record, state)} can't become ${stateName(record, changed.state)}.`,
-      {
-        field: 'state',
-      },
+      { help: say`Look at what can be done with it now.`, field: 'state' },
     )
   }
   const open = openStates(record)

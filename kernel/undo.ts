@@ -42,6 +42,7 @@ export const undo = command('kernel.undo', {
     const done = tx.catalogue.commands.get(row.command)
     if (!done || !mayUndo(tx, done, row, who))
       return refuse('kernel.undo.forbidden', say`You may not run this command, so you may not undo it.`, {
+        help: say`Ask somebody who may run it.`,
         kind: 'forbidden',
       })
     const earlier = takenBack.get(tx) ?? new Set<string>()
@@ -97,7 +98,10 @@ async function withdraw(tx: Transaction, id: string, row: AuditRow): Promise<unk
 
 async function undoByInverse(tx: Transaction, by: string, id: string | null, row: AuditRow): Promise<unknown> {
   const inverse = tx.catalogue.commands.get(by)
-  if (!inverse || !id) return refuse('kernel.undo.impossible', say`This can’t be undone.`)
+  if (!inverse || !id)
+    return refuse('kernel.undo.impossible', say`This can’t be undone.`, {
+      help: say`Run the command that takes it back, or change it by hand.`,
+    })
   const outcome = await perform(tx as OpenTransaction, inverse, { command: by, id, input: {} }, tx.who)
   return { undone: row.command, by, result: outcome.result, id: outcome.id }
 }

@@ -29,7 +29,9 @@ async function readHeads(files: string[]): Promise<Head[]> {
     heads.push(...(Array.isArray(parsed) ? parsed : [parsed]))
   }
   if (heads.some((head) => typeof head?.sequence !== 'number' || !/^[0-9a-f]{64}$/.test(head.head))) {
-    refuse('verify.head', say`The file does not hold a head that “backstay verify --export” wrote.`)
+    refuse('verify.head', say`The file does not hold a head that “backstay verify --export” wrote.`, {
+      help: say`Name a file that it wrote.`,
+    })
   }
   return heads
 }

@@ -63,5 +63,8 @@ export async function actor(kernel: OpenKernel, email: string | undefined, door:
           say`There is no organisation here yet. Run: npx backstay init --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …`,
         )
   }
-  return (await whoOf({ rows: kernel.load }, id, door)) ?? refuse('cli.user', say`This user is not active.`)
+  return (
+    (await whoOf({ rows: kernel.load }, id, door)) ??
+    refuse('cli.user', say`This user is not active.`, { help: say`Name another, or let this one in again.` })
+  )
 }

@@ -30,7 +30,10 @@ export function intakeRoutes(
         const mime = part.mimetype ? { mime: part.mimetype } : {}
         await intake(kernel, who, { name: part.filename || 'file', bytes, ...mime }, via, report)
       }
-      if (report.received === 0) refuse('intake.nothing', say`The request holds no file.`)
+      if (report.received === 0)
+        refuse('intake.nothing', say`The request holds no file.`, {
+          help: say`Send at least one file as a part of the form.`,
+        })
       return report
     })
   })

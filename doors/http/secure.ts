@@ -30,6 +30,7 @@ export function secure(app: FastifyInstance): void {
       (origin !== undefined && hostOf(origin) !== request.headers.host)
     if (foreign)
       refuse('request.foreign', say`This request came from another site, so it was not carried out.`, {
+        help: say`Work from a page of this server, or send an API key.`,
         kind: 'forbidden',
       })
   })

@@ -104,7 +104,7 @@ export async function chooseLaunch(databaseFolder: string, program: string): Pro
     throw new DatabaseFailure(
       'database.account',
       say`${databaseFolder} belongs to another user (uid ${owner.uid}).`,
-      say`Run Backstay as that user, or give the folder to this one: chown -R ${we} '${databaseFolder}'.`,
+      say`Run Backstay as that user, or give the folder to this one: chown -R ${we} "${databaseFolder}".`,
     )
   }
   const account = await chooseAccount(databaseFolder)

@@ -37,7 +37,11 @@ async function checkPlace(tx: Transaction, place: Place, own: string | null): Pr
   const others = await tx.find(bankAccount, { account: place.account }, 5)
   const taken = others.find((one) => one.id !== own && one.state !== 'proposed')
   if (!taken) await leaveProposals(tx, others, own)
-  if (taken) refuse('banking.account.taken', say`${found.code} ${found.name} mirrors ${taken.name} already.`, at)
+  if (taken)
+    refuse('banking.account.taken', say`${found.code} ${found.name} mirrors ${taken.name} already.`, {
+      ...at,
+      help: say`Choose another account of the books.`,
+    })
 }
 
 /** An account that was only offered for another one is free. */
@@ -113,6 +117,7 @@ async function checkMove(tx: Transaction, record: BankAccount, wanted: string | 
   )
   if (booked)
     refuse('banking.account.booked', say`Lines of it are booked already, so its account in the books stays.`, {
+      help: say`Undo their matches first.`,
       field: 'account',
     })
   await checkPlace(tx, { ...record, account: wanted }, record.id)

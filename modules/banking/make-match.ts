@@ -85,9 +85,16 @@ async function takeReturned(tx: Transaction, id: string, lines: readonly LinePar
   const at = { field: 'returns' }
   if (!found || found.company !== lines[0]?.account.company)
     return refuse('banking.match.missing', say`There is no such match.`, at)
-  if (found.state !== 'made') refuse('banking.match.returned', say`${found.text} is ${found.state} already.`, at)
+  if (found.state !== 'made')
+    refuse('banking.match.returned', say`${found.text} is ${found.state} already.`, {
+      ...at,
+      help: say`Choose a match that stands.`,
+    })
   if (lines.some((one) => one.account.id !== found.account))
-    refuse('banking.match.returned', say`A payment comes back to the account from which it was made.`, at)
+    refuse('banking.match.returned', say`A payment comes back to the account from which it was made.`, {
+      ...at,
+      help: say`Choose lines of that account.`,
+    })
   return found
 }
 
@@ -132,9 +139,7 @@ function mustBeExchange(lines: readonly LinePart[], more: number): void {
     refuse(
       'banking.match.currencies',
       say`Lines of several currencies are matched only as one transfer between two accounts.`,
-      {
-        field: 'lines',
-      },
+      { help: say`Match the other lines by themselves.`, field: 'lines' },
     )
 }
 
@@ -143,10 +148,12 @@ function mustPayForeign(items: readonly ItemPart[], total: string): void {
   const paid = sum(items.map((one) => one.amount))
   if (currencies.size > 1)
     refuse('banking.match.currencies', say`Items of several currencies are settled one currency at a time.`, {
+      help: say`Make a match for each currency.`,
       field: 'items',
     })
   if (isNegative(paid) !== isNegative(total))
     refuse('banking.match.difference', say`Money that comes in settles what is owed to us, and the other way round.`, {
+      help: say`Choose items that the money can have paid.`,
       field: 'items',
     })
 }

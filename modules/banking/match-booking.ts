@@ -224,6 +224,7 @@ export async function bookReturn(
     const living = await livingEntry(tx, entry)
     if (!living)
       return refuse('banking.match.returned', say`${returned.text} was reversed in the books already.`, {
+        help: say`Book the line to an account instead.`,
         field: 'returns',
       })
     entries.push(await reverseEntry(tx, living, about))

@@ -3,7 +3,6 @@ import {
   amountOf,
   compare,
   day,
-  isNegative,
   isZero,
   minorUnits,
   multiply,
@@ -61,7 +60,10 @@ export async function takeLines(tx: Transaction, stated: MatchInput['lines']): P
   })
   const company = parts[0]?.account.company
   if (parts.some((one) => one.account.company !== company))
-    refuse('banking.match.company', say`These lines belong to accounts of different companies.`, { field: 'lines' })
+    refuse('banking.match.company', say`These lines belong to accounts of different companies.`, {
+      help: say`Choose lines of one company.`,
+      field: 'lines',
+    })
   return parts
 }
 
@@ -79,7 +81,10 @@ function readyAccount(account: BankAccount | undefined, field: string): LinePart
 function partOf(line: Line, stated: string | null, field: string): string {
   const shown = say`${line.counterpartyName ?? line.text.slice(0, 60)} of ${day(line.bookedOn)}`
   if (line.state !== 'open')
-    refuse('banking.match.notOpen', say`${shown} is ${stateName(statementLine, line.state)} already.`, { field })
+    refuse('banking.match.notOpen', say`${shown} is ${stateName(statementLine, line.state)} already.`, {
+      help: say`Undo what was done with it, or choose another line.`,
+      field,
+    })
   if (stated === null) return line.open
   const fits = compare(multiply(stated, line.open), '0') > 0 && compare(absolute(stated), absolute(line.open)) <= 0
   if (!fits)
@@ -96,7 +101,10 @@ function partOf(line: Line, stated: string | null, field: string): string {
 /** An amount with not more places than its currency has. */
 export function exactly(amount: string, currency: string, field: string): string {
   if (scaleOf(amount) > minorUnits(currency))
-    refuse('banking.match.scale', say`${amount} has more decimal places than ${currency} has.`, { field })
+    refuse('banking.match.scale', say`${amount} has more decimal places than ${currency} has.`, {
+      help: say`Round it to the places of the currency.`,
+      field,
+    })
   return amount
 }
 
@@ -125,9 +133,3 @@ export async function takeItems(tx: Transaction, stated: MatchInput['items'], co
 
 /** The sum of what of the lines is explained. */
 export const totalOf = (parts: readonly { amount: string }[]): string => sum(parts.map((one) => one.amount))
-
-/** What an open item is called. */
-export const nounOf = ({ side, open }: { side: string; open: string }): string => {
-  if (side === 'receivable') return isNegative(open) ? 'credit' : 'invoice'
-  return isNegative(open) ? 'bill' : 'supplier credit'
-}

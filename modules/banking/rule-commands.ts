@@ -52,6 +52,7 @@ async function checkRule(read: Reader, one: Pattern): Promise<void> {
     return refuse('banking.rule.bookTo', say`Choose an account of this company that is in use.`, { field: 'bookTo' })
   if (to.control !== null && to.control !== 'tax')
     refuse('banking.rule.bookTo', say`${to.code} ${to.name} is kept by bills, invoices and statements.`, {
+      help: say`Choose an account that one may book to directly.`,
       field: 'bookTo',
     })
   const bank = one.account ? await read.get(bankAccount, one.account) : null

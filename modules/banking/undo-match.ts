@@ -32,6 +32,7 @@ export async function undoMatch(tx: Transaction, record: Match): Promise<{ entri
       return refuse(
         'banking.match.reversed',
         say`The books hold a reversal of it already, so it can’t be undone again.`,
+        { help: say`Match the lines anew.` },
       )
     const reversal = await reverseEntry(tx, living, {
       on: await usualDay(tx, living),

@@ -69,7 +69,10 @@ async function mustBeNew(tx: Transaction, of: string, iban: string | null, own: 
   if (iban === null) return
   const same = await tx.find(bankAccount, { party: of, iban })
   if (same.some((one) => one.state !== 'retired' && one.id !== own)) {
-    refuse('contacts.bankAccount.duplicate', say`This account is on file for the contact already.`, { field: 'iban' })
+    refuse('contacts.bankAccount.duplicate', say`This account is on file for the contact already.`, {
+      help: say`Use that one.`,
+      field: 'iban',
+    })
   }
 }
 
@@ -115,6 +118,7 @@ export const updateBankAccount = command('contacts.bankAccount.update', {
 function mustBeAnother(record: BankAccount, who: Who): void {
   if (who.agent || who.assignments.some((one) => one.role === system.id)) {
     refuse('contacts.bankAccount.person', say`A person verifies a bank account, never a program.`, {
+      help: say`Ask somebody who may verify bank accounts.`,
       kind: 'forbidden',
     })
   }

@@ -27,7 +27,11 @@ export const mergeParties = command('contacts.party.merge', {
   input: mergeInput,
   may: [officeManager],
   async run({ record: kept, input, tx }) {
-    if (input.other === kept.id) refuse('contacts.party.mergeSelf', say`That is the same contact.`, { field: 'other' })
+    if (input.other === kept.id)
+      refuse('contacts.party.mergeSelf', say`That is the same contact.`, {
+        help: say`Choose another one.`,
+        field: 'other',
+      })
     const gone = await tx.lock(party, input.other)
     if (!gone)
       return refuse('contacts.party.missing', say`There is no such contact.`, { kind: 'missing', field: 'other' })

@@ -126,7 +126,10 @@ export const setOff = command('ledger.openItem.setOff', {
     const items = wanted.every(isId) ? await tx.lockAll(openItem, wanted) : []
     const [first] = items
     if (!first || items.length !== wanted.length)
-      return refuse('ledger.openItem.missing', say`One of these open items does not exist.`, { field: 'items' })
+      return refuse('ledger.openItem.missing', say`One of these open items does not exist.`, {
+        help: say`Choose among those that are open.`,
+        field: 'items',
+      })
     const parties = await sameParties(tx, first.party)
     const same = (one: OpenItem) =>
       one.company === first.company && parties.includes(one.party) && one.currency === first.currency

@@ -134,9 +134,13 @@ async function accountOf(tx: Transaction, item: Item, { company }: About, field:
   )
   return (
     found?.id ??
-    refuse('ledger.entry.account', say`${item.account} is no account for ${item.side}s in this company’s chart.`, {
-      field: `${field}.account`,
-    })
+    refuse(
+      'ledger.entry.account',
+      item.side === 'payable'
+        ? say`${item.account} is no account for payables in this company’s chart.`
+        : say`${item.account} is no account for receivables in this company’s chart.`,
+      { field: `${field}.account` },
+    )
   )
 }
 

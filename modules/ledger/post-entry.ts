@@ -138,6 +138,7 @@ async function prepare(
   const currency = held?.item.currency ?? line.currency ?? books
   if (scaleOf(line.amount) > minorUnits(currency)) {
     refuse('ledger.entry.scale', say`${line.amount} has more decimal places than ${currency} has.`, {
+      help: say`Round it to the places of the currency.`,
       field: `${field}.amount`,
     })
   }

@@ -53,9 +53,16 @@ async function mustBeTheirs(tx: Transaction, who: Who, from: string): Promise<vo
 }
 
 function mustStandIn(from: User, to: User): void {
-  if (from.id === to.id) refuse('organisation.delegation.self', say`Nobody stands in for themselves.`, { field: 'to' })
+  if (from.id === to.id)
+    refuse('organisation.delegation.self', say`Nobody stands in for themselves.`, {
+      help: say`Choose somebody else.`,
+      field: 'to',
+    })
   if (to.kind === 'agent') {
-    refuse('organisation.delegation.agent', say`An agent can’t stand in for a person who approves.`, { field: 'to' })
+    refuse('organisation.delegation.agent', say`An agent can’t stand in for a person who approves.`, {
+      help: say`Choose a person.`,
+      field: 'to',
+    })
   }
 }
 

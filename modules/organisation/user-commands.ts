@@ -61,6 +61,7 @@ export const updateUser = command('organisation.user.update', {
     await mustManage(tx, who, record.id)
     if (input.manager && (await isBelow(tx, input.manager, record.id))) {
       refuse('organisation.user.circle', say`Somebody can’t be managed by themselves or by people below them.`, {
+        help: say`Choose another manager.`,
         field: 'manager',
       })
     }
@@ -97,7 +98,11 @@ export const updateMyself = command('organisation.user.updateMyself', {
   offered: false,
   async run({ input, tx, who }) {
     const me = await tx.lock(user, who.id)
-    if (!me) return refuse('organisation.user.missing', say`You are not among the users here.`, { kind: 'missing' })
+    if (!me)
+      return refuse('organisation.user.missing', say`You are not among the users here.`, {
+        help: say`Ask an owner to let you in.`,
+        kind: 'missing',
+      })
     tx.change(user, me, { name: input.name ?? me.name, locale: input.locale ?? me.locale })
     return { result: { name: me.name, locale: me.locale } }
   },
@@ -166,7 +171,10 @@ export const noteAccess = command('organisation.user.noteAccess', {
   async run({ record, input, tx, who }) {
     if (record.id !== who.id) {
       if (companiesOf(who, [owner]).length === 0) {
-        refuse('organisation.user.notYours', say`That is somebody else’s way of signing in.`, { kind: 'forbidden' })
+        refuse('organisation.user.notYours', say`That is somebody else’s way of signing in.`, {
+          help: say`Choose one of your own.`,
+          kind: 'forbidden',
+        })
       }
       await mustManage(tx, who, record.id)
     }

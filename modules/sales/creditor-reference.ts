@@ -33,7 +33,9 @@ function remainder(characters: string): number {
 export function creditorReference(number: string): string {
   const body = bodyOf(number)
   if (!BODY.test(body))
-    return refuse('sales.reference.empty', say`A reference is made of letters and digits, and this number has none.`)
+    return refuse('sales.reference.empty', say`A reference is made of letters and digits, and this number has none.`, {
+      help: say`Give a number with letters or digits.`,
+    })
   const digits = String(98 - remainder(`${body}RF00`)).padStart(2, '0')
   return `RF${digits}${body}`
 }

@@ -26,7 +26,10 @@ async function readyToPost(tx: Transaction, record: Invoice, bookOn: string) {
     if (line.price === null)
       refuse('sales.invoice.price', say`Line ${index + 1} has no price.`, { field: `lines.${index}.price` })
   if (compare(math.gross, '0') < 0)
-    refuse('sales.invoice.negative', say`An invoice over less than nothing is a credit note.`, { field: 'lines' })
+    refuse('sales.invoice.negative', say`An invoice over less than nothing is a credit note.`, {
+      help: say`Write a credit note instead.`,
+      field: 'lines',
+    })
   const ready = await readyDocument(tx, invoice, 'sale', record, math)
   await openPeriod(tx, record.company, bookOn)
   return ready

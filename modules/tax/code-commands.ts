@@ -17,11 +17,17 @@ async function checkCode(tx: Transaction, row: Stated): Promise<void> {
       field: 'rates',
     })
   if (new Set(row.rates.map((one) => one.from)).size < row.rates.length)
-    refuse('tax.code.rates', say`Two rates begin on the same day.`, { field: 'rates' })
+    refuse('tax.code.rates', say`Two rates begin on the same day.`, {
+      help: say`Give each rate a day of its own.`,
+      field: 'rates',
+    })
   const untaxed =
     ['zero', 'exempt', 'export', 'none'].includes(row.kind) || (row.direction === 'sales' && !isTaxed(row))
   if (untaxed && row.rates.some((one) => !isZero(one.rate)))
-    refuse('tax.code.kind', say`Nothing is charged for this kind, so its rate is 0.`, { field: 'rates' })
+    refuse('tax.code.kind', say`Nothing is charged for this kind, so its rate is 0.`, {
+      help: say`Set the rate to 0, or choose another kind.`,
+      field: 'rates',
+    })
   for (const field of ['inputAccount', 'outputAccount'] as const) await checkAccount(tx, row, field)
   if (isSelfAssessed(row) && row.inputAccount && row.inputAccount === row.outputAccount)
     refuse('tax.code.account', say`Tax that we owe and tax that we deduct need different accounts here.`, {

@@ -99,7 +99,11 @@ function numberTwins(children: XmlElement[]): void {
 
 function convert(source: LibraryElement, parent: XmlElement | undefined, depth: number): XmlElement {
   if (depth > DEEPEST) {
-    throw new InvoiceRefusal('tooDeep', say`The file nests deeper than ${DEEPEST} levels, which no invoice does.`)
+    throw new InvoiceRefusal(
+      'tooDeep',
+      say`The file nests deeper than ${DEEPEST} levels, which no invoice does.`,
+      say`Ask the sender for the plain invoice.`,
+    )
   }
   const namespace = source.namespaceUri
   const attributes: Record<string, string> = {}
