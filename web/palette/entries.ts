@@ -7,8 +7,8 @@ import { fits, isAllowed, letterOf, ownCommands } from '../command/command-keys.
 import { useCommandDialog } from '../command/dialogs.tsx'
 import { recordIcon } from '../frame/icons.ts'
 import { useNavigation } from '../frame/navigation.tsx'
-import { useSay } from '../i18n/language.tsx'
-import { createOf } from '../pages/registry.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
+import { createOf, pages } from '../pages/registry.tsx'
 import type { IconName } from '../parts/icon.tsx'
 
 /** One line of the palette. */
@@ -38,9 +38,16 @@ export function useOpenRecord(): { shape: RecordShape; row: Row } | undefined {
   return shape && open.data ? { shape, row: open.data } : undefined
 }
 
+/** Why a command can't be run on a record now, in the reader's words. */
+function whyNot(row: Row, command: string, words: ReturnType<typeof useWords>): string | undefined {
+  const may = row._may?.find((each) => each.command === command)
+  return may?.why && words(may.why, may.said)
+}
+
 /** Commands on the record that is open: those that fit its state, with why not where the person may not. */
 export function useOpenCommands(): Entry[] {
   const declared = useDeclared()
+  const words = useWords()
   const openCommand = useCommandDialog()
   const open = useOpenRecord()
   if (!open) return []

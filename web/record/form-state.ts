@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { FieldShape, Problem } from '../api/types.ts'
 import { faultOf, isEmpty } from '../fields/values.ts'
-import { useSay } from '../i18n/language.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
 
 export type FormValues = Record<string, unknown>
 export type Line = Record<string, unknown>
@@ -148,6 +148,7 @@ export function useForm(
 ): Form {
   const id = useId()
   const say = useSay()
+  const said = useWords()
   const kept = useRef(readKept(keepAs))
   const [values, setValues] = useState<FormValues>(() => ({ ...initial, ...kept.current?.values }))
   const [named, setNamed] = useState<Record<string, string>>(() => ({
