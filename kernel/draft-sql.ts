@@ -130,12 +130,17 @@ export function triggerSql(record: AnyRecord): Map<string, string> {
     if (open) {
       for (const lines of table.lines) {
         const call = [record.id, table.table, open.join(',')].map(literal).join(', ')
-        trigger(
-          'frozen',
-          lines.table,
-          'after insert or update or delete',
-          `for each row execute function kernel_frozen_lines(${call})`,
-        )
+        for (const [event, side] of [
+          ['insert', 'new'],
+          ['update', 'new'],
+          ['delete', 'old'],
+        ] as const)
+          trigger(
+            `frozen_${event}`,
+            lines.table,
+            `after ${event}`,
+            `referencing ${side} table as changed for each statement execute function kernel_frozen_lines(${call})`,
+          )
       }
     }
   }

@@ -276,7 +276,13 @@ it('the database refuses to change what was posted, to number a draft and to sho
   )
   expect(await refusal('update sales_invoice set number = null where id = $1')).toBe('sales.invoice.frozen')
   expect(await refusal('update sales_invoice set entry = null where id = $1')).toBe('sales.invoice.frozen')
-  expect(await refusal('update sales_invoice_lines set net = 1 where parent = $1')).toBe('sales.invoice.frozen')
+  for (const change of [
+    'update sales_invoice_lines set net = 1 where parent = $1',
+    'delete from sales_invoice_lines where parent = $1',
+    `insert into sales_invoice_lines (id, parent, position, text, quantity)
+     select gen_random_uuid(), $1, 9, 'One more', 1`,
+  ])
+    expect([change, await refusal(change)]).toEqual([change, 'sales.invoice.frozen'])
   expect(await refusal('update sales_invoice set open = 1 where id = $1')).toBe('ledger.openItem.shown')
   expect(await refusal("update sales_invoice set state = 'paid' where id = $1")).toBe('ledger.openItem.shown')
   expect(await refusal('delete from sales_invoice where id = $1')).toBe('sales.invoice.frozen')
