@@ -96,7 +96,7 @@ export async function history(
     const undoable =
       !audit.undone &&
       command !== undefined &&
-      holds(who, command.may) &&
+      (holds(who, command.may) || holds(who, kernel.catalogue.commands.get(inverse ?? '')?.may ?? [])) &&
       (audit.held !== null || inverse !== undefined || (!sealed && audit.changes.length > 0))
     return {
       id: audit.id,

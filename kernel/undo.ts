@@ -59,7 +59,9 @@ export const undo = command('kernel.undo', {
  * kinds: those may be taken away by whoever may draft them, and without such, by whoever ran it or an owner.
  */
 function mayUndo(tx: Transaction, done: AnyCommand, row: AuditRow, who: Who): boolean {
-  if (!holds(who, done.may)) return false
+  // What was done by rule at somebody's wish, as a paper is taken in, is undone by whoever may run its inverse.
+  const inverse = tx.catalogue.commands.get(done.undoneBy ?? '')
+  if (!holds(who, done.may)) return inverse !== undefined && holds(who, inverse.may)
   if (!done.may.some((role) => role.id === everyone.id)) return true
   const drafted = row.changes.flatMap((change) => {
     const record = tx.catalogue.records.get(change.record)

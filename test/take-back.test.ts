@@ -59,7 +59,7 @@ test('an archive is taken back with all that was in it, and can be read again', 
     message: 'One of its papers was accepted: Bill RE-2026-0417 of Holzwerk Lindau GmbH (bill.xml). Undo that first.',
   })
   await undo(accepted.audit)
-  expect(await codeOf(undo(audit, person('Stranger', 'accountant')))).toBe('kernel.undo.forbidden')
+  expect(await codeOf(undo(audit, person('Stranger', 'accountant')))).toBe('documents.document.notYours')
 
   const done = await undo(audit)
   expect(done.result).toMatchObject({ by: 'documents.document.takeBack', result: { takenBack: 4, kept: 1 } })

@@ -7,7 +7,7 @@ export { type PageBox, type PdfRegion, pdfRegions } from './content/pdf.ts'
 export { decodeText, isUtf8, type TextEncodingName } from './content/text-encoding.ts'
 export { type DocumentPage, type DocumentWords, readWords, type WordLimits, wordLimits } from './content/words.ts'
 export { arrival, document, type Via } from './document.ts'
-export { addUnreadable, type IncomingFile, intake, LARGEST_FILE } from './intake.ts'
+export { addUnreadable, type IncomingFile, intake, intakeUnreadable, LARGEST_FILE } from './intake.ts'
 export { lineKey } from './learn.ts'
 export { type Confidence, type Evidence, type Finding, lesson, proposal } from './proposal.ts'
 export {

@@ -51,6 +51,21 @@ export async function intake(
   return report
 }
 
+/**
+ * Keeps that a file came in that could not be read where it lies, and why: once, however often that is tried.
+ * @param mark what tells this file from another of its name, such as the instant of its last change
+ */
+export async function intakeUnreadable(
+  kernel: Kernel,
+  who: Who,
+  file: { name: string; mark: string; size: number; reason: string },
+  via: Via,
+): Promise<void> {
+  const shown = plainName(file.name)
+  const stored = { name: basename(shown), shown, via, file: hashOf(Buffer.from(`unread ${shown} ${file.mark}`)) }
+  await turnAwayFile(kernel, who, stored, file.reason, file.size, false)
+}
+
 /** Counts a file that could not even be read where it lies. */
 export const addUnreadable = (report: IntakeReport, name: string, reason: string): void =>
   addItem(report, { file: name, kind: 'unread', outcome: 'refused', reason, new: false })

@@ -1,14 +1,4 @@
-import {
-  command,
-  everyone,
-  f,
-  hashOf,
-  type RowOf,
-  say,
-  subjectOf,
-  system,
-  type Transaction,
-} from '../../kernel/index.ts'
+import { command, f, hashOf, type RowOf, say, subjectOf, system, type Transaction } from '../../kernel/index.ts'
 import { company } from '../organisation/index.ts'
 import { arrival, document, WAYS } from './document.ts'
 import { type FileReading, readFileOf } from './reading.ts'
@@ -87,7 +77,10 @@ export function takenOf(
 const found = (row: Document, first: boolean) => ({ result: { taken: takenOf(row, first), fresh: false } })
 const made = (row: Document, first: boolean) => ({ made: row, result: { taken: takenOf(row, first), fresh: true } })
 
-/** Takes one stored file in: tells what it is, keeps it once, and files it, asks about it, or refuses it. */
+/**
+ * Takes one stored file in, as the intake does for whoever hands it in (`take-in.ts`): by itself nobody may state
+ * which file came in, and by which way. Tells what it is, keeps it once, and files it, asks about it, or refuses it.
+ */
 export const takeDocument = command('documents.document.take', {
   says: 'Take a file in: keep it, read it, and file it, ask about it, or say why it is refused.',
   label: 'Take in',
@@ -95,7 +88,7 @@ export const takeDocument = command('documents.document.take', {
   offered: false,
   undoneBy: 'documents.document.takeBack',
   input: { ...coming, file: f.file(), mime: f.text({ max: 120 }).optional(), company: f.ref(company).optional() },
-  may: [everyone],
+  may: [system],
   async run({ input, tx, id }) {
     const [known] = await tx.find(document, { file: input.file }, 1)
     if (known) return found(known, await arrive(tx, known, input, false))
@@ -143,7 +136,7 @@ export const turnAway = command('documents.document.turnAway', {
     size: f.integer(),
     reason: f.text({ max: 2000 }),
   },
-  may: [everyone],
+  may: [system],
   async run({ input, tx, id }) {
     const [known] = await tx.find(document, { file: input.file }, 1)
     if (known) return found(known, await arrive(tx, known, input, false))
