@@ -31,6 +31,16 @@ describe('one command', () => {
     ])
   })
 
+  test('that the database refuses only at its commit is refused', async () => {
+    // Nobody in these books owns every company: the database looks at that when a user is shut out, at the very end.
+    const id = await books.make('organisation.user', { name: 'Nele', email: 'nele@nordkai.example' })
+    const before = await count('kernel_audit')
+    await expect(books.run('organisation.user.deactivate', {}, { id })).rejects.toEqual(
+      refusal('organisation.user.lastOwner'),
+    )
+    expect(await count('kernel_audit')).toBe(before)
+  })
+
   test('that is refused leaves nothing behind', async () => {
     const before = [await count('kernel_audit'), await count('ledger_entry'), await count('ledger_posting')]
     const wrong = {

@@ -105,10 +105,14 @@ export function openTransaction(
     client = null
     begun = false
     const sent = last ? [ended.query({ ...last, name: statementName(last.text) })] : []
-    const [answer] = await Promise.allSettled([...sent, ended.query(how)])
-    const broken = answer?.status === 'rejected' ? answer.reason : null
+    const answers = await Promise.allSettled([...sent, ended.query(how)])
+    // What the last statement did may still be refused by the commit itself, which looks at what was put off until then.
+    const broken = answers.find((one) => one.status === 'rejected')?.reason ?? null
     ended.release(broken !== null && !isAnswered(broken))
     if (broken !== null) throw broken
+    const ending = answers.at(-1)
+    if (how === 'commit' && ending?.status === 'fulfilled' && ending.value.command !== 'COMMIT')
+      throw new Error('The database did not commit: a statement of this transaction had failed before.')
   }
   const pendingOf = (id: string, table: Table) => waiting.get(`${table.table}/${id}`)
   const gather = (write: Write) => {
