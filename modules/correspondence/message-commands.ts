@@ -1,6 +1,6 @@
 import { command, everyone, f, type RowOf, refuse, say } from '../../kernel/index.ts'
 import { learnAlias, party } from '../contacts/index.ts'
-import { user } from '../organisation/index.ts'
+import { assignCommand, user } from '../organisation/index.ts'
 import { message } from './message.ts'
 
 type Message = RowOf<typeof message>
@@ -17,17 +17,7 @@ export const openMessage = command('correspondence.message.open', {
   run: ({ input }) => ({ set: { assignee: input.assignee, answerBy: input.answerBy } }),
 })
 
-export const assignMessage = command('correspondence.message.assign', {
-  says: 'Hand it to somebody.',
-  label: 'Hand on',
-  on: message,
-  from: 'open',
-  key: 'W',
-  bulk: true,
-  input: { assignee: f.ref(user).optional() },
-  may: [everyone],
-  run: ({ input }) => ({ set: { assignee: input.assignee } }),
-})
+export const assignMessage = assignCommand('correspondence.message.assign', message)
 
 export const answeredMessage = command('correspondence.message.answered', {
   says: 'State that it was answered.',

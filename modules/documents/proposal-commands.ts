@@ -9,7 +9,7 @@ import {
   subjectOf,
   type Transaction,
 } from '../../kernel/index.ts'
-import { user } from '../organisation/index.ts'
+import { assignCommand, laterCommand } from '../organisation/index.ts'
 import { document } from './document.ts'
 import { examine, keptOf, stopAt } from './examine.ts'
 import { differingFields, learn } from './learn.ts'
@@ -133,29 +133,6 @@ export const reopenProposal = command('documents.proposal.reopen', {
   },
 })
 
-export const assignProposal = command('documents.proposal.assign', {
-  says: 'Hand it to somebody else.',
-  label: 'Hand on',
-  on: proposal,
-  from: 'open',
-  key: 'W',
-  bulk: true,
-  input: { assignee: f.ref(user).optional() },
-  may: [everyone],
-  run: ({ input }) => ({ set: { assignee: input.assignee } }),
-})
+export const assignProposal = assignCommand('documents.proposal.assign', proposal)
 
-export const laterProposal = command('documents.proposal.later', {
-  says: 'Leave it until a day.',
-  label: 'Later',
-  on: proposal,
-  from: 'open',
-  key: 'S',
-  bulk: true,
-  input: { until: f.date() },
-  may: [everyone],
-  run({ input, tx }) {
-    if (input.until <= tx.today) refuse('documents.proposal.later', say`Choose a day after today.`, { field: 'until' })
-    return { set: { laterUntil: input.until } }
-  },
-})
+export const laterProposal = laterCommand('documents.proposal.later', proposal)

@@ -1,9 +1,9 @@
 import { auditor, event, f, owner, type RowOf, record } from '../../kernel/index.ts'
 import { bankAccount, party, treasurer } from '../contacts/index.ts'
-import { item } from '../items/index.ts'
-import { account, accountant, bookkeeper, entry } from '../ledger/index.ts'
+import { documentLines } from '../items/index.ts'
+import { accountant, bookkeeper, entry } from '../ledger/index.ts'
 import { company, department } from '../organisation/index.ts'
-import { documentTotals, grossIsNetPlusTax, taxCode } from '../tax/index.ts'
+import { documentTotals, grossIsNetPlusTax } from '../tax/index.ts'
 import { approver, purchasing } from './roles.ts'
 
 /** What a person, or a reader of documents, may state of a bill. */
@@ -19,18 +19,7 @@ export const statedBill = {
     .decimal(10, { min: '0.0000000001' })
     .optional()
     .says('Units of the books’ currency for one unit of the bill’s; the rate of the day of issue when left empty.'),
-  lines: f.rows({
-    item: f.ref(item).optional().unindexed(),
-    text: f.text({ search: true }).optional(),
-    quantity: f.decimal(6).default('1'),
-    unit: f.text({ max: 20 }).optional(),
-    price: f.decimal(6).optional(),
-    discount: f.decimal(4).optional().says('Percent.'),
-    net: f.money('currency').optional().says('As the bill states it; quantity × price when left empty.'),
-    account: f.ref(account).optional().unindexed(),
-    taxCode: f.ref(taxCode).optional().unindexed(),
-    department: f.ref(department).optional().unindexed(),
-  }),
+  lines: documentLines(f.money('currency').optional().says('As the bill states it; quantity × price when left empty.')),
   rounding: f.money('currency').default('0').says('Added to the gross amount to get a round sum (BT-114).'),
   prepaid: f.money('currency').default('0').says('Paid before (BT-113).'),
   statedNet: f.money('currency').optional().says('As the document says.'),

@@ -1,9 +1,9 @@
 import { auditor, event, f, owner, type RowOf, record } from '../../kernel/index.ts'
 import { party } from '../contacts/index.ts'
-import { item } from '../items/index.ts'
-import { account, accountant, bookkeeper, entry } from '../ledger/index.ts'
+import { documentLines } from '../items/index.ts'
+import { accountant, bookkeeper, entry } from '../ledger/index.ts'
 import { company, department } from '../organisation/index.ts'
-import { documentTotals, grossIsNetPlusTax, taxCode } from '../tax/index.ts'
+import { documentTotals, grossIsNetPlusTax } from '../tax/index.ts'
 import { sales } from './roles.ts'
 
 /** What a person states of an invoice. */
@@ -18,18 +18,7 @@ export const statedInvoice = {
     .decimal(10, { min: '0.0000000001' })
     .optional()
     .says('Units of the books’ currency for one unit of the invoice’s; the rate of the day of issue when left empty.'),
-  lines: f.rows({
-    item: f.ref(item).optional().unindexed(),
-    text: f.text({ search: true }).optional(),
-    quantity: f.decimal(6).default('1'),
-    unit: f.text({ max: 20 }).optional(),
-    price: f.decimal(6).optional(),
-    discount: f.decimal(4).optional().says('Percent.'),
-    net: f.money('currency').optional().given(),
-    account: f.ref(account).optional().unindexed(),
-    taxCode: f.ref(taxCode).optional().unindexed(),
-    department: f.ref(department).optional().unindexed(),
-  }),
+  lines: documentLines(f.money('currency').optional().given()),
   rounding: f.money('currency').default('0').says('Added to the gross amount to get a round sum (BT-114).'),
   prepaid: f.money('currency').default('0').says('Received before (BT-113).'),
   discountPercent: f.decimal(4, { min: '0' }).optional().label('Early payment discount'),

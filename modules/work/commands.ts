@@ -1,5 +1,5 @@
 import { command, everyone, f, isId, refuse, say, subjectOf } from '../../kernel/index.ts'
-import { user } from '../organisation/index.ts'
+import { assignCommand, laterCommand, user } from '../organisation/index.ts'
 import { comment, task, view } from './records.ts'
 
 export const finishTask = command('work.task.done', {
@@ -32,29 +32,9 @@ export const reopenTask = command('work.task.reopen', {
   may: [everyone],
 })
 
-export const assignTask = command('work.task.assign', {
-  says: 'Hand it to somebody.',
-  label: 'Assign',
-  on: task,
-  from: 'open',
-  key: 'W',
-  bulk: true,
-  input: { assignee: f.ref(user).optional() },
-  may: [everyone],
-  run: ({ input }) => ({ set: { assignee: input.assignee } }),
-})
+export const assignTask = assignCommand('work.task.assign', task, 'Assign')
 
-export const laterTask = command('work.task.later', {
-  says: 'Leave it until a day.',
-  label: 'Later',
-  on: task,
-  from: 'open',
-  key: 'S',
-  bulk: true,
-  input: { until: f.date() },
-  may: [everyone],
-  run: ({ input }) => ({ set: { laterUntil: input.until } }),
-})
+export const laterTask = laterCommand('work.task.later', task)
 
 /** Says something about a record; each person named gets it into the queue. */
 export const writeComment = command('work.comment.create', {
