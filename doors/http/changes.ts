@@ -50,9 +50,9 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     const { rows } = await kernel.pool.query<Seen>(LOOK, [since, AT_ONCE])
     const found = rows.filter((row) => row.id !== null)
     const news = found.filter((row) => !seen.has(row.id))
+    if (news.some(({ subjects }) => subjects.some(isAboutPeople))) await askAgain()
     since = (found.length === AT_ONCE ? found.at(-1)?.xid : rows[0]?.horizon) ?? since
     seen = new Set(found.map((row) => row.id))
-    if (news.some(({ subjects }) => subjects.some(isAboutPeople))) await askAgain()
     for (const { command, subjects } of news) for (const subject of subjects.slice(0, 20)) tell(command, subject)
     if (Date.now() - beaten > BEAT) {
       beaten = Date.now()

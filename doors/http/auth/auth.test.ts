@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { catalogueOf, dispatch, kernelModule, type Who } from '../../../kernel/index.ts'
@@ -311,34 +310,6 @@ describe('a key', () => {
       expect(await who(answer)).toBeNull()
     },
   )
-})
-
-describe('who listens to what changes', () => {
-  test('hears no more once shut out, and what a new role may read from then on', async () => {
-    await app.listen({ host: '127.0.0.1', port: 0 })
-    const { port } = app.server.address() as AddressInfo
-    const listen = async (name: string) => {
-      const { id, email } = await someone(name, [])
-      const headers = { authorization: `Bearer ${await createKey(kernel, email)}` }
-      const answer = await fetch(`http://127.0.0.1:${port}/api/changes`, { headers })
-      return { id, told: (answer.body ?? expect.unreachable()).pipeThrough(new TextDecoderStream()).getReader() }
-    }
-    const [out, grown] = [await listen('Xaver'), await listen('Yorick')]
-    await run('organisation.user.deactivate', {}, out.id)
-    await run('organisation.role.create', { user: grown.id, role: 'officeManager' })
-    const made = await run('contacts.party.create', { name: 'Segelmacherei Förde' })
-    const all = async (reader: typeof out.told, until: string): Promise<string> => {
-      let text = ''
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        text += part.value
-        if (text.includes(until)) break
-      }
-      return text
-    }
-    expect(await all(grown.told, String(made.id))).toContain('contacts.party.create')
-    expect(await all(out.told, 'never')).not.toContain(String(made.id))
-    await grown.told.cancel()
-  })
 })
 
 describe('another site', () => {
