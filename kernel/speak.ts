@@ -32,6 +32,12 @@ function joined(language: string, join: ListValue['join'], all: readonly string[
 
 const placesOf = (amount: string): number => amount.split('.')[1]?.length ?? 0
 
+/** Places that the minor unit of a currency has; none for what is no currency. */
+function minorUnitsOf(currency: string | undefined): number {
+  if (!currency || !/^[A-Z]{3}$/.test(currency)) return 0
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0
+}
+
 /** A text of the program told by its pattern: which sentence it is, and what stands in its gaps. */
 interface Pattern {
   english: string
@@ -76,13 +82,13 @@ export function speaker(tongue: Tongue, formats: LocalFormats): Speaker {
   }
 
   const value = (given: SaidValue): string => {
-    if (typeof given === 'string') return told(given)
+    if (typeof given === 'string') return toldAt(given, 1)
     if (typeof given === 'number') return formats.decimal(String(given))
     if ('text' in given) return said(given)
     if ('date' in given) return formats.fullDate(given.date)
     if ('label' in given) return given.label.map((id) => labels[id]).find(Boolean) ?? given.english
     if ('all' in given) return joined(language, given.join, given.all.map(value))
-    const amount = formats.decimal(given.amount, placesOf(given.amount))
+    const amount = formats.decimal(given.amount, Math.max(placesOf(given.amount), minorUnitsOf(given.currency)))
     return given.currency ? `${amount} ${given.currency}` : amount
   }
 
@@ -96,7 +102,8 @@ export function speaker(tongue: Tongue, formats: LocalFormats): Speaker {
 
   const matched = (english: string, depth: number): string | undefined => {
     const whole = sentences[english]
-    if (whole !== undefined) return whole
+    // A name that stands in a gap may be any word: “Order” is a firm there, and no label.
+    if (whole !== undefined && (depth === 0 || !/^\p{Lu}\S*$/u.test(english))) return whole
     if (english.length > LONGEST || !english.includes(' ')) return undefined
     for (const { test, gaps, fixed, english: text } of patternsKnown()) {
       const found = test.exec(english)

@@ -232,14 +232,14 @@ describe('who a paper means', () => {
   const best = async (seen: Parameters<typeof findParty>[1]) => (await findParty(read(), seen))[0]
 
   test.each<[string, Parameters<typeof findParty>[1], boolean, RegExp]>([
-    ['the VAT id', { vatId: 'DE 811 569 869' }, true, /same VAT id/],
+    ['the VAT id', { vatId: 'DE 811 569 869' }, true, /VAT id .* is theirs/],
     ['a verified account', { iban: 'NL91 ABNA 0417 1643 00' }, true, /verified/],
     ['the e-invoice address', { endpoint: '0204:991-1234' }, true, /e-invoice/],
-    ['one of its people', { email: 'hauke.ropes@private.example' }, false, /one of its people/],
-    ['somebody else of the firm', { email: 'rechnung@tauwerk-nordsee.example' }, false, /writes from/],
-    ['the name, by another hand', { name: 'TAUWERK NORDSEE' }, false, /same name/],
+    ['one of its people', { email: 'hauke.ropes@private.example' }, false, /one of their people/],
+    ['somebody else of the firm', { email: 'rechnung@tauwerk-nordsee.example' }, false, /write from/],
+    ['the name, by another hand', { name: 'TAUWERK NORDSEE' }, false, /name is theirs/],
     ['the name with a slip', { name: 'Tauwerk Nodrsee GmbH' }, false, /% alike/],
-    ['name and mail together', { name: 'Tauwerk Nordsee', email: 'info@tauwerk-nordsee.example' }, true, /same/],
+    ['name and mail together', { name: 'Tauwerk Nordsee', email: 'info@tauwerk-nordsee.example' }, true, /theirs/],
   ])('is told by %s', async (_, seen, certain, reason) => {
     const found = await best(seen)
     expect(found).toMatchObject({ id: ropes, certain })
@@ -259,7 +259,7 @@ describe('who a paper means', () => {
     const doubted = (await findParty(read(), { name: 'Tauwerk Nordsee GmbH', vatId: 'DE111111125' })).find(
       (one) => one.id === ropes,
     )
-    expect(doubted?.reasons.at(-1)).toBe('but its VAT id on file is DE811569869')
+    expect(doubted?.reasons.at(-1)).toBe('But their VAT id on file is DE811569869.')
     expect(doubted?.score).toBeLessThan(0.5)
   })
   test('is in doubt between two of one name', async () => {
@@ -275,7 +275,7 @@ describe('who a paper means', () => {
     await within((tx) => learnAlias(tx, sails, seen))
     expect(await best({ name: seen.name })).toMatchObject({
       id: sails,
-      reasons: [expect.stringMatching(/matched to it before/)],
+      reasons: [expect.stringMatching(/matched to them before/)],
     })
     await within((tx) => learnAlias(tx, ropes, seen))
     await within((tx) => learnAlias(tx, ropes, seen))
@@ -299,7 +299,7 @@ describe('who a paper means', () => {
     )
     await kernel.pool.query('analyze contacts_party')
     const started = performance.now()
-    expect((await best({ name: 'Handel 111111 GmbH' }))?.reasons).toEqual(['same name'])
+    expect((await best({ name: 'Handel 111111 GmbH' }))?.reasons).toEqual(['The name is theirs.'])
     expect(performance.now() - started).toBeLessThan(1000)
   })
 })

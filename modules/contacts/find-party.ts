@@ -126,11 +126,11 @@ function weighed(row: FoundParty, plain: Plain, words: readonly string[], domain
     !learned(row, 'vatId', plain.vatId)
   if (contradicts) {
     score *= 0.4
-    reasons.push(String(say`but its VAT id on file is ${row.vat_id}`))
+    reasons.push(String(say`But their VAT id on file is ${row.vat_id}.`))
   }
   if (!row.active) {
     score *= 0.5
-    reasons.push(String(say`but it is no longer in use`))
+    reasons.push(String(say`But they are no longer in use.`))
   }
   return {
     id: row.id,
@@ -146,9 +146,9 @@ const learned = (row: FoundParty, kind: AliasKind, value: string | undefined): b
 
 function vatEvidence(row: FoundParty, { vatId }: Plain): Evidence | null {
   if (!vatId) return null
-  if (row.vat_id === vatId) return { score: 0.97, says: String(say`same VAT id ${vatId}`) }
+  if (row.vat_id === vatId) return { score: 0.97, says: String(say`The VAT id ${vatId} is theirs.`) }
   return learned(row, 'vatId', vatId)
-    ? { score: 0.93, says: String(say`VAT id ${vatId} was matched to it before`) }
+    ? { score: 0.93, says: String(say`The VAT id ${vatId} was matched to them before.`) }
     : null
 }
 
@@ -156,38 +156,40 @@ function vatEvidence(row: FoundParty, { vatId }: Plain): Evidence | null {
 function ibanEvidence(row: FoundParty, { iban }: Plain): Evidence | null {
   if (!iban) return null
   const states = row.accounts.filter((one) => one.iban === iban).map((one) => one.state)
-  if (states.includes('verified')) return { score: 0.95, says: String(say`same bank account, verified`) }
-  if (learned(row, 'iban', iban)) return { score: 0.9, says: String(say`the bank account was matched to it before`) }
-  if (states.includes('proposed')) return { score: 0.7, says: String(say`same bank account, not verified yet`) }
-  return states.length > 0 ? { score: 0.5, says: String(say`a bank account it used before`) } : null
+  if (states.includes('verified')) return { score: 0.95, says: String(say`The bank account is theirs, and verified.`) }
+  if (learned(row, 'iban', iban)) return { score: 0.9, says: String(say`The bank account was matched to them before.`) }
+  if (states.includes('proposed'))
+    return { score: 0.7, says: String(say`The bank account is theirs, not verified yet.`) }
+  return states.length > 0 ? { score: 0.5, says: String(say`They used the bank account before.`) } : null
 }
 
 function endpointEvidence(row: FoundParty, { endpoint }: Plain): Evidence | null {
   if (!endpoint) return null
-  if (row.endpoint === endpoint) return { score: 0.95, says: String(say`same e-invoice address ${endpoint}`) }
+  if (row.endpoint === endpoint) return { score: 0.95, says: String(say`The e-invoice address ${endpoint} is theirs.`) }
   return learned(row, 'endpoint', endpoint)
-    ? { score: 0.9, says: String(say`e-invoice address ${endpoint} was matched to it before`) }
+    ? { score: 0.9, says: String(say`The e-invoice address ${endpoint} was matched to them before.`) }
     : null
 }
 
 function emailEvidence(row: FoundParty, { email }: Plain, domain: string | null): Evidence | null {
   if (!email) return null
-  if (row.email === email) return { score: 0.85, says: String(say`same mail address ${email}`) }
-  if (row.emails.includes(email)) return { score: 0.85, says: String(say`${email} is one of its people`) }
-  if (learned(row, 'email', email)) return { score: 0.85, says: String(say`${email} was matched to it before`) }
+  if (row.email === email) return { score: 0.85, says: String(say`The mail address ${email} is theirs.`) }
+  if (row.emails.includes(email)) return { score: 0.85, says: String(say`${email} is one of their people.`) }
+  if (learned(row, 'email', email))
+    return { score: 0.85, says: String(say`The mail address ${email} was matched to them before.`) }
   if (domain === null) return null
   const theirs =
     [row.email ?? '', ...row.emails].some((one) => one.endsWith(`@${domain}`)) || hostOf(row.website) === domain
-  return theirs ? { score: 0.5, says: String(say`writes from ${domain}, too`) } : null
+  return theirs ? { score: 0.5, says: String(say`They write from ${domain}, too.`) } : null
 }
 
 function nameEvidence(row: FoundParty, { name }: Plain, words: readonly string[]): Evidence | null {
   if (!name) return null
-  if (row.plain_name === name) return { score: 0.85, says: String(say`same name`) }
-  if (learned(row, 'name', name)) return { score: 0.92, says: String(say`the name was matched to it before`) }
+  if (row.plain_name === name) return { score: 0.85, says: String(say`The name is theirs.`) }
+  if (learned(row, 'name', name)) return { score: 0.92, says: String(say`The name was matched to them before.`) }
   const names = [row.plain_name, ...(row.legal_name ? [row.legal_name] : [])]
   for (const one of row.aliases) if (one.kind === 'name') names.push(one.value)
   const likeness = Math.max(...names.map((one) => wordsAlike(words, nameWords(one))))
   if (likeness < LEAST_LIKENESS) return null
-  return { score: likeness * likeness * 0.8, says: String(say`the name is ${Math.round(likeness * 100)} % alike`) }
+  return { score: likeness * likeness * 0.8, says: String(say`The name is ${Math.round(likeness * 100)} % alike.`) }
 }

@@ -92,7 +92,7 @@ async function partyOf(read: Reader, mail: ReadMail, out: boolean) {
   if (!other) return {}
   const [first, second] = await findParty(read, { email: other.address, name: other.name || null }, 2)
   const likely = first && first.score >= LIKELY && first.score - (second?.score ?? 0) >= APART
-  return likely ? { party: first.id, partyReason: first.reasons.join(', ').slice(0, 500) } : {}
+  return likely ? { party: first.id, partyReason: first.reasons.join(' ').slice(0, 500) } : {}
 }
 
 /** The conversation it belongs to: that of a message it answers, else the first one it names, else its own. */

@@ -48,7 +48,7 @@ export const proposal = record('documents.proposal', {
   title: 'title',
   company: 'company',
   fields: {
-    title: f.text({ search: true, max: 400 }),
+    title: f.text({ search: true, max: 400 }).told(),
     document: f.ref(document),
     company: f.ref(company).optional(),
     reader: f.text({ max: 60 }),

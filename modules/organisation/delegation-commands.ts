@@ -78,7 +78,7 @@ export const createDelegation = command('organisation.delegation.create', {
     await mustBeTheirs(tx, who, from.id)
     const to = await someone(tx, input.to, 'to')
     mustStandIn(from, to)
-    const says = `${to.name} for ${from.name}`
+    const says = String(say`${to.name} in the place of ${from.name}`)
     return { made: tx.insert(delegation, { ...input, from: from.id, says, id }) }
   },
 })
@@ -94,7 +94,7 @@ export const updateDelegation = command('organisation.delegation.update', {
     const from = await someone(tx, record.from, 'from')
     const to = await someone(tx, input.to ?? record.to, 'to')
     mustStandIn(from, to)
-    return { set: { ...input, says: `${to.name} for ${from.name}` } }
+    return { set: { ...input, says: String(say`${to.name} in the place of ${from.name}`) } }
   },
 })
 

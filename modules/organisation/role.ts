@@ -26,7 +26,7 @@ export const delegation = record('organisation.delegation', {
   says: 'Somebody approves in another’s place, with the other’s limits, between two dates.',
   title: 'says',
   fields: {
-    says: f.text({ search: true, max: 500 }).given(),
+    says: f.text({ search: true, max: 500 }).told().given(),
     from: f.ref(user).label('For'),
     to: f.ref(user).label('Stands in'),
     startsOn: f.date(),

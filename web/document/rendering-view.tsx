@@ -1,5 +1,5 @@
 import type { Answer, QueryRow } from '../api/types.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { isActive, type Region } from '../intake/tags.ts'
 import { type Places, useScrollToPlace } from './places.tsx'
 
@@ -100,11 +100,12 @@ function Marked(props: { region: Region; active: boolean; onPick: (path: string)
 }
 
 function Facts({ section, places }: { section: Section; places: Places }) {
+  const words = useWords()
   return (
     <dl className="rendered-facts">
       {section.items.map((item) => (
         <div key={`${item.field} ${item.label}`} className={item.kind === 'longText' ? 'long' : undefined}>
-          <dt>{item.label}</dt>
+          <dt>{words(item.label)}</dt>
           <dd className={NUMERIC.has(item.kind) && section.id === 'totals' ? 'number' : undefined}>
             <Value item={item} places={places} />
           </dd>
@@ -115,6 +116,7 @@ function Facts({ section, places }: { section: Section; places: Places }) {
 }
 
 function Table({ section, places }: { section: Section; places: Places }) {
+  const words = useWords()
   const columns = [...new Map(section.items.map((item) => [item.column, item])).values()]
   const rows = [...new Set(section.items.map((item) => item.row))]
   return (
@@ -124,7 +126,7 @@ function Table({ section, places }: { section: Section; places: Places }) {
           <tr>
             {columns.map((column) => (
               <th key={column.column} scope="col" className={NUMERIC.has(column.kind) ? 'number' : undefined}>
-                {column.label}
+                {words(column.label)}
               </th>
             ))}
           </tr>
@@ -151,6 +153,7 @@ function Table({ section, places }: { section: Section; places: Places }) {
 /** An e-invoice or another file of data, drawn as a page that people can read, with the places of values on it. */
 export function RenderingView({ answer, zoom, places }: { answer: Answer; zoom: number; places: Places }) {
   const say = useSay()
+  const words = useWords()
   const scroller = useScrollToPlace(places.place)
   const [title, ...sections] = sectionsOf(answer)
   return (
@@ -158,7 +161,7 @@ export function RenderingView({ answer, zoom, places }: { answer: Answer; zoom: 
       <article className="paper rendered" style={{ zoom }}>
         {title && (
           <section className={`rendered-section of-${title.id}`}>
-            <h2>{title.title}</h2>
+            <h2>{words(title.title)}</h2>
             {title.form === 'table' ? (
               <Table section={title} places={places} />
             ) : (
@@ -168,7 +171,7 @@ export function RenderingView({ answer, zoom, places }: { answer: Answer; zoom: 
         )}
         {sections.map((section) => (
           <section key={section.id} className={`rendered-section of-${section.id}`}>
-            <h3>{section.title}</h3>
+            <h3>{words(section.title)}</h3>
             {section.form === 'table' ? (
               <Table section={section} places={places} />
             ) : (

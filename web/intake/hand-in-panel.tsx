@@ -1,6 +1,6 @@
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { useActs } from '../keys/keys.ts'
 import { ActKeys, Button, IconButton } from '../parts/button.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
@@ -24,6 +24,7 @@ function endPlace(item: IntakeItem): string | undefined {
 
 function EndedLine({ item }: { item: IntakeItem }) {
   const say = useSay()
+  const words = useWords()
   const { icon, tone } = END[item.outcome]
   const to = endPlace(item)
   return (
@@ -37,7 +38,7 @@ function EndedLine({ item }: { item: IntakeItem }) {
       <span className="medium">{say('handIn.outcome', { outcome: item.outcome })}</span>
       <span className="second reason">
         {item.new === false && item.outcome !== 'refused' && `${say('handIn.here')} `}
-        {item.reason}
+        {item.reason && words(item.reason)}
       </span>
     </li>
   )

@@ -2,7 +2,7 @@ import { useDeclared } from '../api/declared.tsx'
 import type { FieldShape } from '../api/types.ts'
 import { FieldControl } from '../fields/index.tsx'
 import { isEmpty, valueText } from '../fields/values.ts'
-import { useLanguage, useSay } from '../i18n/language.tsx'
+import { useLanguage, useSay, useWords } from '../i18n/language.tsx'
 import { ConfidenceMark } from '../parts/confidence.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Fault } from '../record/form.tsx'
@@ -62,6 +62,7 @@ export function TagMark({ tag }: { tag: Tag | undefined }) {
 /** How sure the value is and why; what a person typed says that, and what had been read. */
 function Why(props: { review: Review; field: FieldShape; evidence?: Evidence; owner: string }) {
   const say = useSay()
+  const told = useWords()
   const declared = useDeclared()
   const { formats } = useLanguage()
   const { review, field, evidence, owner } = props
@@ -76,7 +77,7 @@ function Why(props: { review: Review; field: FieldShape; evidence?: Evidence; ow
           {say('review.corrected')}
         </span>
         <span className="why">
-          {text ? say('review.wasRead', { text }) : evidence?.by ? evidence.reason : say('review.byYou')}
+          {text ? say('review.wasRead', { text }) : evidence?.by ? told(evidence.reason) : say('review.byYou')}
         </span>
       </>
     )
@@ -85,7 +86,7 @@ function Why(props: { review: Review; field: FieldShape; evidence?: Evidence; ow
   return (
     <>
       <ConfidenceMark of={evidence.confidence} />
-      <span className="why">{evidence.reason}</span>
+      <span className="why">{told(evidence.reason)}</span>
     </>
   )
 }

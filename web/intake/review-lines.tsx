@@ -1,7 +1,7 @@
 import { useDeclared } from '../api/declared.tsx'
 import type { FieldShape } from '../api/types.ts'
 import { isEmpty } from '../fields/values.ts'
-import { useSay } from '../i18n/language.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
 import { linesOf } from '../record/form-state.ts'
 import { LinesEditor } from '../record/lines-editor.tsx'
 import { TagMark } from './review-fields.tsx'
@@ -38,6 +38,7 @@ export function lineColumns(field: FieldShape, lines: readonly Record<string, un
 /** The lines of the proposed record, as a table that can be typed in; what is not sure is marked. */
 export function ReviewLines(props: { review: Review; field: FieldShape; tag?: Tag }) {
   const say = useSay()
+  const told = useWords()
   const declared = useDeclared()
   const { review, field, tag } = props
   const { form, proposal, evidence } = review
@@ -60,7 +61,7 @@ export function ReviewLines(props: { review: Review; field: FieldShape; tag?: Ta
     if (!known && classes.length === 0) return undefined
     return {
       className: classes.join(' ') || undefined,
-      title: known && `${say(`confidence.${known.confidence}`)}: ${known.reason}`,
+      title: known && `${say(`confidence.${known.confidence}`)}: ${told(known.reason)}`,
     }
   }
   return (

@@ -6,7 +6,7 @@ import { DocumentPane } from '../document/document-pane.tsx'
 import { type Maker, MakerContext, useMaker } from '../fields/maker.ts'
 import { RecordLink } from '../fields/reference.tsx'
 import { useWayBack } from '../frame/way-back.ts'
-import { useSay } from '../i18n/language.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { ConfidenceMark } from '../parts/confidence.tsx'
 import { Message } from '../parts/message.tsx'
@@ -59,6 +59,7 @@ function useActive(formId: string) {
 
 /** One proposal under review. */
 export function ReviewWork({ proposal, open }: { proposal: Proposal; open: readonly string[] | undefined }) {
+  const words = useWords()
   const review = useReview(proposal)
   const sitting = useSitting(open, proposal.id)
   const acts = useReviewActs(review, sitting)
@@ -147,7 +148,7 @@ export function ReviewWork({ proposal, open }: { proposal: Proposal; open: reado
           {proposal.state === 'open' && <ActBar review={review} acts={acts} correct={correct} />}
         </section>
       </div>
-      {acts.askingLater && <LaterDialog titles={[proposal.title]} onChoose={acts.leaveUntil} />}
+      {acts.askingLater && <LaterDialog titles={[words(proposal.title)]} onChoose={acts.leaveUntil} />}
     </div>
   )
 }
@@ -194,6 +195,7 @@ function ProposedAs({ review }: { review: Review }) {
 /** A proposal that was decided on: what became of it. */
 function Decided({ proposal }: { proposal: Proposal }) {
   const say = useSay()
+  const words = useWords()
   const [record, id] = proposal.filedAs?.split('/') ?? []
   return (
     <div className="inset">
@@ -206,10 +208,10 @@ function Decided({ proposal }: { proposal: Proposal }) {
           </Link>
         }
       >
-        {proposal.reason && <p>{proposal.reason}</p>}
+        {proposal.reason && <p>{words(proposal.reason)}</p>}
         {record && id && (
           <p>
-            <RecordLink record={record} id={id} title={proposal.title} />
+            <RecordLink record={record} id={id} title={words(proposal.title)} />
           </p>
         )}
       </Message>

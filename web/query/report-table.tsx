@@ -101,6 +101,7 @@ interface CellProps {
 
 function ReportCell({ query, row, at, column, first, code, currency, open, onOpen }: CellProps) {
   const formats = useFormats()
+  const declared = useDeclared()
   const value = row[column.name]
   const opens = row._opens?.[column.name]
   if (isFigure(column)) {
@@ -127,14 +128,16 @@ function ReportCell({ query, row, at, column, first, code, currency, open, onOpe
   }
   const words =
     column.kind === 'text' ? (
-      String(value ?? '')
+      declared.word(query.id, column, String(value ?? ''))
     ) : (
       <FieldCell field={column} value={value} around={{ owner: query.id, row }} />
     )
   return (
     <td
       className={columnClass(column, first)}
-      title={!first && typeof value === 'string' && value.length > 24 ? value : undefined}
+      title={
+        !first && typeof value === 'string' && value.length > 24 ? declared.word(query.id, column, value) : undefined
+      }
       style={first && row._depth ? { paddingLeft: 16 + row._depth * 8 } : undefined}
     >
       {code !== undefined && code !== null && code !== '' && <span className="account-code third">{String(code)}</span>}

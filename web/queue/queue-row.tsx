@@ -63,11 +63,14 @@ function Due({ dueOn }: { dueOn?: string }) {
 
 function Amount({ item }: { item: QueueItem }) {
   const formats = useFormats()
+  const words = useWords()
   if (!item.amount) return <div className="queue-amount" role="gridcell" />
   return (
     <div className="queue-amount number" role="gridcell">
       <div className="medium">{formats.money(item.amount, item.currency)}</div>
-      <div className="small-text third cut">{[item.currency, item.amountSays].filter(Boolean).join(' ')}</div>
+      <div className="small-text third cut">
+        {[item.currency, item.amountSays && words(item.amountSays)].filter(Boolean).join(' ')}
+      </div>
     </div>
   )
 }
@@ -152,7 +155,7 @@ export function QueueRow(props: QueueRowProps) {
           type="checkbox"
           className="check"
           tabIndex={-1}
-          aria-label={say('select.one', { title: item.title })}
+          aria-label={say('select.one', { title: words(item.title) })}
           checked={chosen}
           onChange={() => props.onToggle(item.subject)}
         />
@@ -161,7 +164,7 @@ export function QueueRow(props: QueueRowProps) {
         <ConcernSign concern={item.concern} />
       </div>
       <div className="queue-words" role="gridcell">
-        <div className="medium cut">{item.title}</div>
+        <div className="medium cut">{words(item.title)}</div>
         <div className="small-text second cut">{words(item.reason)}</div>
       </div>
       <div className="queue-about" role="gridcell">

@@ -111,7 +111,7 @@ describe('an e-invoice that comes in', () => {
   test('of a known supplier names it without a doubt, and is booked as before', async () => {
     const proposal = await read(changed(HOLZWERK, ['RE-2026-0417', 'RE-2026-0500'], ['2026-03-12', '2026-03-20']))
     expect(proposal.values.supplier).toEqual(expect.any(String))
-    expect(proposal.evidence.supplier?.reason).toMatch(/^Same VAT id DE277001188/)
+    expect(proposal.evidence.supplier?.reason).toMatch(/^The VAT id DE277001188 is theirs/)
     expect(proposal.evidence['lines.0.account']?.reason).toContain('RE-2026-0417')
   })
 

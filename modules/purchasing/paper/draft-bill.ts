@@ -85,7 +85,7 @@ const lineValues = ({ text, quantity, unit, price, net }: StatedLine) => ({ text
 
 function putSupplier(draft: BillDraft, { supplier, candidates }: FoundSender, invoice: ReadInvoice): void {
   if (supplier) {
-    draft.put('supplier', supplier.id, 'sure', `${sentence(supplier.reasons)}.`, 'seller.name')
+    draft.put('supplier', supplier.id, 'sure', supplier.reasons.join(' '), 'seller.name')
     return
   }
   draft.values.supplier = null
@@ -95,11 +95,6 @@ function putSupplier(draft: BillDraft, { supplier, candidates }: FoundSender, in
       ? String(say`No contact of ours has this name, VAT id or account: accepting makes one.`)
       : String(say`It may be one of those that we have; choose, or accept it as a new one.`)
   draft.say('supplier', candidates.length === 0 ? 'likely' : 'check', reason, 'seller.name')
-}
-
-const sentence = (reasons: readonly string[]): string => {
-  const text = reasons.join(', ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function putFacts(draft: BillDraft, invoice: ReadInvoice): void {

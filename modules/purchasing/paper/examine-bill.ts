@@ -113,7 +113,7 @@ async function senderFindings(
       ...{ code: 'purchasing.bill.supplier', severity: 'stop', field: 'supplier', confirmable: true },
       message: String(say`${name} may be a supplier that we have. Choose, or accept it as a new one.`),
       accept: String(say`Accept as a new supplier`),
-      candidates: candidates.map((one) => ({ id: one.id, title: one.name, reason: one.reasons.join(', ') })),
+      candidates: candidates.map((one) => ({ id: one.id, title: one.name, reason: one.reasons.join(' ') })),
     },
   ]
 }
@@ -253,9 +253,10 @@ export function confidenceOf(findings: readonly Finding[], evidence: BillEvidenc
 export async function titleOf(read: Reader, invoice: ReadInvoice, values: BillValues): Promise<string> {
   const supplier = text(values.supplier)
   const known = supplier ? await read.get(partyRecord, supplier) : null
-  const what = values.kind === 'creditNote' ? 'Credit note' : 'Bill'
-  const from = known?.name ?? invoice.seller.name ?? invoice.seller.tradeName
-  return [what, text(values.number) ?? 'without a number', ...(from ? ['of', from] : [])].join(' ').slice(0, 400)
+  const from = known?.name ?? invoice.seller.name ?? invoice.seller.tradeName ?? say`somebody`
+  const number = text(values.number) ?? say`without a number`
+  const title = values.kind === 'creditNote' ? say`Credit note ${number} of ${from}` : say`Bill ${number} of ${from}`
+  return String(title).slice(0, 400)
 }
 
 /** The whole of what is said of a bill beside its values. */
