@@ -54,6 +54,8 @@ describe('in another language', () => {
   test('amounts, days, names and lists are the reader’s', () => {
     expect(german.said(say`It is ${named(['state:x', 'state:posted'], 'posted')}.`)).toBe('Es ist „Gebucht“.')
     expect(german.said(say`${amountOf('1200.50', 'EUR')} is left over.`)).toBe('Es bleiben 1.200,50 EUR übrig.')
+    expect(german.said(say`${amountOf('20', 'EUR')} is left over.`)).toBe('Es bleiben 20,00 EUR übrig.')
+    expect(german.said(say`${amountOf('20', 'JPY')} is left over.`)).toBe('Es bleiben 20 JPY übrig.')
     expect(german.said(say`Ask one of ${several(['Ida', 'Bo'], 'or')}.`)).toBe('Fragen Sie Ida oder Bo.')
     expect(german.said(left(1))).toBe('Von BILL-1 ist 1 Zeile übrig.')
   })

@@ -154,7 +154,7 @@ describe('what does not come out is refused', () => {
       'The line comes to 90.00 EUR, what explains it to 100.00 EUR: 10.00 EUR is too much.',
     )
     await expect(books.match({ lines: [{ line: paid }], items: [{ item, amount: '50.00' }] })).rejects.toThrow(
-      '40.00 is still to be explained',
+      '40.00 EUR is still to be explained',
     )
     expect(await stateOf(paid)).toBe('open 90.00')
   })

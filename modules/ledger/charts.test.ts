@@ -36,7 +36,7 @@ describe.each(chartTemplates)('the chart $id', (chart) => {
 it('knows the usual chart of a country, and says which there are', () => {
   expect(chartForCountry('DE').id).toBe('de')
   expect(chartForCountry('NZ').id).toBe('generic')
-  expect(() => chartTemplate('skr99')).toThrow(/Choose one of generic, de, dk, fr/)
+  expect(() => chartTemplate('skr99')).toThrow(/Choose one of generic, de, dk or fr/)
 })
 
 describe('installed', () => {

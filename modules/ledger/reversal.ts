@@ -68,7 +68,10 @@ export async function refuseSettled(
   refuse(
     'ledger.openItem.settled',
     say`${item.number} was paid or set off in part: ${amountOf(open)} of ${amountOf(item.amount, item.currency)} is open.`,
-    { field, ...(by[0] ? { help: firstOf(read, by[0]) } : {}) },
+    {
+      field,
+      ...(by.length > 0 ? { help: by.map((one) => firstOf(read, one)).reduce((all, one) => say`${all} ${one}`) } : {}),
+    },
   )
 }
 

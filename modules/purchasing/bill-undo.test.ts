@@ -71,7 +71,7 @@ describe('undo', () => {
     const credited = await post(note)
     await expect(undo(bought.audit, amara)).rejects.toMatchObject({
       code: 'ledger.openItem.settled',
-      message: expect.stringContaining('Reverse the entry “Credit note CN-313 set off” of 2026-03-02 first'),
+      help: 'Reverse the entry “Credit note CN-313 set off” of 2026-03-02 first.',
     })
     await undo(credited.audit, amara)
     expect(await get(note)).toMatchObject({ state: 'void', open: '0.00' })
