@@ -1,6 +1,6 @@
 import { command, everyone, f, type RowOf, refuse, say } from '../../kernel/index.ts'
 import { learnAlias, party } from '../contacts/index.ts'
-import { assignCommand, user } from '../organisation/index.ts'
+import { assignCommand, taker, user } from '../organisation/index.ts'
 import { message } from './message.ts'
 
 type Message = RowOf<typeof message>
@@ -14,7 +14,10 @@ export const openMessage = command('correspondence.message.open', {
   bulk: true,
   input: { assignee: f.ref(user).optional(), answerBy: f.date().optional() },
   may: [everyone],
-  run: ({ input }) => ({ set: { assignee: input.assignee, answerBy: input.answerBy } }),
+  async run({ input, tx }) {
+    if (input.assignee) await taker(tx, input.assignee)
+    return { set: { assignee: input.assignee, answerBy: input.answerBy } }
+  },
 })
 
 export const assignMessage = assignCommand('correspondence.message.assign', message)

@@ -1,5 +1,6 @@
 import type { Reader, Waiting, Who } from '../../kernel/index.ts'
 import { say } from '../../kernel/index.ts'
+import { mineOrNobodys } from '../organisation/index.ts'
 import { message } from './message.ts'
 
 interface Row {
@@ -17,7 +18,7 @@ interface Row {
 export async function waitingMessages({ who, read }: { who: Who; read: Reader }): Promise<Waiting[]> {
   const rows = await read.rows<Row>(
     `select id, subject, from_name, "from", left(new_text, 200) as new_text, at, answer_by, assignee
-     from correspondence_message where state = 'open' and (assignee = $1 or assignee is null)
+     from correspondence_message where state = 'open' and ${mineOrNobodys('assignee', '$1')}
      order by answer_by nulls last, at limit 300`,
     [who.id],
   )

@@ -2,6 +2,7 @@ import {
   command,
   everyone,
   f,
+  holds,
   performInside,
   type RowOf,
   refuse,
@@ -133,6 +134,8 @@ export const reopenProposal = command('documents.proposal.reopen', {
   },
 })
 
-export const assignProposal = assignCommand('documents.proposal.assign', proposal)
+export const assignProposal = assignCommand('documents.proposal.assign', proposal, 'Hand on', (row, who, tx) =>
+  holds(who, tx.catalogue.commands.get(row.command)?.may ?? [], row.company),
+)
 
 export const laterProposal = laterCommand('documents.proposal.later', proposal)

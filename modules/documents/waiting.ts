@@ -1,4 +1,5 @@
 import { holds, type Reader, say, type Waiting, type Who } from '../../kernel/index.ts'
+import { mineOrNobodys } from '../organisation/index.ts'
 import { document } from './document.ts'
 import { proposal } from './proposal.ts'
 
@@ -24,7 +25,7 @@ export async function waitingProposals({ who, read }: { who: Who; read: Reader }
     `select p.id, p.title, p.confidence, p.command, p.company, p.amount::text as amount, p.currency, p.due_on, p.created_at, p.findings, p.assignee,
             p.document, d.name as file
      from documents_proposal p join documents_document d on d.id = p.document
-     where p.state = 'open' and (p.assignee is null or p.assignee = $1) and (p.later_until is null or p.later_until <= current_date)
+     where p.state = 'open' and ${mineOrNobodys('p.assignee', '$1')} and (p.later_until is null or p.later_until <= current_date)
      order by p.created_at limit 500`,
     [who.id],
   )

@@ -11,6 +11,7 @@ import {
   type Who,
   waiting,
 } from '../../kernel/index.ts'
+import { mineOrNobodys } from '../organisation/index.ts'
 import { task } from './records.ts'
 
 interface TaskRow {
@@ -33,7 +34,7 @@ export async function waitingTasks({ who, read }: { who: Who; read: Reader }): P
     `select t.id, t.title, t.note, t.about, t.due_on, t.importance, t.mention, t.created_at, t.assignee, t.created_by,
             u.name as giver
        from work_task t left join organisation_user u on u.id = t.created_by
-      where t.state = 'open' and (t.assignee = $1 or t.assignee is null)
+      where t.state = 'open' and ${mineOrNobodys('t.assignee', '$1')}
         and (t.later_until is null or t.later_until <= current_date)
       order by t.due_on nulls last, t.created_at limit 500`,
     [who.id],
@@ -65,7 +66,7 @@ function reasonOf({ note, giver, mention, assignee, created_by: by }: TaskRow, w
   // Who mentions somebody stands in the title already.
   const other = mention || by === who.id ? null : giver
   if (words) return other ? String(say`From ${other}: ${words}`) : words
-  if (assignee)
+  if (assignee === who.id)
     return String(other ? say`Given to you by ${other}.` : by === who.id ? say`Your own task.` : say`Given to you.`)
   return String(other ? say`From ${other}; nobody has it yet.` : say`Nobody has it yet.`)
 }

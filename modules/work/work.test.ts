@@ -74,6 +74,18 @@ describe('the queue of a person', () => {
     expect(titles).not.toContain('Put off')
   })
 
+  test('holds what was given to somebody who is shut out by now, and nothing is handed to them', async () => {
+    const [one, gone] = [await people.someone(['clerk']), await people.someone(['clerk'])]
+    const id = await people.make('work.task', { title: 'Left behind', assignee: gone.id })
+    expect((await rowsOf(one)).some((row) => row.title === 'Left behind')).toBe(false)
+    await people.run('organisation.user.deactivate', {}, people.ida, gone.id)
+    const found = (await rowsOf(one)).find((row) => row.title === 'Left behind')
+    expect(found?.reason).toBe('From Ida Owner; nobody has it yet.')
+    await expect(people.run('work.task.assign', { assignee: gone.id }, one, id)).rejects.toMatchObject({
+      code: 'organisation.handOn.person',
+    })
+  })
+
   test('says who gave a task and what it is about', async () => {
     const [giver, taker] = [await people.someone(['clerk']), await people.someone(['clerk'])]
     const give = (title: string, more: object) => people.make('work.task', { title, ...more }, giver)

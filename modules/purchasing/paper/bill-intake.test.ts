@@ -182,6 +182,17 @@ describe('an e-invoice that comes in', () => {
     expect(made).toHaveLength(1)
   })
 
+  test('is handed only to somebody who may enter bills', async () => {
+    const [clerk, auditor] = [await books.user('Clara', 'bookkeeper'), await books.user('Aude', 'auditor')]
+    const proposal = await read(changed(HOLZWERK, ['RE-2026-0417', 'RE-2026-0650'], ['2026-03-12', '2026-11-12']))
+    expect(await codeOf(run('assign', proposal.id, { assignee: auditor.id }))).toBe('organisation.handOn.mayNot')
+    await run('assign', proposal.id, { assignee: clerk.id })
+    const waits = async (who: Who) =>
+      (await books.ask('work.queue', {}, who)).rows.some((row) => String(row.subject).endsWith(proposal.id))
+    expect([await waits(clerk), await waits(tomasz)]).toEqual([true, false])
+    await run('reject', proposal.id, { reason: 'Not ours.' })
+  })
+
   test('that corrects one that we have is stopped, so that nobody books both unawares', async () => {
     const paper = (number: string, corrects: string) =>
       changed(
