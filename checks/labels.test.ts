@@ -10,7 +10,8 @@ const folder = new URL('../web/messages/', import.meta.url)
 const filesOf = (kind: string): string[] =>
   readdirSync(folder).filter((name) => new RegExp(`^${kind}\\.[a-z]{2}\\.json$`).test(name) && !name.includes('.en.'))
 const read = (file: string): Labels => JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
-const shape = catalogueShape(catalogueOf(modules), theOwner)
+const catalogue = catalogueOf(modules)
+const shape = catalogueShape(catalogue, theOwner)
 
 interface Declaration {
   names: string[]
@@ -39,6 +40,10 @@ const labels: Declaration[] = [
     ...record.states.map(({ name, label }) => ({ names: labelNames.state(record.id, name), english: label })),
   ]),
   ...shape.commands.map(({ id, label }) => ({ names: labelNames.command(id), english: label })),
+  // What nobody is offered, as the program runs it, stands in histories all the same, by its own name.
+  ...[...catalogue.commands.keys()]
+    .filter((id) => !shape.commands.some((command) => command.id === id))
+    .map((id) => ({ names: [`command:${id}`], english: id })),
   ...shape.queries.map(({ id, label }) => ({ names: labelNames.query(id), english: label })),
   ...ofFields((owner, field) => [
     { names: labelNames.field(owner, field.name), english: field.label },

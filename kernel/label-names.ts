@@ -31,6 +31,9 @@ const ofRecord = (owner: string): string[] => {
   return module && record && owner.split('.').length > 2 ? [[module, record, ...rows].join('.')] : []
 }
 
+/** A form that writes a new record asks for what its command takes. */
+const ofDraft = (owner: string): string[] => (owner.split('.').length === 2 ? [`${owner}.create`] : [])
+
 /** Names of the sentences in which declarations say what they are. */
 export const saysNames = {
   module: (id: string): string[] => [`module:${id}`],
@@ -39,7 +42,7 @@ export const saysNames = {
   query: (id: string): string[] => [`query:${id}`],
   role: (id: string): string[] => [`role:${id}`],
   field: (owner: string, field: string): string[] => [
-    ...[owner, ...ofRecord(owner)].map((one) => `${one}.${field}`),
+    ...[owner, ...ofRecord(owner), ...ofDraft(owner)].map((one) => `${one}.${field}`),
     `field:${field}`,
   ],
 }

@@ -21,7 +21,7 @@ const LONGEST = 1500
 const FEWEST_LETTERS = 6
 const LONGEST_LIST = 300
 const DEEPEST = 3
-const NEXT_SENTENCE = /(?<=[^\s.]{2}[.!?]) (?=[\p{Lu}“])/u
+const NEXT_SENTENCE = /(?<=[^\s.]{2}[.!?]|\d[.!?]) (?=[\p{Lu}\d“])/u
 
 const JOINED = { and: 'conjunction', or: 'disjunction' } as const
 
@@ -100,38 +100,48 @@ export function speaker(tongue: Tongue, formats: LocalFormats): Speaker {
       (index) => Number(values[index]),
     )
 
-  const matched = (english: string, depth: number): string | undefined => {
-    const whole = sentences[english]
+  /** The sentence that a text is; `strictly` where none of its gaps would hold the end of another. */
+  const matched = (text: string, depth: number, strictly: boolean): string | undefined => {
+    const whole = sentences[text]
     // A name that stands in a gap may be any word: “Order” is a firm there, and no label.
-    if (whole !== undefined && (depth === 0 || !/^\p{Lu}\S*$/u.test(english))) return whole
-    if (english.length > LONGEST || !english.includes(' ')) return undefined
-    for (const { test, gaps, fixed, english: text } of patternsKnown()) {
-      const found = test.exec(english)
-      if (!found) continue
+    if (whole !== undefined && (depth === 0 || !/^\p{Lu}\S*$/u.test(text))) return whole
+    if (text.length > LONGEST || !text.includes(' ')) return undefined
+    for (const { test, gaps, fixed, english } of patternsKnown()) {
+      const found = test.exec(text)
+      if (!found || (strictly && found.slice(1).some((part) => NEXT_SENTENCE.test(part)))) continue
       const raw = new Map(gaps.map((gap, at) => [gap, found[at + 1] ?? '']))
       for (const [index, number] of fixed) raw.set(index, number)
       const shown = (index: number) => toldAt(raw.get(index) ?? '', depth + 1)
-      return fill(sentences[text] ?? text, language, shown, (index) => Number(raw.get(index)))
+      return fill(sentences[english] ?? english, language, shown, (index) => Number(raw.get(index)))
     }
     return undefined
   }
 
+  /** Several sentences in a row, each the longest that is known. */
+  const inParts = (parts: readonly string[], depth: number): { said: string; known: boolean }[] => {
+    if (parts.length === 0) return []
+    for (let end = parts.length; end > 0; end--) {
+      const said = matched(parts.slice(0, end).join(' '), depth, true)
+      if (said !== undefined) return [{ said, known: true }, ...inParts(parts.slice(end), depth)]
+    }
+    return [{ said: localWords(parts[0] ?? '', formats), known: false }, ...inParts(parts.slice(1), depth)]
+  }
+
   /** `INV-1, 2 and 5`, `3 invoices and a credit`: each part is a number of a paper or told by itself. */
-  const listed = (english: string, depth: number): string | undefined => {
-    if (depth > DEEPEST || english.length > LONGEST_LIST || !english.includes(' and ')) return undefined
-    const parts = english.split(/, | and /)
-    const each = parts.map((part) => matched(part, depth + 1) ?? (/^\S*\d\S*$/.test(part) ? part : undefined))
+  const listed = (text: string, depth: number): string | undefined => {
+    if (text.length > LONGEST_LIST || !text.includes(' and ')) return undefined
+    const each = text
+      .split(/, | and /)
+      .map((part) => matched(part, depth + 1, true) ?? (/^\S*\d\S*$/.test(part) ? part : undefined))
     return each.every((part) => part !== undefined) ? joined(language, 'and', each) : undefined
   }
 
-  const toldAt = (english: string, depth: number): string => {
-    const parts = depth > DEEPEST ? [] : english.split(NEXT_SENTENCE)
-    const each = parts.length > 1 ? parts.map((part) => matched(part, depth)) : []
-    if (each.length > 0 && each.every((part) => part !== undefined)) return each.join(' ')
-    const whole = depth > DEEPEST ? undefined : matched(english, depth)
-    if (whole !== undefined) return whole
-    if (parts.length < 2) return listed(english, depth) ?? localWords(english, formats)
-    return parts.map((part, at) => each[at] ?? localWords(part, formats)).join(' ')
+  const toldAt = (text: string, depth: number): string => {
+    if (depth > DEEPEST || text.length > LONGEST) return localWords(text, formats)
+    const parts = inParts(text.split(NEXT_SENTENCE), depth)
+    const known = parts.every((part) => part.known)
+    const whole = known ? undefined : (matched(text, depth, false) ?? listed(text, depth))
+    return whole ?? parts.map(({ said }) => said).join(' ')
   }
 
   const told = (english: string): string => {

@@ -68,6 +68,9 @@ describe('in another language', () => {
     expect(german.told('3 lines are left of BILL-7. Look again.')).toBe(
       'Von BILL-7 sind 3 Zeilen übrig. Sehen Sie noch einmal nach.',
     )
+    expect(german.told('March 2026 from Nord is closed. 3 lines are left of 7. Look again. It is 5.')).toBe(
+      'Der von Nord ist geschlossen: March 2026. Von 7 sind 3 Zeilen übrig. Sehen Sie noch einmal nach. Es ist „5“.',
+    )
     expect(german.said(verbatim('Look again.'))).toBe('Sehen Sie noch einmal nach.')
     expect(german.told('INV-7, 8 and 12 is left over.')).toBe('Es bleiben INV-7, 8 und 12 übrig.')
     expect(german.told('Sand and gravel is left over.')).toBe('Es bleiben Sand and gravel übrig.')

@@ -31,6 +31,8 @@ export interface Declared {
   words(owner: string, field: FieldShape): readonly { value: string; label: string }[]
   state(record: RecordShape, name: string): { shape: StateShape; label: string } | undefined
   commandLabel(command: CommandShape): string
+  /** What was done by a command that nobody is offered, such as one that the program runs by rule. */
+  deedLabel(command: string, english: string): string
   commandSays(command: CommandShape): string
   queryLabel(query: QueryShape): string
   querySays(query: QueryShape): string
@@ -101,6 +103,7 @@ export function makeDeclared(
       return shape && { shape, label: pick(labelNames.state(record.id, name)) ?? shape.label }
     },
     commandLabel: (command) => pick(labelNames.command(command.id)) ?? command.label,
+    deedLabel: (command, english) => labels[`command:${command}`] ?? english,
     commandSays: (command) => said(saysNames.command(command.id)) ?? command.says,
     queryLabel: (query) => pick(labelNames.query(query.id)) ?? query.label,
     querySays: (query) => said(saysNames.query(query.id)) ?? query.says,

@@ -36,7 +36,9 @@ function Line({ row }: { row: QueryRow }) {
         })
       : String(row.title ?? '')
   const command = declared.command(String(row.command))
-  const label = command ? declared.commandLabel(command) : String(row.label ?? '')
+  const label = command
+    ? declared.commandLabel(command)
+    : declared.deedLabel(String(row.command ?? ''), String(row.label ?? ''))
   const words = say('recent.by', {
     verb: String(row.verb),
     label,
