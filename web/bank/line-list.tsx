@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { ConfidenceMark } from '../parts/confidence.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -116,6 +116,7 @@ function Who({ line }: { line: Pick<BankLine, 'counterpartyName' | 'text'> }) {
 }
 
 function OpenCells({ line }: { line: BankLine }) {
+  const words = useWords()
   const signed = useSigned()
   const say = useSay()
   return (
@@ -126,13 +127,14 @@ function OpenCells({ line }: { line: BankLine }) {
       </span>
       <span role="gridcell" className="bank-best">
         <ConfidenceMark of={line.confidence} />
-        <span className="second cut">{line.title || say('bank.nothingFound')}</span>
+        <span className="second cut">{line.title ? words(line.title) : say('bank.nothingFound')}</span>
       </span>
     </>
   )
 }
 
 function MatchedCells({ line }: { line: MatchedLine }) {
+  const words = useWords()
   const signed = useSigned()
   const say = useSay()
   return (
@@ -145,7 +147,7 @@ function MatchedCells({ line }: { line: MatchedLine }) {
         <span className={line.ignored ? 'tone-neutral' : 'tone-ok'}>
           <Icon name={line.ignored ? 'close' : 'lock'} small />
         </span>
-        <span className="cut">{line.ignored ? line.note || say('bank.ignored') : line.title}</span>
+        <span className="cut">{line.ignored ? line.note || say('bank.ignored') : words(line.title)}</span>
       </span>
     </>
   )

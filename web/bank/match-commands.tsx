@@ -1,5 +1,5 @@
 import { compare, isZero } from '../../kernel/decimal.ts'
-import { useSay } from '../i18n/language.tsx'
+import { useSay, useWords } from '../i18n/language.tsx'
 import { type Act, useActs } from '../keys/keys.ts'
 import { ActKeys, Button, IconButton } from '../parts/button.tsx'
 import { ActMenu } from '../parts/menu.tsx'
@@ -48,6 +48,7 @@ function partyOf(match: Match): { party: string; partyName?: string } | undefine
 /** The acts on the line that is open, and their keys. */
 export function useMatchActs(asked: Asked): LineActs {
   const { match, making, take, ask } = asked
+  const words = useWords()
   const say = useSay()
   const { build, still } = match
   const rest = !isZero(still) || isEmptyBuild(build)
@@ -90,7 +91,7 @@ export function useMatchActs(asked: Asked): LineActs {
       act('talk', 'm', say('bank.ask'), asked.talk),
     ],
   }
-  useActs([...lettered(acts), ...moving(match, say, making)])
+  useActs([...lettered(acts), ...moving({ match, say, words, making })])
   return acts
 }
 
@@ -100,7 +101,14 @@ function lettered({ match, close, beside, rest }: LineActs): Act[] {
     .map(({ id, key, label, run }) => ({ id, key, label, run }))
 }
 
-function moving(match: Match, say: ReturnType<typeof useSay>, making: Asked['making']): Act[] {
+interface Moving {
+  match: Match
+  say: ReturnType<typeof useSay>
+  words: ReturnType<typeof useWords>
+  making: Asked['making']
+}
+
+function moving({ match, say, words, making }: Moving): Act[] {
   const edit = () => {
     const item = match.current && match.build.items.has(match.current.item) ? match.current.item : undefined
     const target = item ?? [...match.build.items.keys()].at(-1)
@@ -124,7 +132,7 @@ function moving(match: Match, say: ReturnType<typeof useSay>, making: Asked['mak
       .map((way) => ({
         id: `bank.way${way.way}`,
         key: String(way.way),
-        label: say('bank.takeWay', { title: way.title }),
+        label: say('bank.takeWay', { title: words(way.title) }),
         run: () => match.choose(way),
       })),
   ]

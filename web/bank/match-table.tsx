@@ -4,7 +4,7 @@ import { useDeclared } from '../api/declared.tsx'
 import { number as numberField } from '../fields/number.tsx'
 import { subjectParts } from '../fields/reference.tsx'
 import { recordIcon } from '../frame/icons.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { IconButton, Keys } from '../parts/button.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { keyed } from '../parts/keyed.ts'
@@ -180,6 +180,7 @@ export function useOtherWords(): (other: Pick<Other, 'kind' | 'accountName' | 'p
 
 function OtherRow({ other, at, match }: { other: Other; at: number; match: Match }) {
   const say = useSay()
+  const told = useWords()
   const words = useOtherWords()(other)
   return (
     <tr className="selected">
@@ -195,7 +196,7 @@ function OtherRow({ other, at, match }: { other: Other; at: number; match: Match
         <span className="line tight">
           <span className="medium">{words}</span>
           <span className="small-text second cut">
-            {[other.taxName, other.text].filter((each) => each && each !== words).join(', ')}
+            {[other.taxName, other.text && told(other.text)].filter((each) => each && each !== words).join(', ')}
           </span>
         </span>
       </td>

@@ -51,7 +51,7 @@ export function MatchedPanel({ line, onBack }: { line: MatchedLine; onBack: (lin
           <span className={line.ignored ? 'tone-neutral' : 'tone-ok'}>
             <Icon name={line.ignored ? 'close' : 'lock'} small />
           </span>
-          <span className="strong">{line.ignored ? say('bank.ignored') : line.title}</span>
+          <span className="strong">{line.ignored ? say('bank.ignored') : words(line.title)}</span>
         </h3>
         <p className="small-text second">{line.note || words(line.reason)}</p>
         <p className="small-text third">

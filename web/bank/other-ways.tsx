@@ -23,7 +23,7 @@ export function OtherWays({ match }: { match: Match }) {
       {ways.map((way) => (
         <button key={way.way} type="button" className="other-way" onClick={() => match.choose(way)}>
           <span>{way.way < 10 && <ActKeys id={`bank.way${way.way}`} ours={String(way.way)} />}</span>
-          <span className="medium">{way.title}</span>
+          <span className="medium">{words(way.title)}</span>
           <span className="number">{formats.money(way.total, match.line.currency)}</span>
           <span className="small-text second why">{words(way.reason)}</span>
         </button>

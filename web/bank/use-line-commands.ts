@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useCommand } from '../api/command.tsx'
 import type { Problem } from '../api/types.ts'
-import { useFormats, useSay } from '../i18n/language.tsx'
+import { useFormats, useSay, useWords } from '../i18n/language.tsx'
 import { useToast } from '../parts/toast.tsx'
 import { type Build, isReady, makeInput, toggleItem } from './build.ts'
 import { useItemWords, useOtherWords } from './match-table.tsx'
@@ -11,10 +11,11 @@ import type { Match } from './use-match.ts'
 
 /** What a match is made of, in few words: for the word that it was done. */
 function useMatchWords(): (build: Build, known: ReadonlyMap<string, Candidate>) => string {
+  const told = useWords()
   const words = useOtherWords()
   const itemWords = useItemWords()
   return (build, known) => {
-    if (build.way) return build.way.title
+    if (build.way) return told(build.way.title)
     const numbers = [...build.items.keys()].flatMap((item) => known.get(item)?.number ?? [])
     const parts = [...numbers, ...build.others.map(words)]
     return parts.length <= 3 ? parts.join(' + ') : itemWords(build.items.keys(), known)
