@@ -79,7 +79,7 @@ test('docs/ERRORS.md is the gallery of all refusals', async () => {
   const file = join(ROOT, 'docs/ERRORS.md')
   const now = gallery(refusals)
   if (process.env.WRITE_ERRORS) await writeFile(file, now)
-  expect(readFileSync(file, 'utf8')).toBe(now)
+  expect(readFileSync(file, 'utf8'), 'write it anew: WRITE_ERRORS=1 npx vitest run checks/sentences.test.ts').toBe(now)
 })
 
 // What the database refuses was refused by the code before, in other words.
