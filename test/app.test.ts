@@ -171,6 +171,44 @@ describe('opening balances', () => {
   }, 60_000)
 })
 
+describe('a history', () => {
+  test('calls records by their names and leads to them; what is long or for programs is folded away', async () => {
+    await open('/')
+    const run = (command: string, body: object): Promise<{ id: string }> =>
+      page.evaluate(
+        async ([path, sent]) => {
+          const headers = { 'content-type': 'application/json' }
+          return (await fetch(path, { method: 'POST', headers, body: sent })).json()
+        },
+        [`/api/commands/${command}`, JSON.stringify(body)] as const,
+      )
+    const party = await run('contacts.party.create', { input: { name: 'Reep & Tau Seilerei', kind: 'organisation' } })
+    const { id } = await run('work.task.create', { input: { title: 'Call them' } })
+    const note = 'Ask for the new list of prices. '.repeat(12)
+    await run('work.task.update', { id, input: { about: `contacts.party/${party.id}`, dueOn: '2026-12-04', note } })
+    await open(`/records/work.task/${id}`)
+    await page.getByRole('tab', { name: /^History/ }).click()
+    const told = page.locator('.change-lines').first()
+    await told.getByRole('link', { name: 'Reep & Tau Seilerei' }).waitFor()
+    const words = (await told.textContent()) ?? ''
+    expect(words).toContain('4 Dec')
+    expect(words).not.toContain(party.id)
+    expect(words.length).toBeLessThan(note.length)
+    await told.getByRole('button', { name: 'Show all' }).click()
+    expect(await told.textContent()).toContain(note.trim())
+  }, 60_000)
+})
+
+describe('an authenticator', () => {
+  test('is paired by a picture, or by typing the secret', async () => {
+    await open('/me/security')
+    await page.getByRole('button', { name: 'Set up an authenticator' }).click()
+    await page.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor()
+    expect((await page.locator('.account-secret').textContent())?.length).toBeGreaterThan(20)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+  }, 60_000)
+})
+
 describe('the palette', () => {
   /** Opens it with the words typed while the search for them is held back; what comes back lets the search go on. */
   async function type(words: string): Promise<() => void> {

@@ -11,7 +11,7 @@ import { POST } from './use-opening.ts'
 /** An account or a contact takes the room that the figures leave. */
 const WIDTHS = {
   ...{ account: 280, party: 180 },
-  ...{ number: 104, issuedOn: 124, dueOn: 124, currency: 72, debit: 120, credit: 120, amount: 100, baseAmount: 100 },
+  ...{ number: 104, issuedOn: 124, dueOn: 124, currency: 72, debit: 120, credit: 120, amount: 100, inBooks: 100 },
 }
 
 /** Opened by its own button, so it takes the focus. */

@@ -54,7 +54,7 @@ describe('what opening balances add up to', () => {
 
   it('takes foreign money at what is stated, and leaves what the rate of the day decides to the server', () => {
     const rows = [
-      { account: 'cash', debit: '100', currency: 'USD', baseAmount: '90' },
+      { account: 'cash', debit: '100', currency: 'USD', inBooks: '90' },
       { account: 'capital', credit: '10', currency: 'USD' },
     ]
     const sums = openingSums({ rows }, accounts, 'EUR')
@@ -82,7 +82,9 @@ describe('what is posted', () => {
   it('is refused at the line where it stands on the page', () => {
     expect(placeOnPage('items.1.party', values)).toBe('bills.1.party')
     expect(placeOnPage('items.0.dueOn', values)).toBe('invoices.0.dueOn')
-    expect(placeOnPage('rows.0.account', values)).toBe('rows.0.account')
+    expect(placeOnPage('items.1.baseAmount', values)).toBe('bills.1.inBooks')
+    expect(placeOnPage('rows.0.baseAmount', values)).toBeUndefined()
+    expect(placeOnPage('on', values)).toBe('on')
   })
 })
 

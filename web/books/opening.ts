@@ -31,7 +31,7 @@ export function openingFields(say: Say): FieldShape[] {
         fieldOf('dueOn', say('opening.dueOn'), 'date'),
         fieldOf('amount', say('opening.unpaid'), 'money'),
         fieldOf('currency', say('opening.currency'), 'currency', { optional: true }),
-        money('baseAmount', say('opening.inBooks')),
+        money('inBooks', say('opening.inBooks')),
       ],
     })
   return [
@@ -44,7 +44,7 @@ export function openingFields(say: Say): FieldShape[] {
         money('debit', say('entry.debit')),
         money('credit', say('entry.credit')),
         fieldOf('currency', say('opening.currency'), 'currency', { optional: true }),
-        money('baseAmount', say('opening.inBooks')),
+        money('inBooks', say('opening.inBooks')),
       ],
     }),
     items('receivable'),
@@ -60,7 +60,7 @@ const netOf = (line: Line): string => subtract(amountOf(line, 'debit'), amountOf
 
 /** An amount in the currency of the books; `undefined` where the rate of the day decides. */
 function inBooks(line: Line, amount: string, books: string | undefined): string | undefined {
-  const stated = amountOf(line, 'baseAmount')
+  const stated = amountOf(line, 'inBooks')
   // What is stated in the books' currency has the sign of the side that it stands on.
   if (!isZero(stated)) return compare(amount, '0') < 0 ? negate(absolute(stated)) : absolute(stated)
   const { currency } = line
@@ -137,16 +137,14 @@ export function openingInput(values: FormValues, balance: boolean): Record<strin
     const amount = netOf(line)
     if (!line.account || isZero(amount)) return []
     const base = inBooks(line, amount, undefined)
-    const worth = isZero(amountOf(line, 'baseAmount')) || !base ? {} : { baseAmount: base }
+    const worth = isZero(amountOf(line, 'inBooks')) || !base ? {} : { baseAmount: base }
     return [{ account: line.account, amount, ...filled(line, ['currency']), ...worth }]
   })
   const items = (['receivable', 'payable'] as const).flatMap((side) =>
     linesOf(values[TABLES[side]])
       .filter(isItem)
       .map((line) => {
-        const base = isZero(amountOf(line, 'baseAmount'))
-          ? undefined
-          : inBooks(line, amountOf(line, 'amount'), undefined)
+        const base = isZero(amountOf(line, 'inBooks')) ? undefined : inBooks(line, amountOf(line, 'amount'), undefined)
         const stated = filled(line, ['party', 'number', 'issuedOn', 'dueOn', 'amount', 'currency'])
         return { side, ...stated, ...(base ? { baseAmount: base } : {}) }
       }),
@@ -155,12 +153,16 @@ export function openingInput(values: FormValues, balance: boolean): Record<strin
   return { company, on, ...(text ? { text } : {}), rows, items, ...(balance ? { balance } : {}) }
 }
 
-/** Where the server's `items.4.party` stands on the page: its items are the invoices, then the bills. */
-export function placeOnPage(path: string, values: FormValues): string {
+/**
+ * Where the server's `items.4.party` stands on the page: its items are the invoices, then the bills. Its rows are not
+ * those of the page, which has blank ones and those of customers and suppliers: what is wrong with one has no place.
+ */
+export function placeOnPage(path: string, values: FormValues): string | undefined {
   const [field, at, name] = path.split('.')
-  if (field !== 'items' || at === undefined) return path
+  if (at === undefined) return path
+  if (field !== 'items') return undefined
   const places = Object.values(TABLES).flatMap((table) =>
     linesOf(values[table]).flatMap((line, place) => (isItem(line) ? [`${table}.${place}`] : [])),
   )
-  return `${places[Number(at)] ?? `${field}.${at}`}.${name}`
+  return `${places[Number(at)] ?? `${field}.${at}`}.${name === 'baseAmount' ? 'inBooks' : name}`
 }

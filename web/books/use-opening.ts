@@ -55,7 +55,7 @@ export function useOpening(onPosted: (entry: string | undefined) => void) {
     setBusy(false)
     if (outcome.kind === 'refused') {
       const { field } = outcome.problem
-      const placed = { ...outcome.problem, ...(field ? { field: placeOnPage(field, form.values) } : {}) }
+      const placed = { ...outcome.problem, field: field && placeOnPage(field, form.values) }
       if (!form.accept(placed)) setProblem(outcome.problem)
     }
     if (outcome.kind !== 'done' && outcome.kind !== 'held') return
