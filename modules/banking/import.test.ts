@@ -229,6 +229,34 @@ describe('a statement that does not open where the one before closed', () => {
   })
 })
 
+test('lines that a notification told, and that the statement has in another form, wait for somebody', async () => {
+  const iban = 'DE91100000000123456789'
+  const account = await books.make('ledger.account', {
+    ...{ company: books.company, code: '1803', name: 'Fourth bank', kind: 'asset', control: 'bank' },
+  })
+  const own = { name: 'Fourth', company: books.company, identifier: iban, currency: 'EUR', account }
+  await books.make('banking.account', own)
+  const batch = (text: string) =>
+    statementXml({ iban, number: text, opening: '0.00', entries: [{ amount: '50.00', text, on: '2026-02-02' }] })
+  const notification = batch('Batch of two')
+    .replaceAll('camt.053', 'camt.054')
+    .replaceAll('BkToCstmrStmt', 'BkToCstmrDbtCdtNtfctn')
+    .replaceAll('Stmt>', 'Ntfctn>')
+    .replace(/<Bal>.*<\/Bal>/s, '')
+  await books.file(notification)
+  const waiting = async () =>
+    (await books.ask('work.queue', {})).rows.filter((row) => String(row.title).includes('of Fourth in no statement'))
+  expect(await waiting()).toEqual([])
+  await books.file(batch('Sammler'))
+  const [row, more] = await waiting()
+  expect([row?.title, row?.amount, more]).toEqual(['1 line of Fourth in no statement', '50.00', undefined])
+  const id = String(row?.subject).split('/')[1] ?? ''
+  await books.run('banking.statement.withdraw', { reason: 'The statement has them as one.' }, { id })
+  expect(await waiting()).toEqual([])
+  const apart = (await books.findings('banking')).filter((one) => one.says.startsWith('Fourth'))
+  expect(apart).toEqual([])
+})
+
 test('the statements that come with the program are filed and add up', async () => {
   for (const name of ['nordlicht-2026-02-26.camt.053.001.02.xml', 'nordlicht-2026-03-02.camt.053.001.08.xml']) {
     const xml = await readFile(new URL(`../../examples/bank-statements/${name}`, import.meta.url), 'utf8')

@@ -1,7 +1,7 @@
 import { companiesOf, day, type Reader, say, type Waiting, type Who } from '../../kernel/index.ts'
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers } from './account.ts'
-import { type Gap, openGaps } from './gaps.ts'
+import { type Gap, openGaps, type Untold, untoldLines } from './gaps.ts'
 import { rule } from './rule.ts'
 import { statement } from './statement.ts'
 
@@ -43,12 +43,14 @@ export async function waitingAtTheBank({ who, read }: { who: Who; read: Reader }
   const [keeps, matches] = [scope(who, [accountant]), scope(who, matchers)]
   if (keeps?.length === 0 && matches?.length === 0) return []
   const rows = await read.rows<Row>(WAITING, [keeps, matches])
-  const gaps = keeps?.length === 0 ? [] : await openGaps(read)
+  const [gaps, untold] = keeps?.length === 0 ? [[], []] : await Promise.all([openGaps(read), untoldLines(read)])
+  const mine = ({ account }: Pick<Gap, 'account'>): boolean => keeps === null || keeps.includes(account.company ?? '')
   return [
     ...rows
       .filter((row) => (row.what === 'lines' ? matches?.length !== 0 : keeps?.length !== 0))
       .map((row) => SHAPES[row.what](row, read.today)),
-    ...gaps.filter(({ account }) => keeps === null || keeps.includes(account.company ?? '')).map(gapShape),
+    ...gaps.filter(mine).map(gapShape),
+    ...untold.filter(mine).map(untoldShape),
   ]
 }
 
@@ -65,6 +67,23 @@ const gapShape = ({ account, statement: row, chained }: Gap): Waiting => ({
   commands: [{ command: 'banking.statement.keepGap', id: row.id }],
   page: `/bank/${account.id}`,
   about: { record: statement.id, id: row.id, title: row.number },
+})
+
+const untoldShape = ({ account, statement: id, number, lines, amount, since }: Untold): Waiting => ({
+  subject: `${statement.id}/${id}`,
+  title: String(say('{0, plural, one {# line} other {# lines}} of {1} in no statement', lines, account.name)),
+  reason: String(
+    say`Report ${number} told them, and the statement of those days does not have them. If it has them in another form, withdraw the report, or they count twice.`,
+  ),
+  concern: 'stop',
+  amount,
+  currency: account.currency,
+  amountSays: String(say`told by a report`),
+  since,
+  weight: 65,
+  commands: [{ command: 'banking.statement.withdraw', id }],
+  page: `/bank/${account.id}`,
+  about: { record: statement.id, id, title: number },
 })
 
 const SHAPES: Record<Row['what'], (row: Row, today: string) => Waiting> = {
