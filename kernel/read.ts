@@ -19,7 +19,7 @@ type Row = Record<string, unknown> & { id: string }
 
 /** Runs SQL on the kernel's pool. */
 export const poolRun =
-  (kernel: Kernel): RunSql =>
+  (kernel: Pick<Kernel, 'pool'>): RunSql =>
   async (text, values = [], name) =>
     (await kernel.pool.query({ text, values, ...(name ? { name } : {}) })).rows as never
 
@@ -59,7 +59,38 @@ export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): 
   const after = more ? cursorOf(plan.keys, page.at(-1) as Row) : undefined
   await addTitles(source(kernel), plan.table, page)
   for (const row of page) maskRow(plan.table.record.fields, row, who)
-  return { rows: page, ...(after ? { after } : {}) }
+  return { rows: await seenParts(kernel, plan.table.record, page, who), ...(after ? { after } : {}) }
+}
+
+/** Leaves out what is a part, as a comment is, of something that this person may not see. */
+async function seenParts(kernel: Kernel, record: AnyRecord, rows: Row[], who: Who): Promise<Row[]> {
+  const { partOf } = record
+  if (!partOf) return rows
+  const subjects = rows.map((row) => String(row[partOf]))
+  const seen = await seenSubjects(kernel, subjects, who)
+  return rows.filter((_, at) => seen.has(subjects[at] ?? ''))
+}
+
+/** What those of the named records are called that this person may see: `module.record/id`. */
+export async function seenSubjects(
+  kernel: Pick<Kernel, 'pool' | 'catalogue'>,
+  subjects: Iterable<string>,
+  who: Who,
+): Promise<Map<string, string>> {
+  const kinds = new Map<AnyRecord, Set<string>>()
+  for (const subject of subjects) {
+    const [kind = '', id = ''] = subject.split('/')
+    const record = kernel.catalogue.records.get(kind)
+    if (record && isId(id)) kinds.set(record, (kinds.get(record) ?? new Set()).add(id))
+  }
+  const seen = new Map<string, string>()
+  await Promise.all(
+    [...kinds].map(async ([record, ids]) => {
+      for (const [id, title] of await titlesOf(poolRun(kernel), record, [...ids], who))
+        seen.set(`${record.id}/${id}`, title)
+    }),
+  )
+  return seen
 }
 
 /** What PostgreSQL calls a value that its type can't hold: a text where a date belongs, a day before its calendar. */
@@ -117,7 +148,8 @@ export async function get(kernel: Kernel, recordId: string, id: string, who: Who
   const scope = scopeSql(table, who, parameters)
   if (scope === null) return missing()
   const text = `select ${table.selectWithLines} from ${quoted(table.table)} where ${quoted(table.table)}.id = ${key} and ${scope}`
-  const [row] = await poolRun(kernel)<Row>(text, parameters.values)
+  const found = await poolRun(kernel)<Row>(text, parameters.values)
+  const [row] = await seenParts(kernel, table.record, found, who)
   if (!row) return missing()
   await addTitles(source(kernel), table, [row])
   return maskRow(table.record.fields, row, who) as Row

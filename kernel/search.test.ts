@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { personIn, type TestBooks, testBooks, theOwner } from '../test/books.ts'
-import { list, newId, search } from './index.ts'
+import { get, list, newId, search, type Who } from './index.ts'
 
 let books: TestBooks
 let bill: string
@@ -56,5 +56,13 @@ test('a comment is found with the record that it is about, by those who may see 
   const [hit] = await search(books.kernel, 'gangway', theOwner)
   expect(hit).toMatchObject({ record: 'work.comment', of: { record: 'purchasing.bill', id: bill, title: 'RE-77' } })
   expect(hit?.snippet).toContain('gangway was never delivered')
-  expect(await found('gangway', personIn(newId(), 'Stranger', 'accountant'))).toEqual([])
+  const stranger = personIn(newId(), 'Stranger', 'accountant')
+  expect(await found('gangway', stranger)).toEqual([])
+  const comments = (who: Who) => list(books.kernel, 'work.comment', {}, who)
+  const { rows } = await comments(theOwner)
+  expect(rows).toHaveLength(1)
+  expect((await comments(stranger)).rows).toEqual([])
+  await expect(get(books.kernel, 'work.comment', String(rows[0]?.id), stranger)).rejects.toMatchObject({
+    code: 'record.missing',
+  })
 })

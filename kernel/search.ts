@@ -1,10 +1,8 @@
-import { isId } from './id.ts'
 import { Parameters, pageSize, scopeSql, wordsQuery } from './list.ts'
 import { quoted } from './names.ts'
 import type { TransactionSource as Kernel } from './open-transaction.ts'
 import type { Who } from './policy.ts'
-import { poolRun, titlesOf } from './read.ts'
-import type { AnyRecord } from './record.ts'
+import { poolRun, seenSubjects } from './read.ts'
 import { splitSubject } from './subject-titles.ts'
 import { type Column, type LinesTable, type Table, tableFor } from './table.ts'
 
@@ -80,18 +78,10 @@ function lineWords(table: Table, lines: LinesTable, asked: string, scope: string
 
 /** Adds what a hit is a part of, and leaves out the parts of what this person may not see. */
 async function withWhole(kernel: Kernel, found: (Hit & { part_of: string | null })[], who: Who): Promise<Hit[]> {
-  const kinds = new Map<AnyRecord, Set<string>>()
-  for (const { part_of } of found) {
-    const whole = part_of ? splitSubject(part_of) : null
-    const record = whole && isId(whole.id) ? kernel.catalogue.records.get(whole.record) : undefined
-    if (whole && record) kinds.set(record, (kinds.get(record) ?? new Set()).add(whole.id))
-  }
-  const titles = new Map<string, string>()
-  await Promise.all(
-    [...kinds].map(async ([record, ids]) => {
-      for (const [id, title] of await titlesOf(poolRun(kernel), record, [...ids], who))
-        titles.set(`${record.id}/${id}`, title)
-    }),
+  const titles = await seenSubjects(
+    kernel,
+    found.flatMap(({ part_of }) => part_of ?? []),
+    who,
   )
   return found.flatMap(({ part_of, ...hit }) => {
     if (!part_of) return [hit]
