@@ -357,6 +357,22 @@ describe('a payment that came back', () => {
   })
 })
 
+test('that a payment came back is not undone while what it paid was paid again, and it is said what to undo', async () => {
+  const item = await books.bringForward('INV-61', '119.00')
+  const [debit, back] = [await line('119.00', 'Debit'), await line('-119.00', 'Return', { reversal: true })]
+  const first = await books.match({ lines: [{ line: debit }], items: [{ item }] })
+  const returned = await books.match({ lines: [{ line: back }], returns: String(first.id) })
+  const again = await books.match({ lines: [{ line: await line('119.00', 'Transfer') }], items: [{ item }] })
+  await expect(undo(returned.id)).rejects.toMatchObject({
+    code: 'ledger.settlement.tooMuch',
+    help: 'It was settled by something else since. Undo that first.',
+  })
+  await undo(again.id)
+  await undo(returned.id)
+  expect(Number(await books.itemOpen(item))).toBe(0)
+  await undo(first.id)
+})
+
 describe('a payment on account that came back', () => {
   test('can be undone, and again: the item that it opened is void, open and void in turn', async () => {
     const paid = await line('150.00', 'Advance', { on: '2026-03-03' })

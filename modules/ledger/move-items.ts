@@ -118,7 +118,12 @@ export function moveItem(
     refuse(
       'ledger.settlement.tooMuch',
       say`Only ${amountOf(moving.open, item.currency)} of ${item.number} is open, so ${amountOf(negate(posting.amount))} can't be settled on it.`,
-      { ...at, help: say`Settle what is open and book the rest as a payment in advance or on account.` },
+      {
+        ...at,
+        help: about.reversal
+          ? say`It was settled by something else since. Undo that first.`
+          : say`Settle what is open and book the rest as a payment in advance or on account.`,
+      },
     )
   }
   moving.open = open
