@@ -4,6 +4,25 @@ import { Button } from '../parts/button.tsx'
 import { Verdict } from '../parts/page.tsx'
 import type { EntrySums } from './manual-entry.ts'
 
+/** Debit, credit and their difference, the biggest figure of the panel. */
+export function BothSides(props: {
+  sums: Pick<EntrySums, 'debit' | 'credit' | 'difference'>
+  money: (value: string) => string
+}) {
+  const say = useSay()
+  const { sums, money } = props
+  return (
+    <dl>
+      <dt>{say('entry.debit')}</dt>
+      <dd className="number">{money(sums.debit)}</dd>
+      <dt>{say('entry.credit')}</dt>
+      <dd className="number">{money(sums.credit)}</dd>
+      <dt className="gross">{say('manual.difference')}</dt>
+      <dd className="number gross">{money(sums.difference)}</dd>
+    </dl>
+  )
+}
+
 /** Debit, credit and what is still missing between them: the entry can be posted when nothing is. */
 export function BalanceSide(props: { sums: EntrySums; currency?: string; onBalance: () => void }) {
   const say = useSay()
@@ -13,14 +32,7 @@ export function BalanceSide(props: { sums: EntrySums; currency?: string; onBalan
   const missing = compare(sums.difference, '0') > 0 ? 'manual.missingCredit' : 'manual.missingDebit'
   return (
     <section className="section entry-totals" aria-live="polite">
-      <dl>
-        <dt>{say('entry.debit')}</dt>
-        <dd className="number">{money(sums.debit)}</dd>
-        <dt>{say('entry.credit')}</dt>
-        <dd className="number">{money(sums.credit)}</dd>
-        <dt className="gross">{say('manual.difference')}</dt>
-        <dd className="number gross">{money(sums.difference)}</dd>
-      </dl>
+      <BothSides sums={sums} money={money} />
       {sums.balances && <Verdict holds>{say('entry.booked')}</Verdict>}
       {!isZero(sums.difference) && (
         <div className="stack">

@@ -4,6 +4,7 @@ import { RecordLink } from '../fields/reference.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Verdict } from '../parts/page.tsx'
+import { BothSides } from './balance-side.tsx'
 import type { Control } from './opening.ts'
 import type { Opening } from './use-opening.ts'
 
@@ -16,14 +17,7 @@ export function OpeningSums({ opening }: { opening: Opening }) {
   const missing = compare(sums.difference, '0') > 0 ? 'manual.missingCredit' : 'manual.missingDebit'
   return (
     <section className="section entry-totals" aria-live="polite">
-      <dl>
-        <dt>{say('entry.debit')}</dt>
-        <dd className="number">{money(sums.debit)}</dd>
-        <dt>{say('entry.credit')}</dt>
-        <dd className="number">{money(sums.credit)}</dd>
-        <dt className="gross">{say('manual.difference')}</dt>
-        <dd className="number gross">{money(sums.difference)}</dd>
-      </dl>
+      <BothSides sums={sums} money={money} />
       <div className="stack">
         {sums.empty && <p className="small-text second">{say('opening.empty')}</p>}
         {!sums.empty && isZero(sums.difference) && <Verdict holds>{say('entry.booked')}</Verdict>}
