@@ -19,6 +19,8 @@ export interface Waiting {
   since: string
   /** 0 to 100: how bad it is when nobody looks. */
   weight: number
+  /** The command that waits to be released, where that is what waits. */
+  asks?: string
   /** Commands that can be run from the queue, the first being the next sensible act. */
   commands: { command: string; id: string }[]
   /** Path of the page where it is worked, where that is not the record's own. */

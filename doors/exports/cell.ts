@@ -77,3 +77,17 @@ export function repeatsTotals(columns: readonly FieldShape[], last: QueryRow | u
   if (last?._kind !== 'sum') return false
   return columns.filter(isNumber).every(({ name }) => totals[name] === undefined || totals[name] === last[name])
 }
+
+/** The column that says what a row is: its name or text, else the first that is no figure. */
+export const namingColumn = (columns: readonly FieldShape[]): number =>
+  Math.max(
+    columns.findIndex((column) => !isNumber(column) && ['name', 'text', 'says'].includes(column.name)),
+    0,
+  )
+
+/** The totals with a word before them, where they bring none of their own. */
+export function namedTotals(columns: readonly FieldShape[], totals: QueryRow, word: string): QueryRow {
+  const column = columns[namingColumn(columns)]
+  const named = columns.some((one) => !isNumber(one) && typeof totals[one.name] === 'string' && totals[one.name] !== '')
+  return named || !column || isNumber(column) ? totals : { ...totals, [column.name]: word }
+}

@@ -1,5 +1,5 @@
 import { type FieldShape, type QueryAnswer, type QueryRow, refuse, say, typeset } from '../../kernel/index.ts'
-import { cellOf, isNumber, repeatsTotals, shownColumns } from './cell.ts'
+import { cellOf, isNumber, namedTotals, namingColumn, repeatsTotals, shownColumns } from './cell.ts'
 import { exportWords, formatterFor } from './format.ts'
 
 export interface PdfOptions {
@@ -111,7 +111,7 @@ function dataOf(page: QueryAnswer, rows: QueryRow[], options: PdfOptions) {
   const body = rows.map((row) => setRow(columns, row, row._kind ?? '', locale, fine))
   const sums = page.totals as QueryRow | undefined
   const said = !sums || repeatsTotals(columns, rows.at(-1), sums)
-  const totals = said ? [] : [setRow(columns, sums, 'total', locale, fine)]
+  const totals = said ? [] : [setRow(columns, namedTotals(columns, sums, words.total), 'total', locale, fine)]
   const { head } = page
   const about = [head?.company, head?.for && formatter.sentence(head.for), head?.currency].filter(Boolean).join(' · ')
   const known = head?.asKnownAt ? `${words.knownAt} ${formatter.instant(head.asKnownAt)}` : ''
@@ -125,10 +125,7 @@ function dataOf(page: QueryAnswer, rows: QueryRow[], options: PdfOptions) {
     labels: columns.map((column) => column.label),
     numbers: columns.map(isNumber),
     widths,
-    indented: Math.max(
-      columns.findIndex((column) => !isNumber(column) && ['name', 'text', 'says'].includes(column.name)),
-      0,
-    ),
+    indented: namingColumn(columns),
     rows: [...body, ...totals],
     proof: (page.proof ?? []).map(({ says, holds }) => ({ says: formatter.sentence(says), holds })),
     words,

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { Zip, ZipDeflate } from 'fflate'
 import type { FieldShape, QueryAnswer, QueryRow } from '../../kernel/index.ts'
-import { type Cell, cellOf, isNumber, repeatsTotals, shownColumns } from './cell.ts'
+import { type Cell, cellOf, isNumber, namedTotals, namingColumn, repeatsTotals, shownColumns } from './cell.ts'
 import { exportWords, formatterFor, widthOf } from './format.ts'
 import {
   cellXml,
@@ -50,10 +50,7 @@ function sheetWriter(columns: FieldShape[], head: Head | undefined, locale: stri
   const styles = styleSheet(locale)
   const reader = formatterFor(locale)
   const above = headLines(head, locale)
-  const firstText = Math.max(
-    columns.findIndex((column) => !isNumber(column) && ['name', 'text', 'says'].includes(column.name)),
-    0,
-  )
+  const firstText = namingColumn(columns)
   const sheet: SheetHead = {
     widths: columns.map(widthOf),
     frozen: above.length + 1,
@@ -101,7 +98,7 @@ function closing(page: QueryAnswer, writer: ReturnType<typeof sheetWriter>, loca
   const words = exportWords(locale)
   const sums = page.totals as QueryRow | undefined
   const said = !sums || repeatsTotals(page.columns, page.rows.at(-1), sums)
-  const totals = said ? '' : writer.row(sums, 'total')
+  const totals = said ? '' : writer.row(namedTotals(shownColumns(page.columns), sums, words.total), 'total')
   const proof = (page.proof ?? []).map((one) =>
     writer.note(`${one.holds ? words.holds : words.fails}: ${formatterFor(locale).sentence(one.says)}`),
   )

@@ -56,7 +56,14 @@ describe('a file for people is in the language of its reader', () => {
     expect(text).toContain('Stimmt: Soll 119,00 = Haben 119,00')
     const paper = await get(trialBalance('&format=pdf&language=de'))
     const pages = await extractText(await getDocumentProxy(new Uint8Array(paper.rawPayload)), { mergePages: true })
-    for (const part of ['Summen', 'Endbestand', '119,00', 'Stimmt: Soll 119,00 = Haben 119,00', 'Seite 1 von 1'])
+    for (const part of [
+      'Summen',
+      'Endbestand',
+      'Gesamt',
+      '119,00',
+      'Stimmt: Soll 119,00 = Haben 119,00',
+      'Seite 1 von 1',
+    ])
       expect(pages.text).toContain(part)
     expect(pages.text).not.toMatch(/Closing|Debit|Trial/)
   })

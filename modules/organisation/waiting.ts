@@ -66,6 +66,7 @@ export async function waitingApprovals({ who, read }: { who: Who; read: Reader }
     return {
       subject: `kernel.held/${row.id}`,
       title: row.says,
+      asks: row.command,
       reason: [
         behalf
           ? String(say`${row.requested_by_name} asks for your approval in the place of ${behalf.name}.`)

@@ -148,6 +148,10 @@ export const queue = query('work.queue', {
       const [record = '', id = ''] = item.subject.split('/')
       return { ...item, _opens: { title: { record, id } satisfies Opens } }
     })
-    return { rows, totals: { title: `${all.length} wait for you` }, head: { title: 'Today' } }
+    return {
+      rows,
+      totals: { title: String(say('{0, plural, one {# waits} other {# wait}} for you', all.length)) },
+      head: { title: 'Today' },
+    }
   },
 })

@@ -30,9 +30,11 @@ export interface Declared {
   /** All words that the reader's language knows for a field of plain text. */
   words(owner: string, field: FieldShape): readonly { value: string; label: string }[]
   state(record: RecordShape, name: string): { shape: StateShape; label: string } | undefined
+  /** The word for a state inside a sentence: small, but for the nouns of languages that write them large. */
+  stateInside(record: RecordShape, name: string): string | undefined
   commandLabel(command: CommandShape): string
   /** What was done by a command that nobody is offered, such as one that the program runs by rule. */
-  deedLabel(command: string, english: string): string
+  deedLabel(command: string): string | undefined
   commandSays(command: CommandShape): string
   queryLabel(query: QueryShape): string
   querySays(query: QueryShape): string
@@ -102,8 +104,12 @@ export function makeDeclared(
       const shape = record.states.find((state) => state.name === name)
       return shape && { shape, label: pick(labelNames.state(record.id, name)) ?? shape.label }
     },
+    stateInside: (record, name) => {
+      const label = pick(labelNames.state(record.id, name)) ?? record.states.find((state) => state.name === name)?.label
+      return labels[`inside:state:${name}`] ?? (label && label.charAt(0).toLowerCase() + label.slice(1))
+    },
     commandLabel: (command) => pick(labelNames.command(command.id)) ?? command.label,
-    deedLabel: (command, english) => labels[`command:${command}`] ?? english,
+    deedLabel: (command) => pick(labelNames.command(command)),
     commandSays: (command) => said(saysNames.command(command.id)) ?? command.says,
     queryLabel: (query) => pick(labelNames.query(query.id)) ?? query.label,
     querySays: (query) => said(saysNames.query(query.id)) ?? query.says,

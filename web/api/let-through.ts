@@ -34,8 +34,8 @@ export async function letThrough(done: Done, declared: Declared): Promise<LetThr
   const released = releasedOf(done)
   const record = declared.record(declared.command(released?.command ?? '')?.on ?? '')
   if (!released || !record) return undefined
-  const state = (released.state && declared.state(record, released.state)?.label) || NONE
-  const words = { one: declared.inside(record), state: state.charAt(0).toLowerCase() + state.slice(1) }
+  const state = (released.state && declared.stateInside(record, released.state)) || NONE
+  const words = { one: declared.inside(record), state }
   const to = `/records/${record.id}/${released.id}`
   try {
     const row = await get<Row>(`/api${to}`)

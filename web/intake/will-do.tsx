@@ -27,7 +27,7 @@ export function WillDo({ review }: { review: Review }) {
   const image = main ? imageOf(main) : {}
   const result = typeof preview.result === 'object' && preview.result !== null ? preview.result : {}
   const state = 'state' in result ? String(result.state ?? '') : String(image.state ?? '')
-  const stateLabel = declared.state(record, state)?.label
+  const stateLabel = declared.stateInside(record, state)
   const others = made.filter((change) => change.record !== proposal.record && change.record === 'contacts.party')
   const held = 'held' in result && result.held ? (result.held as { waitsFor?: string[] }) : undefined
   const number = image.our ?? image[record.title] ?? review.form.values[record.title]
@@ -36,7 +36,7 @@ export function WillDo({ review }: { review: Review }) {
   const hold = image.hold !== undefined && image.hold !== null
   return (
     <p className="will-do second small-text" aria-live="polite">
-      {say('willDo.files', { what, state: stateLabel ? stateLabel.toLowerCase() : 'none' })}{' '}
+      {say('willDo.files', { what, state: stateLabel ?? 'none' })}{' '}
       {others.map((change) => (
         <span key={change.id}>{say('willDo.contact', { name: String(imageOf(change).name ?? '') })} </span>
       ))}

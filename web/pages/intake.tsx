@@ -9,8 +9,8 @@ import { useActs } from '../keys/keys.ts'
 import { Button } from '../parts/button.tsx'
 import { Empty, ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
-import { itemsOf } from '../queue/item.ts'
 import { QueueList } from '../queue/queue-list.tsx'
+import { useItems } from '../queue/use-items.ts'
 
 const REVIEW = 'documents.review'
 const SHOWN = ['open', 'later', 'others', 'refused'] as const
@@ -26,7 +26,7 @@ export default function IntakePage() {
   const asked = 'show' in search ? String(search.show) : ''
   const show: Shown = SHOWN.find((each) => each === asked) ?? 'open'
   const answer = useQueryReport(REVIEW, { show: show === 'refused' ? 'open' : show })
-  const items = itemsOf(answer.data)
+  const items = useItems(answer.data)
   const first = show === 'open' ? items[0] : undefined
   const start = () => first && void navigate({ to: '/intake/$proposal', params: { proposal: first.id } })
   const counts = answer.data?.totals ?? {}

@@ -1,11 +1,12 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useQueryReport } from '../api/queries.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
-import { itemsOf, type QueueItem } from '../queue/item.ts'
+import type { QueueItem } from '../queue/item.ts'
 import { QueueList } from '../queue/queue-list.tsx'
+import { useItems } from '../queue/use-items.ts'
 import { NothingWaits } from '../today/nothing-waits.tsx'
 import { TodaySide } from '../today/today-side.tsx'
 import { useStandIns, WhoseQueue } from '../today/whose-queue.tsx'
@@ -22,8 +23,7 @@ export default function TodayPage() {
   const [whose, setWhose] = useState('')
   const [current, setCurrent] = useState<QueueItem>()
   const [why, setWhy] = useState(false)
-  // The same answer gives the same items: what depends on them would else draw itself anew without end.
-  const all = useMemo(() => itemsOf(answer.data), [answer.data])
+  const all = useItems(answer.data)
   const standIns = useStandIns(all)
   const chosen = standIns.some((person) => person.id === whose) ? whose : ''
   const items = chosen ? all.filter((item) => item.behalf?.id === chosen) : all

@@ -13,6 +13,8 @@ export interface QueueItem {
   record: string
   id: string
   title: string
+  /** The command that waits to be released. */
+  asks?: string
   /** Why it waits, and why for this person. */
   reason: string
   concern: Concern
@@ -79,6 +81,7 @@ export function itemOf(row: QueryRow): QueueItem | undefined {
     record,
     id,
     title: text(row.title) ?? '',
+    asks: text(row.asks),
     reason: text(row.reason) ?? '',
     concern: CONCERNS.find((each) => each === row.concern) ?? 'paper',
     amount: text(row.amount),
@@ -100,6 +103,12 @@ export function itemOf(row: QueryRow): QueueItem | undefined {
 /** Everything that waits, as the queue's query answers it. */
 export function itemsOf(answer: Answer | undefined): QueueItem[] {
   return (answer?.rows ?? []).flatMap((row) => itemOf(row) ?? [])
+}
+
+/** What an item is called: what is asked for and of what, else as the server says it. */
+export function titleOf(item: QueueItem, declared: Pick<Declared, 'deedLabel'>, words: (english: string) => string) {
+  const label = item.asks && declared.deedLabel(item.asks)
+  return label && item.about?.title ? `${label} ${item.about.title}` : words(item.title)
 }
 
 /** Where an item is opened. */

@@ -3,7 +3,7 @@ import { useDeclared } from '../api/declared.tsx'
 import type { Problem } from '../api/types.ts'
 import { RecordLink } from '../fields/reference.tsx'
 import { recordIcon } from '../frame/icons.ts'
-import { useFormats, useSay, useWords } from '../i18n/language.tsx'
+import { useFormats, useSay } from '../i18n/language.tsx'
 import { daysBetween, today } from '../i18n/plain-date.ts'
 import { Button, Keys } from '../parts/button.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
@@ -63,14 +63,11 @@ function Due({ dueOn }: { dueOn?: string }) {
 
 function Amount({ item }: { item: QueueItem }) {
   const formats = useFormats()
-  const words = useWords()
   if (!item.amount) return <div className="queue-amount" role="gridcell" />
   return (
     <div className="queue-amount number" role="gridcell">
       <div className="medium">{formats.money(item.amount, item.currency)}</div>
-      <div className="small-text third cut">
-        {[item.currency, item.amountSays && words(item.amountSays)].filter(Boolean).join(' ')}
-      </div>
+      <div className="small-text third cut">{[item.currency, item.amountSays].filter(Boolean).join(' ')}</div>
     </div>
   )
 }
@@ -135,7 +132,6 @@ function Letters({ acts }: { acts: ItemAct[] }) {
 /** One thing that waits. The current one shows its whole reason and what can be done with it. */
 export function QueueRow(props: QueueRowProps) {
   const say = useSay()
-  const words = useWords()
   const formats = useFormats()
   const declared = useDeclared()
   const { item, index, current, chosen } = props
@@ -155,7 +151,7 @@ export function QueueRow(props: QueueRowProps) {
           type="checkbox"
           className="check"
           tabIndex={-1}
-          aria-label={say('select.one', { title: words(item.title) })}
+          aria-label={say('select.one', { title: item.title })}
           checked={chosen}
           onChange={() => props.onToggle(item.subject)}
         />
@@ -164,8 +160,8 @@ export function QueueRow(props: QueueRowProps) {
         <ConcernSign concern={item.concern} />
       </div>
       <div className="queue-words" role="gridcell">
-        <div className="medium cut">{words(item.title)}</div>
-        <div className="small-text second cut">{words(item.reason)}</div>
+        <div className="medium cut">{item.title}</div>
+        <div className="small-text second cut">{item.reason}</div>
       </div>
       <div className="queue-about" role="gridcell">
         <About item={item} />

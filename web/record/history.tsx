@@ -61,7 +61,7 @@ function HistoryLine({ change, record, id, brief }: { change: Change; record: st
   const command = declared.command(change.command)
   const own = change.changes.filter((each) => each.record === record && each.id === id)
   const made = own.some((each) => !each.before)
-  const label = command ? declared.commandLabel(command) : declared.deedLabel(change.command, change.label)
+  const label = command ? declared.commandLabel(command) : (declared.deedLabel(change.command) ?? change.label)
   const verb = change.command.slice(change.command.lastIndexOf('.') + 1)
   return (
     <li>

@@ -38,7 +38,7 @@ function Line({ row }: { row: QueryRow }) {
   const command = declared.command(String(row.command))
   const label = command
     ? declared.commandLabel(command)
-    : declared.deedLabel(String(row.command ?? ''), String(row.label ?? ''))
+    : (declared.deedLabel(String(row.command ?? '')) ?? String(row.label ?? ''))
   const words = say('recent.by', {
     verb: String(row.verb),
     label,
