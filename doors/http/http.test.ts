@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { parse } from 'csv-parse/sync'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId, type Who } from '../../kernel/index.ts'
+import { english, newId, type Who } from '../../kernel/index.ts'
 import { person, personIn, sale, type TestBooks, testBooks, theOwner } from '../../test/books.ts'
 import { createServer } from './server.ts'
 
@@ -60,6 +60,7 @@ describe('commands', () => {
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['content-type']).toContain('application/problem+json')
     expect(answer.json()).toMatchObject({ code, status, message: expect.stringMatching(/[.]$/) })
+    expect(english(answer.json().said)).toBe(answer.json().message)
   })
 
   test('a batch names what it refused by index', async () => {

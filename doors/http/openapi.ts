@@ -105,8 +105,16 @@ export function openapi(catalogue: Catalogue): Json {
         message: { type: 'string' },
         field: { type: 'string' },
         help: { type: 'string' },
+        said: { $ref: '#/components/schemas/Said' },
+        helpSaid: { $ref: '#/components/schemas/Said' },
         confirmable: { type: 'boolean' },
       },
+    },
+    Said: {
+      type: 'object',
+      description: 'A sentence as an ICU message in English, and what fills its gaps by their numbers.',
+      required: ['text'],
+      properties: { text: { type: 'string' }, values: { type: 'array', items: {} } },
     },
   }
   for (const record of catalogue.records.values()) {
