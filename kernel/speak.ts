@@ -17,8 +17,11 @@ export interface Speaker {
 }
 
 /** Longer texts were not made of one sentence, and shorter patterns would know anything. */
-const LONGEST = 1500
+const LONGEST = 1000
 const FEWEST_LETTERS = 6
+/** With each gap more ways of dividing a text are tried: a hostile one must not cost more than the others together. */
+const MANY_GAPS = 3
+const LONGEST_WITH_MANY = 400
 const LONGEST_LIST = 300
 const DEEPEST = 3
 const NEXT_SENTENCE = /(?<=[^\s.]{2}[.!?]|\d[.!?]) (?=[\p{Lu}\d“])/u
@@ -42,6 +45,8 @@ function minorUnitsOf(currency: string | undefined): number {
 interface Pattern {
   english: string
   test: RegExp
+  /** What stands between its gaps: a text without these is another sentence, and needs no test. */
+  pieces: string[]
   gaps: number[]
   fixed: [index: number, value: string][]
   letters: number
@@ -65,7 +70,14 @@ function patternOf(english: string, form: string, fixed: Pattern['fixed']): Patt
   const gaps = parts.filter((_, at) => at % 2 === 1).map(Number)
   const literals = parts.filter((_, at) => at % 2 === 0).map((part) => part.replace(/'([{}]+)'/g, '$1'))
   const source = literals.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('(.+?)')
-  return { english, test: new RegExp(`^${source}$`, 's'), gaps, fixed, letters: literals.join('').length }
+  return {
+    english,
+    test: new RegExp(`^${source}$`, 's'),
+    pieces: literals,
+    gaps,
+    fixed,
+    letters: literals.join('').length,
+  }
 }
 
 /** Speaks a language in a reader's marks. */
@@ -106,8 +118,9 @@ export function speaker(tongue: Tongue, formats: LocalFormats): Speaker {
     // A name that stands in a gap may be any word: “Order” is a firm there, and no label.
     if (whole !== undefined && (depth === 0 || !/^\p{Lu}\S*$/u.test(text))) return whole
     if (text.length > LONGEST || !text.includes(' ')) return undefined
-    for (const { test, gaps, fixed, english } of patternsKnown()) {
-      const found = test.exec(text)
+    for (const { test, pieces, gaps, fixed, english } of patternsKnown()) {
+      if (gaps.length > MANY_GAPS && text.length > LONGEST_WITH_MANY) continue
+      const found = pieces.every((piece) => text.includes(piece)) && test.exec(text)
       if (!found || (strictly && found.slice(1).some((part) => NEXT_SENTENCE.test(part)))) continue
       const raw = new Map(gaps.map((gap, at) => [gap, found[at + 1] ?? '']))
       for (const [index, number] of fixed) raw.set(index, number)
