@@ -1,5 +1,6 @@
 /** Books with a bank account, and statements that are written as they are needed, for the tests of banking. */
 import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { react } from '../../doors/worker/reactions.ts'
 import { newId, sum } from '../../kernel/index.ts'
@@ -123,6 +124,13 @@ export async function bankBooks(more: { automatic?: 'off' | 'sure' } = {}) {
   }
   const file = (xml: string, name = `${newId()}.xml`) =>
     intake(books.kernel, books.owner, { name, bytes: new TextEncoder().encode(xml) }, 'upload', emptyReport())
+  const unread = async (): Promise<number> => {
+    const [row] = await books.read.rows<{ count: number }>(
+      `select count(*)::int as count from kernel_event e left join kernel_event_reader r on r.reader = 'reactions'
+        where (e.xid, e.id) > (coalesce(r.xid, '0'::xid8), coalesce(r.event, 0))`,
+    )
+    return row?.count ?? 0
+  }
   const lines = (where = 'true') =>
     books.read.rows<LineRow>(
       `select id, amount::text as amount, open::text as open, state, text from banking_statement_line where ${where} order by booked_on, amount, id`,
@@ -154,7 +162,9 @@ export async function bankBooks(more: { automatic?: 'off' | 'sure' } = {}) {
     /** Runs what reacts to events until nothing is left. */
     async settleDown(): Promise<string[]> {
       const refused: string[] = []
-      while ((await react(books.kernel, (message, error) => refused.push(`${message} ${String(error)}`))) > 0);
+      const handled = () => react(books.kernel, (message, error) => refused.push(`${message} ${String(error)}`))
+      // What other organisations on this database have under way puts our events off until it has ended.
+      while ((await handled()) > 0 || (await unread()) > 0) await pause(5)
       return refused
     },
     /** Every figure of the books and the bank that a match may move. */
