@@ -164,7 +164,7 @@ async function pay(page: Page): Promise<void> {
   const closing = subtract(opening, BILL.gross)
   const sides = { iban: madeUpIban('DE', 44) ?? '', bic: 'ELBSDEHH', on: today.toString(), opening, closing, payment }
   await handIn(page, 'i', 'statement.xml', statementXml(sides))
-  await page.getByText('A statement with 1 line, new.').waitFor()
+  await page.getByText('A statement with 1 line, 1 new.').waitFor()
   await press(page, 'Escape', 'Enter')
   await heading(page, 'Elbe Sparbank')
   const line = page.getByRole('region', { name: 'Ostermann Spedition', exact: true })
