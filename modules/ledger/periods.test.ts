@@ -176,7 +176,8 @@ describe('opening balances', () => {
     })
     expect(await wrong([item('receivable', 'RE-1', '1000'), item('payable', 'L-9', '238')])).toEqual({
       code: 'ledger.openingBalances.items',
-      message: '1200 Receivables stands at 1190.00 EUR, and the unpaid invoices come to 1000.00 EUR: 190.00 EUR is missing.',
+      message:
+        '1200 Receivables stands at 1190.00 EUR, and the unpaid invoices come to 1000.00 EUR: 190.00 EUR is missing.',
     })
     expect(await wrong([item('receivable', 'RE-1', '1190'), item('payable', 'L-9', '240')])).toMatchObject({
       message: '3300 Payables stands at 238.00 EUR, and the unpaid bills come to 240.00 EUR: -2.00 EUR is missing.',
