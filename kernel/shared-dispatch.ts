@@ -6,7 +6,7 @@ import type { Who } from './policy.ts'
 /** How many requests go in one transaction, at most. */
 const MOST = 32
 /** What waited for so many milliseconds goes alone: the one before it may be waiting for a lock. */
-const PATIENCE = 100
+const PATIENCE = 1000
 
 interface Waiting {
   request: Request
