@@ -10,7 +10,7 @@ const HOME = fileURLToPath(new URL('../..', import.meta.url))
 const SOURCES = ['web', 'kernel', 'modules', 'package-lock.json']
 
 function isNewer(path: string, than: number): boolean {
-  if (path === WEB_DIST) return false
+  if (path === WEB_DIST || path.startsWith(`${WEB_DIST}.`)) return false
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found) return false
   if (!found.isDirectory()) return found.mtimeMs > than
