@@ -40,8 +40,13 @@ export function ReportTable({ query, answer, open, onOpen }: TableProps) {
   const bars = largest > 0 && query.id === 'ledger.profitAndLoss'
   // One or two figures stay beside their names; the rest of the line is left free.
   const few = columns.length <= 3 && !bars
+  // Where debit, credit and closing stand beside it, the opening follows from them: a phone leaves it out.
+  const turned = ['debit', 'credit', 'closing'].every((name) => columns.some((column) => column.name === name))
   return (
-    <table className={`table report${few ? ' few' : ''}`} aria-label={declared.queryLabel(query)}>
+    <table
+      className={`table report${few ? ' few' : ''}${turned ? ' turned' : ''}`}
+      aria-label={declared.queryLabel(query)}
+    >
       <thead>
         <tr>
           {columns.map((column, index) => (
@@ -164,7 +169,7 @@ function columnClass(column: FieldShape, first: boolean): string {
   // What names the row wraps and always stays; a code before the name is left to the groups on a phone.
   if (first && column.name !== 'code') return isFigure(column) ? 'number' : 'wraps'
   const look = isFigure(column) ? 'number' : column.kind === 'date' ? 'second' : 'words'
-  const classes = [look, ASIDE.has(column.name) ? 'aside' : '']
+  const classes = [look, ASIDE.has(column.name) ? 'aside' : '', column.name === 'opening' ? 'opening' : '']
   return classes.filter(Boolean).join(' ')
 }
 
