@@ -24,6 +24,31 @@ const BROKEN = /^(08|57|58|F0|XX)/
 /** A statement that certainly was not carried out. After a broken connection nobody knows, so nothing is sent again. */
 export const isUndone = (error: unknown): boolean => error instanceof DatabaseError && !BROKEN.test(error.code ?? '08')
 
+/** What the network says of a server that is not there any more, or not yet (Node, `node:net`). */
+const UNREACHED = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+
+/** What the driver says of a connection that ended under a statement, or could not be had. */
+const ENDED = /^Connection terminated|not queryable$|^timeout exceeded when trying to connect/
+
+/**
+ * The database was lost under a statement, or is not to be had: it stops, starts, or another takes its place
+ * (PostgreSQL 18, appendix A: class 08, 57P01 to 57P05; 25006 from one that only replays). Whether a write was
+ * carried out is not known.
+ */
+export const isLost = (error: unknown): boolean => {
+  if (error instanceof DatabaseError) return /^(08|57P0|25006)/.test(error.code ?? '')
+  if (!(error instanceof Error)) return false
+  return UNREACHED.has(String((error as { code?: unknown }).code)) || ENDED.test(error.message)
+}
+
 /** A migration changed a table since its columns were read, or the tables are others altogether. */
 export const isOldLayout = (error: unknown): boolean =>
   error instanceof DatabaseError &&

@@ -9,6 +9,7 @@ import type { Who } from './policy.ts'
 import { type ReaderSource, type RunSql, reader } from './reader.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
+import type { Replica } from './replica.ts'
 import { differing, holdChecks, mayChange, newRow, padMoney, refuseFrozen } from './rows.ts'
 import { openStates, type Table, tableFor } from './table.ts'
 import { runTogether } from './together.ts'
@@ -22,6 +23,8 @@ export interface TransactionSource extends Omit<ReaderSource, 'run'> {
   pool: Pool
   zone: string
   layouts: Layouts
+  /** Reports may be read from there. */
+  replica?: Replica
 }
 
 const names = new Map<string, string>()

@@ -6,6 +6,7 @@ import { folderFiles } from './files.ts'
 import { layoutsOf } from './layout.ts'
 import { tableOf } from './names.ts'
 import { type RunSql, referenceCache } from './reader.ts'
+import { openReplica } from './replica.ts'
 
 export const MIGRATIONS = fileURLToPath(new URL('../db/migrations', import.meta.url))
 
@@ -33,7 +34,7 @@ export interface OpenKernel extends Kernel {
 /** Brings the schema up to date and opens the kernel on it, as the application's role. */
 export async function openKernel(
   catalogue: Catalogue,
-  database: Pick<Database, 'ownerUrl' | 'appUrl' | 'schema' | 'filesFolder'>,
+  database: Pick<Database, 'ownerUrl' | 'appUrl' | 'replicaUrl' | 'schema' | 'filesFolder'>,
   options: { connections?: number; zone?: string; migrate?: boolean } = {},
 ): Promise<OpenKernel> {
   if (options.migrate !== false) {
@@ -42,6 +43,12 @@ export async function openKernel(
   const pool = openPool(database.appUrl, database.schema, { max: options.connections ?? 10 })
   // Of its own, so that commands that hold every connection of the pool can still load what they share.
   const shared = openPool(database.appUrl, database.schema, { max: 2 })
+  const replica = database.replicaUrl
+    ? openReplica(
+        openPool(database.replicaUrl, database.schema, { max: options.connections ?? 10, connectionTimeout: 2000 }),
+        pool,
+      )
+    : undefined
   const load: RunSql = async (text, values = [], name) =>
     (await shared.query({ text, values, ...(name ? { name } : {}) })).rows as never
   return {
@@ -50,11 +57,12 @@ export async function openKernel(
     layouts: layoutsOf(load),
     files: folderFiles(database.filesFolder),
     cache: referenceCache(),
+    ...(replica ? { replica } : {}),
     zone: options.zone ?? process.env.TZ ?? 'Europe/Berlin',
     database,
     load,
     close: async () => {
-      await Promise.all([pool.end(), shared.end()])
+      await Promise.all([pool.end(), shared.end(), replica?.close()])
     },
   }
 }

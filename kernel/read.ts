@@ -231,7 +231,7 @@ export async function titlesOf(run: RunSql, record: AnyRecord, ids: string[], wh
   return new Map(rows.map((row) => [String(row.id), String(row.title ?? '')]))
 }
 
-/** Runs a query for this person: roles, and its company in scope. */
+/** Runs a query for this person: roles, and its company in scope; on the replica where there is a fresh one. */
 export async function ask(kernel: Kernel, id: string, given: unknown, who: Who): Promise<QueryAnswer> {
   const query = kernel.catalogue.queries.get(id)
   if (!query) return refuse('query.unknown', say`There is no query “${id}”.`, { kind: 'missing' })
@@ -251,7 +251,8 @@ export async function ask(kernel: Kernel, id: string, given: unknown, who: Who):
     })
   }
   try {
-    const { columns, ...answer } = await query.run({ input, read: readerOf(kernel, who), who } as never)
+    const run = (sql: RunSql) => query.run({ input, read: reader({ ...kernel, run: sql }, who), who } as never)
+    const { columns, ...answer } = await (kernel.replica ? kernel.replica.read(run) : run(poolRun(kernel)))
     return { ...answer, rows: openable(kernel, answer.rows, who), columns: fieldShapes(columns ?? query.columns, who) }
   } catch (error) {
     const says = say`A day or a figure that was asked for lies beyond what can be worked out. Ask for a nearer one.`

@@ -34,10 +34,25 @@ const AT_ONCE = 2000
 const PAUSE = 700
 const BEAT = 25_000
 const MOST_LISTENERS = 2000
+/** What was missed is told again up to so many changes; whoever missed more loads the page's data anew. */
+const CATCH_UP = 500
+
+const RELOAD = 'event: reload\ndata: {}\n\n'
+
+/**
+ * Where a listener had come to before its line broke, on this server or another: `Last-Event-ID` as a browser sends it
+ * (HTML Standard, 9.2.4), or `since` from a page that had to open the line anew.
+ */
+function positionOf(request: FastifyRequest): string | null {
+  const given = request.headers['last-event-id'] ?? (request.query as { since?: unknown }).since
+  return typeof given === 'string' && /^[1-9]\d{0,18}$/.test(given) ? given : null
+}
 
 /**
  * `GET /api/changes`: what changed, as server-sent events: record, id and command, never content. One look at
- * the audit a moment serves all listeners of this process, so that any server sees what any other did.
+ * the audit a moment serves all listeners of this process, so that any server sees what any other did. The id of an
+ * event is the transaction before which everything was told: with it, any server tells what was missed. `reload` says
+ * that this can't be told: the page loads its data anew.
  */
 export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Asker): void {
   const listeners = new Set<Listener>()
@@ -45,20 +60,31 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
   let since: string | null = null
   let timer: NodeJS.Timeout | undefined
   let beaten = Date.now()
+  let lost = false
 
   const look = async (): Promise<void> => {
     const { rows } = await kernel.pool.query<Seen>(LOOK, [since, AT_ONCE])
+    // The database was away. Another may stand in its place, which counts transactions on from where it had come to.
+    if (lost) for (const { reply } of listeners) reply.raw.write(RELOAD)
+    if (lost) since = rows[0]?.horizon ?? null
+    lost = false
     const found = rows.filter((row) => row.id !== null)
     const news = found.filter((row) => !seen.has(row.id))
     if (news.some(({ subjects }) => subjects.some(isAboutPeople))) await askAgain()
     since = (found.length === AT_ONCE ? found.at(-1)?.xid : rows[0]?.horizon) ?? since
     seen = new Set(found.map((row) => row.id))
-    for (const { command, subjects } of news) for (const subject of subjects.slice(0, 20)) tell(command, subject)
+    for (const row of news) tell(row, since, listeners)
     if (Date.now() - beaten > BEAT) {
       beaten = Date.now()
       await askAgain()
-      for (const { reply } of listeners) reply.raw.write(': still here\n\n')
+      for (const { reply } of listeners) reply.raw.write(`id: ${since}\n: still here\n\n`)
     }
+  }
+  const catchUp = async (listener: Listener, position: string): Promise<void> => {
+    const { rows } = await kernel.pool.query<Seen>(LOOK, [position, CATCH_UP])
+    const horizon = rows[0]?.horizon ?? '0'
+    if (rows.length === CATCH_UP || BigInt(position) > BigInt(horizon)) listener.reply.raw.write(RELOAD)
+    else for (const row of rows) if (row.id !== null) tell(row, horizon, [listener])
   }
   // A session or key may have ended since, or a role come or gone: whoever is nobody now hears no more.
   const askAgain = async (): Promise<void> => {
@@ -72,17 +98,22 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
       }
     }
   }
-  const tell = (command: string, subject: string): void => {
-    const [record = '', id = ''] = subject.split('/')
-    const declared = kernel.catalogue.records.get(record)
-    if (!declared) return
-    const line = `data: ${JSON.stringify({ record, id, command })}\n\n`
-    for (const { reply, who } of listeners) if (holds(who, declared.may.read)) reply.raw.write(line)
+  const tell = ({ command, subjects }: Seen, position: string | null, hear: Iterable<Listener>): void => {
+    for (const subject of subjects.slice(0, 20)) {
+      const [record = '', id = ''] = subject.split('/')
+      const declared = kernel.catalogue.records.get(record)
+      if (!declared) continue
+      const line = `id: ${position}\ndata: ${JSON.stringify({ record, id, command })}\n\n`
+      for (const { reply, who } of hear) if (holds(who, declared.may.read)) reply.raw.write(line)
+    }
   }
   const turn = (): void => {
     timer = setTimeout(() => {
       look()
-        .catch((error: unknown) => app.log.warn({ err: error }, 'changes'))
+        .catch((error: unknown) => {
+          lost = true
+          app.log.warn({ err: error }, 'changes')
+        })
         .finally(() => {
           if (listeners.size > 0) turn()
           else timer = undefined
@@ -101,11 +132,18 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     })
-    reply.raw.write(': connected\n\n')
     const listener = { request, reply, who }
     listeners.add(listener)
     request.raw.on('close', () => listeners.delete(listener))
     if (!timer) turn()
+    reply.raw.write(`id: ${since}\n: connected\n\n`)
+    const position = positionOf(request)
+    if (position !== null) {
+      await catchUp(listener, position).catch((error: unknown) => {
+        app.log.warn({ err: error }, 'changes')
+        reply.raw.write(RELOAD)
+      })
+    }
     return reply
   })
   app.addHook('onClose', async () => {

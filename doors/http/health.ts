@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { OpenKernel } from '../../kernel/open.ts'
+import type { Replica } from '../../kernel/replica.ts'
 
 /** Whether the process lives, whether it can serve, and its figures in Prometheus' text format. */
 export function healthRoutes(app: FastifyInstance, kernel: OpenKernel): void {
@@ -29,6 +30,7 @@ export function healthRoutes(app: FastifyInstance, kernel: OpenKernel): void {
       ['backstay_heap_bytes', 'gauge', 'JavaScript heap in use.', memory.heapUsed],
       ['backstay_database_connections', 'gauge', 'Connections open to the database.', kernel.pool.totalCount],
       ['backstay_database_waiting', 'gauge', 'Commands waiting for a connection.', kernel.pool.waitingCount],
+      ...(kernel.replica ? replicaLines(kernel.replica.counts) : []),
       ['backstay_uptime_seconds', 'gauge', 'Seconds since the process started.', Math.round(process.uptime())],
     ] as const
     reply.type('text/plain; version=0.0.4')
@@ -37,3 +39,15 @@ export function healthRoutes(app: FastifyInstance, kernel: OpenKernel): void {
       .join('')
   })
 }
+
+const replicaLines = ({ replica, behind, away }: Replica['counts']) =>
+  [
+    ['backstay_reports_replica_total', 'counter', 'Reports read from the replica.', replica],
+    [
+      'backstay_reports_replica_behind_total',
+      'counter',
+      'Reports read from the primary, as the replica was behind.',
+      behind,
+    ],
+    ['backstay_reports_replica_away_total', 'counter', 'Reports begun anew, as the replica did not answer.', away],
+  ] as const

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isRefusal, type Problem, Refusal, say } from '../../kernel/index.ts'
+import { isLost, isRefusal, type Problem, Refusal, say } from '../../kernel/index.ts'
 
 const STATUS: Record<Refusal['kind'], number> = {
   refused: 422,
@@ -47,6 +47,12 @@ function refusalOf(error: FrameworkError): Refusal {
     return new Refusal('request.tooMany', say`Too many tries. Wait a minute and try again.`, { kind: 'busy' })
   if (status >= 400 && status < 500)
     return new Refusal('request.malformed', say`The request can't be read: ${error.message}`)
+  if (isLost(error))
+    return new Refusal(
+      'server.database',
+      say`The database could not be reached, so it is not known whether this was done.`,
+      { kind: 'busy', help: say`Try again in a moment: with the same idempotency key it is done once.` },
+    )
   return new Refusal(
     'server.fault',
     say`Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.`,
@@ -61,7 +67,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const given = error as FrameworkError
   const refusal = refusalOf(given)
   const problem = problemOf(refusal)
-  if (refusal.code === 'server.fault') {
+  if (refusal.code === 'server.database') {
+    request.log.error({ err: error }, 'database')
+    reply.header('retry-after', 1)
+  } else if (refusal.code === 'server.fault') {
     request.log.error({ err: error }, 'fault')
     problem.status = 500
   } else if (!isRefusal(error) && given.statusCode) problem.status = given.statusCode

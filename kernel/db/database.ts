@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   url?: string
   /** Connection string of the application's role on that server, where the owner can't make it; else `DATABASE_APP_URL`. */
   appUrl?: string
+  /** A replica of that server, from which reports may be read: its host, port and database; else `DATABASE_REPLICA_URL`. */
+  replicaUrl?: string
   /** The organisation's schema; else `BACKSTAY_SCHEMA`, else `backstay`. */
   schema?: string
   /** True for the server, which has the data folder for itself and keeps the embedded database running. */
@@ -35,6 +37,8 @@ export interface Database {
   appUrl: string
   /** The same role for programs of other users on this machine (`psql`): never over the socket. */
   appTcpUrl: string
+  /** The same role on a replica of the server, from which reports may be read. */
+  replicaUrl?: string
   schema: string
   embedded: boolean
   /** Whether this call started the embedded server, or uses one that runs (always so with a server of one's own). */
@@ -173,8 +177,17 @@ async function openServer(
   await ensureRoles(url, { schema, password, check: given === '' ? () => canConnect(appUrl) : undefined })
   return {
     ...{ ownerUrl: url, appUrl, appTcpUrl: appUrl, schema, embedded: false, mode: 'attached' },
+    ...replicaOf(appUrl, options.replicaUrl ?? process.env.DATABASE_REPLICA_URL ?? ''),
     ...{ dataFolder: folder.root, filesFolder: folder.files, close: async () => undefined },
   }
+}
+
+/** Roles and their passwords are the primary's, so a replica is told by its place alone. */
+function replicaOf(appUrl: string, given: string): { replicaUrl?: string } {
+  if (given === '') return {}
+  const address = parseUrl(given, 'DATABASE_REPLICA_URL')
+  const { username, password } = new URL(appUrl)
+  return { replicaUrl: Object.assign(address, { username, password }).href }
 }
 
 async function ownAppUrl(folder: DataFolder, schema: string, owner: URL): Promise<string> {

@@ -8,6 +8,8 @@ export interface PoolOptions {
   statementTimeout?: number
   /** Longest that a transaction may wait for its next statement, in milliseconds; 60 s where nothing is said. */
   idleInTransactionTimeout?: number
+  /** Longest wait for a connection, in milliseconds; 20 s where nothing is said. */
+  connectionTimeout?: number
   /** Name shown in `pg_stat_activity`. */
   applicationName?: string
   /**
@@ -131,7 +133,7 @@ export function openPool(url: string, schema: string, options: PoolOptions = {})
     }),
     application_name: options.applicationName ?? 'backstay',
     max: options.max ?? 10,
-    connectionTimeoutMillis: 20_000,
+    connectionTimeoutMillis: options.connectionTimeout ?? 20_000,
     idleTimeoutMillis: 300_000,
     pipeline: options.pipeline ?? true,
   })

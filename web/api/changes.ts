@@ -45,13 +45,44 @@ export function forget(client: QueryClient, record: string, id?: string): void {
 
 const GATHER = 250
 
+/** Somewhere in the next few seconds: browsers that lost the same server don't come back in the same moment. */
+const soon = (least: number): number => least + Math.random() * 2000
+
+/**
+ * A line that stays: a browser gives up for good where it is answered with an error, as it is while no server is
+ * ready (HTML Standard, 9.2.3), so it is opened anew from where it had come to.
+ */
+function openLine(hear: (event: MessageEvent<string>) => void, reload: () => void): () => void {
+  let last = ''
+  let source: EventSource
+  let again: ReturnType<typeof setTimeout> | undefined
+  const open = () => {
+    source = new EventSource(last === '' ? '/api/changes' : `/api/changes?since=${encodeURIComponent(last)}`)
+    source.onopen = () => setLine({ open: true, heardAt: Date.now() })
+    source.onmessage = (event: MessageEvent<string>) => {
+      last = event.lastEventId || last
+      hear(event)
+    }
+    source.addEventListener('reload', reload)
+    source.onerror = () => {
+      setLine({ ...line, open: false })
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(open, soon(3000))
+    }
+  }
+  open()
+  return () => {
+    source.close()
+    clearTimeout(again)
+  }
+}
+
 /** Listens for changes that anybody makes, and drops the answers that they made stale. */
 export function useChanges(): void {
   const client = useQueryClient()
   useEffect(() => {
-    const source = new EventSource('/api/changes')
     let words = new Map<string, Word>()
     let timer: ReturnType<typeof setTimeout> | undefined
+    let reloading: ReturnType<typeof setTimeout> | undefined
     const flush = () => {
       timer = undefined
       for (const word of words.values()) forget(client, word.record, word.id)
@@ -65,15 +96,17 @@ export function useChanges(): void {
       words.set(`${word.record}/${word.id}`, word)
       timer ??= setTimeout(flush, GATHER)
     }
-    source.onmessage = hear
-    source.addEventListener('change', hear)
-    source.onopen = () => setLine({ open: true, heardAt: Date.now() })
-    source.onerror = () => setLine({ ...line, open: false })
+    const reload = () => {
+      clearTimeout(reloading)
+      reloading = setTimeout(() => void client.invalidateQueries(), soon(0))
+    }
+    const close = openLine(hear, reload)
     const online = () => client.invalidateQueries()
     addEventListener('online', online)
     return () => {
-      source.close()
+      close()
       clearTimeout(timer)
+      clearTimeout(reloading)
       removeEventListener('online', online)
     }
   }, [client])

@@ -64,14 +64,25 @@ async function send(ask: CommandAsk, confirm: string[]): Promise<Done | Held> {
   }
   const headers = { 'Idempotency-Key': crypto.randomUUID() }
   const once = () => request<Done | Held>(`/api/commands/${ask.command}`, { method: 'POST', body, headers })
-  try {
-    return (await once()).data
-  } catch (thrown) {
-    // The line broke: the same key makes a second try the same request, whatever became of the first.
-    if (problemOf(thrown).code !== 'web.offline' || !navigator.onLine) throw thrown
-    return (await once()).data
+  for (let pause = 500; ; pause *= 2) {
+    try {
+      return (await once()).data
+    } catch (thrown) {
+      // The line, the server or its database broke: the same key makes another try the same request, whatever became
+      // of the first.
+      if (pause > LONGEST_PAUSE || !isBroken(problemOf(thrown))) throw thrown
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause))
   }
 }
+
+const LONGEST_PAUSE = 8000
+
+/** Nobody answered, or somebody before the server did in its place (502 to 504: RFC 9110, 15.6.3 to 15.6.5). */
+const isBroken = ({ code, status }: Problem): boolean =>
+  code === 'server.database' ||
+  (code === 'web.offline' && navigator.onLine) ||
+  (code === 'web.serverFailed' && status >= 502 && status <= 504)
 
 /** Runs a command without writing anything, and gives what it would change. */
 export async function previewCommand(ask: CommandAsk): Promise<Done> {
