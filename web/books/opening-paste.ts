@@ -83,7 +83,7 @@ export function readBalances(
 
 /** Without a heading: the account first, amounts last, two of them as debit and credit. */
 function guessedColumns(rows: readonly (readonly string[])[], formats: Reading): Map<string, number> {
-  const width = Math.max(0, ...rows.map((row) => row.length))
+  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0)
   const isAmounts = (at: number) => rows.every((row) => !row[at] || formats.readDecimal(row[at]) !== undefined)
   const amounts = Array.from({ length: width }, (_, at) => at).filter((at) => at > 0 && isAmounts(at))
   const [first, second] = amounts.slice(-2)

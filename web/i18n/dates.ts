@@ -55,6 +55,9 @@ export function formatAge(instant: string, now = Date.now()): string {
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`
 }
 
+/** Nobody types a longer date. */
+const LONGEST_TYPED = 100
+
 type Part = 'day' | 'month' | 'year'
 
 function orderOf(locale: string): Part[] {
@@ -111,7 +114,7 @@ function fromNumbers(locale: string, numbers: number[], now: string): string | u
  */
 export function parseDate(locale: string, typed: string, now = today()): string | undefined {
   const text = typed.trim()
-  if (text === '') return undefined
+  if (text === '' || text.length > LONGEST_TYPED) return undefined
   if (utcOf(text) !== undefined) return text
   const relative = /^([+\-−])\s*(\d{1,4})$/.exec(text)
   if (relative) return addDays(now, (relative[1] === '+' ? 1 : -1) * Number(relative[2]))
@@ -135,15 +138,23 @@ function fromNamed(locale: string, parts: RegExpExecArray, now: string): string 
   return parts[3] ? dateOf(fullYear(Number(parts[3])), month, Number(parts[1])) : nearest(month, Number(parts[1]), now)
 }
 
-function relativeWord(locale: string, text: string): number | undefined {
-  const lower = text.toLocaleLowerCase(locale)
-  for (const tongue of [locale, 'en']) {
+const relativeKnown = new Map<string, Map<string, number>>()
+
+/** The words for today, tomorrow and yesterday, made once a locale: a pasted sheet has thousands of dates. */
+function relativeWords(locale: string): Map<string, number> {
+  const known = relativeKnown.get(locale)
+  if (known) return known
+  const made = new Map<string, number>()
+  for (const tongue of ['en', locale]) {
     const words = new Intl.RelativeTimeFormat(tongue, { numeric: 'auto' })
-    for (const days of [0, 1, -1]) {
-      if (words.format(days, 'day').toLocaleLowerCase(locale) === lower) return days
-    }
+    for (const days of [-1, 1, 0]) made.set(words.format(days, 'day').toLocaleLowerCase(locale), days)
   }
-  return undefined
+  relativeKnown.set(locale, made)
+  return made
+}
+
+function relativeWord(locale: string, text: string): number | undefined {
+  return relativeWords(locale).get(text.toLocaleLowerCase(locale))
 }
 
 /** In which stretch of time a due date lies, seen from today: the order is the order of the stretches. */

@@ -32,10 +32,25 @@ export function formatDecimal(locale: string, value: string, digits = 0): string
   return shown.replace(/^-/, MINUS)
 }
 
-function marksOf(locale: string): { group: string; point: string } {
+/** Nobody types a longer amount. */
+const LONGEST_TYPED = 100
+
+interface Marks {
+  group: string
+  point: string
+}
+
+/** Made once a locale: a pasted sheet has thousands of amounts. */
+const marksKnown = new Map<string, Marks>()
+
+function marksOf(locale: string): Marks {
+  const known = marksKnown.get(locale)
+  if (known) return known
   const parts = new Intl.NumberFormat(locale, { useGrouping: true }).formatToParts(-1234567.8)
   const find = (type: string) => parts.find((part) => part.type === type)?.value
-  return { group: find('group') ?? ',', point: find('decimal') ?? '.' }
+  const made = { group: find('group') ?? ',', point: find('decimal') ?? '.' }
+  marksKnown.set(locale, made)
+  return made
 }
 
 /**
@@ -44,6 +59,7 @@ function marksOf(locale: string): { group: string; point: string } {
  * digits is a point, too (a German who types `1.5` means one and a half).
  */
 export function parseDecimal(locale: string, typed: string): string | undefined {
+  if (typed.length > LONGEST_TYPED) return undefined
   const marks = marksOf(locale)
   const text = typed.replace(/[\s'’\u00a0\u202f]/g, '').replace(/^[−–-]/, '-')
   if (!/^[+-]?[\d.,]*\d[\d.,]*$/.test(text)) return undefined

@@ -13,7 +13,7 @@ const failureText =
 
 /** Behind these lines stands the returned mail, whose addresses say nothing about failures. */
 const returnedMail =
-  /^(?:[\s>]*-{3,}.{0,60}(?:original (?:message|mail)|returned message|copy of (?:the|your) message|message (?:header|text|follows)|below this line|undelivered).*|\s*original message headers:\s*|\s*bounced e-?mail:\s*|\s*received: (?:from|by) .*|\s*----- original message -----.*)$/im
+  /^(?:[ \t>]*-{3,200}.{0,60}(?:original (?:message|mail)|returned message|copy of (?:the|your) message|message (?:header|text|follows)|below this line|undelivered).*|[ \t]*original message headers:[ \t]*|[ \t]*bounced e-?mail:[ \t]*|[ \t]*received: (?:from|by) .*|[ \t]*----- original message -----.*)\r?$/im
 
 /** What a mail system answers: best with both codes, else with the one or the other. */
 const smtpReplies = [
@@ -30,7 +30,8 @@ function smtpReplyAt(text: string): number {
   return -1
 }
 
-const reasonLine = /^\s*(?:reject(?:ion)? reason|reason|error|grund|diagnostic[- ]code|cause)\s*:\s*(.+)$/im
+const reasonLine =
+  /^[ \t]*(?:reject(?:ion)? reason|reason|error|grund|diagnostic[- ]code|cause)[ \t]{0,50}:\s{0,50}(.+)$/im
 
 const maxText = 100_000
 

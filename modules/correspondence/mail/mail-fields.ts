@@ -41,10 +41,15 @@ export function readFields(header: string): MailFields {
   return new MailFields(list)
 }
 
+/** A line holds at most 998 characters (RFC 5322, section 2.1.1), and so does an id. */
+const longestId = 998
+
 /** Message ids of a field (RFC 5322, section 3.6.4), without their angle brackets. */
 export function messageIds(value: string | undefined): string[] {
   if (value === undefined) return []
   const bracketed = [...value.matchAll(/<([^<>\s]+)>/g)].map((match) => match[1] ?? '')
   if (bracketed.length > 0) return [...new Set(bracketed)]
-  return [...new Set(value.split(/[\s,]+/).filter((word) => /^[^<>\s]+@[^<>\s]+$/.test(word)))]
+  return [
+    ...new Set(value.split(/[\s,]+/).filter((word) => word.length <= longestId && /^[^<>\s]+@[^<>\s]+$/.test(word))),
+  ]
 }

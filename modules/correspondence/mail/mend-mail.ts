@@ -124,8 +124,8 @@ function cutHeader(header: string, notes: string[]): string {
   return `${kept.join('\n')}\n\n`
 }
 
-/** Comments inside an address, nested or escaped ones: legal, unused since decades, and misread. */
-const oddComment = /\\[()]|\([^)]*\(|<[^>]*\(|\)\s*[@:.]|\([^)]*\)\s*;/
+/** Comments inside an address, nested or escaped ones: legal, unused since decades, and misread. None is long. */
+const oddComment = /\\[()]|\([^)]{0,500}\(|<[^>]{0,500}\(|\)\s{0,50}[@:.]|\([^)]{0,500}\)\s{0,50};/
 
 const mendAddresses = (header: string): string =>
   header.replace(

@@ -8,6 +8,9 @@ export interface ReplyText {
 
 const maxLines = 20_000
 
+/** Longer lines introduce nothing, and telling so by a pattern would take time by the square of their length. */
+const longestIntro = 500
+
 const isQuote = (line: string): boolean => /^\s?[>|]/.test(line)
 const isBlank = (line: string): boolean => /^\s*$/.test(line)
 
@@ -44,15 +47,16 @@ function isHeaderBlock(lines: readonly string[], at: number): boolean {
 function introLength(lines: readonly string[], at: number): number {
   const first = (lines[at] ?? '').replace(/^\s?(?:[>|]\s?)+/, '')
   if (isBlank(first)) return 0
-  if (divider.test(first) || datedIntro.test(first)) return 1
+  const long = first.length > longestIntro
+  if (!long && (divider.test(first) || datedIntro.test(first))) return 1
   if (isHeaderBlock(lines, at)) return 1
-  if (!introStart.test(first)) return 0
+  if (long || !introStart.test(first)) return 0
   let joined = ''
   for (let length = 1; length <= 4; length++) {
     const line = (lines[at + length - 1] ?? '').replace(/^\s?(?:[>|]\s?)+/, '')
     if (isBlank(line)) return 0
     joined = `${joined} ${line}`.trim()
-    if (joined.length > 500) return 0
+    if (joined.length > longestIntro) return 0
     if (introEnd.test(joined) && /[\d@]/.test(joined)) return length
   }
   return 0
@@ -89,7 +93,7 @@ const textOf = (lines: readonly string[], from: number, to: number): string => l
 
 const join = (...parts: string[]): string =>
   parts
-    .map((part) => part.replace(/^(?:[ \t]*\n)+|\s+$/g, ''))
+    .map((part) => part.replace(/^(?:[ \t]*\n)+/, '').trimEnd())
     .filter((part) => part !== '')
     .join('\n\n')
 

@@ -56,6 +56,8 @@ class WordWriter {
   readonly #markQuotes: boolean
   readonly #lines: string[] = []
   #line = ''
+  /** Known apart from the line: to look at its end would copy all of it with every piece. */
+  #atSpace = true
   #length = 0
   #hidden = 0
   #pre = 0
@@ -70,9 +72,16 @@ class WordWriter {
     return this.#length > this.#limit
   }
 
+  #add(piece: string): void {
+    if (piece === '') return
+    this.#line += piece
+    this.#atSpace = piece.endsWith(' ')
+  }
+
   #endLine(keepEmpty: boolean): void {
     const line = this.#pre > 0 ? this.#line.trimEnd() : this.#line.trim()
     this.#line = ''
+    this.#atSpace = true
     if (line === '' && !keepEmpty) return
     if (line === '' && (this.#lines.length === 0 || this.#lines.at(-1) === '')) return
     const mark =
@@ -86,11 +95,11 @@ class WordWriter {
     if (this.#hidden > 0) return
     if (blocks.has(name)) this.#block(name)
     if (name === 'br') this.#endLine(true)
-    if (name === 'td' || name === 'th') this.#line += this.#line === '' ? '' : '\t'
-    if (name === 'li') this.#line += '- '
+    if (name === 'td' || name === 'th') this.#add(this.#line === '' ? '' : '\t')
+    if (name === 'li') this.#add('- ')
     if (name === 'pre') this.#pre++
     if (name === 'blockquote') this.#quotes++
-    if (name === 'img' && attributes.alt) this.#line += ` ${attributes.alt} `
+    if (name === 'img' && attributes.alt) this.#add(` ${attributes.alt} `)
   }
 
   #block(name: string): void {
@@ -110,15 +119,15 @@ class WordWriter {
     if (this.#hidden > 0) return
     if (this.#pre > 0) {
       const [first = '', ...more] = data.split('\n')
-      this.#line += first
+      this.#add(first)
       for (const line of more) {
         this.#endLine(true)
-        this.#line = line
+        this.#add(line)
       }
       return
     }
     const words = data.replace(/[\s\u200b]+/g, ' ')
-    this.#line += this.#line === '' || this.#line.endsWith(' ') ? words.trimStart() : words
+    this.#add(this.#atSpace ? words.trimStart() : words)
   }
 
   result(): string {

@@ -109,11 +109,14 @@ function runningText(xml: string, texts: ReadonlySet<string>, blocks: ReadonlySe
   return pieces.join('')
 }
 
-/** Cell ends behind paragraph ends become tabs on one line; runs of empty lines shrink to one. */
+/**
+ * Cell ends behind paragraph ends become tabs on one line; runs of empty lines shrink to one. Each pattern takes a whole
+ * run, whatever follows it: one that looks for what follows begins again at every letter of a run without it.
+ */
 const tidy = (text: string): string =>
   text
-    .replace(/\n+\t/g, '\t')
-    .replace(/[ \t]+\n/g, '\n')
+    .replace(/\n+\t?/g, (run) => (run.endsWith('\t') ? '\t' : run))
+    .replace(/[ \t]+\n?/g, (run) => (run.endsWith('\n') ? '\n' : run))
     .replace(/\n{3,}/g, '\n\n')
     .trim()
 

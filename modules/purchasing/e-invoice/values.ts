@@ -51,7 +51,7 @@ export function readIsoDate(text: string): ReadDate {
 export function readFormattedDate(text: string, format: string | undefined): ReadDate {
   const parts = /^(\d{4})(\d\d)(\d\d)(\d{4}|\d{6})?$/.exec(text)
   if (!parts) {
-    const iso = readIsoDate(text.replace(/T.*$/, ''))
+    const iso = readIsoDate(text.split('T', 1)[0] ?? '')
     if (iso.date === undefined) return { fault: 'is not a date as UN/CEFACT writes it (YYYYMMDD)' }
     return format === undefined || format === '' ? iso : { ...iso, fault: `is not written in format ${format}` }
   }
