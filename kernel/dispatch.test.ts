@@ -142,7 +142,7 @@ describe('who may', () => {
       (await books.run('organisation.company.create', { name: 'Other ApS', country: 'DK', currency: 'DKK' })).id ?? ''
     const stranger = personIn(other, 'The accountant', 'accountant')
     await expect(books.run('ledger.entry.post', sale(books.company), { who: stranger })).rejects.toEqual(
-      refusal('command.company'),
+      refusal('record.reference'),
     )
     await expect(
       books.run('ledger.account.update', { name: 'Mine now' }, { id: books.account('1000'), who: stranger }),

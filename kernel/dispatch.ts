@@ -9,6 +9,7 @@ import { held } from './kernel-records.ts'
 import { words } from './names.ts'
 import { openTransaction, type TransactionSource } from './open-transaction.ts'
 import { holds, system, type Who } from './policy.ts'
+import { withinReach } from './reach.ts'
 import type { AnyRecord } from './record.ts'
 import { isRefusal, Refusal, refuse } from './refusal.ts'
 import { learnLayouts } from './renew.ts'
@@ -91,6 +92,7 @@ export async function perform(
 ): Promise<Outcome> {
   if (!released) mayRun(command, who)
   const input = validate(command.input ?? {}, request.input ?? {}, isUpdate(command))
+  if (!released) await withinReach(tx, command.input, input, command.may, who)
   const record = command.on ? await lockRecord(tx, command, command.on, request, who, released) : undefined
   const run = { record, input, id: chosenId(request), tx, who } as never
   if (command.approval && !released) {

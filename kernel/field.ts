@@ -31,6 +31,8 @@ export interface FieldSpec {
   notEnforced?: boolean
   seenBy?: readonly Role[]
   told?: boolean
+  /** It keeps the input of the command that this field of the same row names, or what is said of its fields. */
+  inputOf?: string
   /** The database states it on insert, by its own clock. */
   recorded?: boolean
 }
@@ -157,7 +159,9 @@ export const f = {
     field({ kind: 'number', optional: true, given: true, pattern, search: true, ...more }),
   /** SHA-256 of a stored file's bytes, in hexadecimal. */
   file: plain<string>('file'),
-  json: <T = unknown>(): Field<T, true> => field({ kind: 'json', optional: false, given: false }),
+  /** `inputOf`: it holds the input of the command that the named field says, or something about its fields by name. */
+  json: <T = unknown>(more: { inputOf?: string } = {}): Field<T, true> =>
+    field({ kind: 'json', optional: false, given: false, ...more }),
   texts: plain<string[]>('texts'),
   /** Lines of this record, kept in a table of their own and in their order. */
   rows: <F extends Fields>(rows: F): Field<Row<F>[], false> & { readonly inner?: F } =>

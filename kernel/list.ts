@@ -1,11 +1,13 @@
+import type { Catalogue } from './catalogue.ts'
 import type { FilterOperator } from './catalogue-shape.ts'
-import type { FieldSpec, Fields } from './field.ts'
+import type { FieldSpec } from './field.ts'
 import { ORDERED } from './field.ts'
 import { isId } from './id.ts'
 import { quoted } from './names.ts'
-import { companiesOf, type Who } from './policy.ts'
+import type { Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
+import { Parameters, scopeSql, unmaskedIn } from './sight.ts'
 import { type Column, type Table, tableFor } from './table.ts'
 import { say, several } from './words.ts'
 
@@ -63,25 +65,6 @@ const COMPARE: Partial<Record<FilterOperator, string>> = {
   until: '<=',
   over: '>',
   under: '<',
-}
-
-/** Collects values as numbered parameters. */
-export class Parameters {
-  readonly values: unknown[] = []
-  add(value: unknown, type?: string): string {
-    this.values.push(value)
-    return type ? `$${this.values.length}::${type}` : `$${this.values.length}`
-  }
-}
-
-/** SQL of the rows of this record that this person may see, or null where there are none. */
-export function scopeSql(table: Table, who: Who, parameters: Parameters): string | null {
-  const companies = companiesOf(who, table.record.may.read)
-  if (companies === 'all') return 'true'
-  if (companies.length === 0) return null
-  if (!table.record.company) return 'true'
-  const column = `${quoted(table.table)}.${quoted(table.byName.get(table.record.company)?.column ?? 'id')}`
-  return `(${column} = any(${parameters.add(companies, 'uuid[]')}) or ${column} is null)`
 }
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (letter) => `\\${letter}`)
@@ -161,7 +144,7 @@ interface SortKey {
   falls: boolean
 }
 
-function sortKeys(table: Table, sort: string): SortKey[] {
+function sortKeys(table: Table, sort: string, who: Who): SortKey[] {
   const keys = sort
     .split(',')
     .filter((part) => part !== '')
@@ -170,6 +153,12 @@ function sortKeys(table: Table, sort: string): SortKey[] {
       const falls = part.startsWith('-')
       const name = falls ? part.slice(1) : part
       const column = table.byName.get(name)
+      if (column && unmaskedIn(table.record, column.spec, who) !== 'all')
+        refuse('list.sort', say`You may not see ${name}, so you can't sort by it.`, {
+          help: say`Ask an owner for a role that sees it.`,
+          kind: 'forbidden',
+          field: 'sort',
+        })
       const sortable = column && (ORDERED.has(column.spec.kind) || name === 'id' || name === 'state')
       return sortable
         ? { column, falls }
@@ -232,20 +221,46 @@ export interface ListPlan {
 }
 
 /** The statement of one page, or null where the person may see nothing of this kind. */
-export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | null {
+export function planList(
+  record: AnyRecord,
+  ask: ListAsk,
+  who: Who,
+  catalogue: Pick<Catalogue, 'records'>,
+): ListPlan | null {
   const table = tableFor(record)
   const parameters = new Parameters()
-  const scope = scopeSql(table, who, parameters)
+  const scope = scopeSql(table, who, parameters, catalogue)
   if (scope === null) return null
-  const terms = scope === 'true' ? [] : [scope]
-  for (const [name, filter] of Object.entries(ask.where ?? {})) {
+  const terms = [...(scope === 'true' ? [] : [scope]), ...filterTerms(table, ask.where, who, parameters)]
+  const query = ask.search ? wordsQuery(ask.search) : null
+  if (query) terms.push(...wordsTerm(table, query, parameters))
+  const where = terms.length > 0 ? ` where ${terms.join(' and ')}` : ''
+  const filtered = `from ${quoted(table.table)}${where}`
+  const filteredValues = [...parameters.values]
+  const keys = sortKeys(table, ask.sort ?? record.sort ?? (table.byName.has('createdAt') ? '-createdAt' : 'id'), who)
+  const after = ask.after ? ` ${where ? 'and' : 'where'} ${afterSql(table, keys, ask.after, parameters)}` : ''
+  const limit = pageSize(ask.limit ?? 80, 1000)
+  const order = keys.map(
+    ({ column, falls }) =>
+      // Where nothing can be empty, an index read backwards gives this order; with “nulls last” it doesn't.
+      `${quoted(table.table)}.${quoted(column.column)} ${falls ? `desc${column.spec.optional ? ' nulls last' : ''}` : 'asc'}`,
+  )
+  const text = `select ${table.select} ${filtered}${after} order by ${order.join(', ')} limit ${limit + 1}`
+  return { table, keys, limit, text, values: parameters.values, filtered, filteredValues }
+}
+
+/** What the filters ask for; one that is masked in some companies is asked of the others only. */
+function filterTerms(table: Table, where: ListAsk['where'], who: Who, parameters: Parameters): string[] {
+  const terms: string[] = []
+  for (const [name, filter] of Object.entries(where ?? {})) {
     const column = table.byName.get(name)
     if (!column || typeof filter !== 'object' || filter === null)
       refuse('list.filter', say`There is no field ${name} to filter by.`, { field: name })
     const allowed: FilterOperator[] = ['id', 'state', 'createdBy'].includes(name)
       ? ['is', 'not', 'in']
       : filtersOf(column.spec)
-    if (maskedFor(column.spec, who))
+    const seen = unmaskedIn(table.record, column.spec, who)
+    if (seen !== 'all' && seen.length === 0)
       refuse('list.filter', say`You may not see ${name}, so you can't filter by it.`, {
         help: say`Ask an owner for a role that sees it.`,
         kind: 'forbidden',
@@ -258,42 +273,13 @@ export function planList(record: AnyRecord, ask: ListAsk, who: Who): ListPlan | 
         })
       terms.push(termSql(table, column, operator as FilterOperator, value, parameters))
     }
+    const company = table.byName.get(table.record.company ?? '')
+    if (seen !== 'all' && company)
+      terms.push(`${quoted(table.table)}.${quoted(company.column)} = any(${parameters.add(seen, `${company.type}[]`)})`)
   }
-  const query = ask.search ? wordsQuery(ask.search) : null
-  if (query) terms.push(...wordsTerm(table, query, parameters))
-  const where = terms.length > 0 ? ` where ${terms.join(' and ')}` : ''
-  const filtered = `from ${quoted(table.table)}${where}`
-  const filteredValues = [...parameters.values]
-  const keys = sortKeys(table, ask.sort ?? record.sort ?? (table.byName.has('createdAt') ? '-createdAt' : 'id'))
-  const after = ask.after ? ` ${where ? 'and' : 'where'} ${afterSql(table, keys, ask.after, parameters)}` : ''
-  const limit = pageSize(ask.limit ?? 80, 1000)
-  const order = keys.map(
-    ({ column, falls }) =>
-      // Where nothing can be empty, an index read backwards gives this order; with “nulls last” it doesn't.
-      `${quoted(table.table)}.${quoted(column.column)} ${falls ? `desc${column.spec.optional ? ' nulls last' : ''}` : 'asc'}`,
-  )
-  const text = `select ${table.select} ${filtered}${after} order by ${order.join(', ')} limit ${limit + 1}`
-  return { table, keys, limit, text, values: parameters.values, filtered, filteredValues }
+  return terms
 }
 
 /** The cursor after this row. */
 export const cursorOf = (keys: SortKey[], row: Record<string, unknown>): string =>
   Buffer.from(JSON.stringify(keys.map((key) => row[key.column.name] ?? null))).toString('base64url')
-
-/** True where this person may not see the field's content. */
-export const maskedFor = (spec: FieldSpec, who: Who): boolean => {
-  if (!spec.seenBy) return false
-  const companies = companiesOf(who, spec.seenBy)
-  return companies !== 'all' && companies.length === 0
-}
-
-/** Empties what this person may not see, and names it in `_masked`. */
-export function maskRow(fields: Fields, row: Record<string, unknown>, who: Who): Record<string, unknown> {
-  const masked = Object.entries(fields)
-    .filter(([, field]) => maskedFor(field.spec, who))
-    .map(([name]) => name)
-  if (masked.length === 0) return row
-  for (const name of masked) row[name] = null
-  row._masked = masked
-  return row
-}

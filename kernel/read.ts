@@ -4,13 +4,17 @@ import type { Kernel } from './dispatch.ts'
 import { explain } from './failure.ts'
 import type { Fields } from './field.ts'
 import { isId } from './id.ts'
-import { cursorOf, type ListAsk, maskRow, Parameters, planList, scopeSql } from './list.ts'
+import { audit as auditRecord } from './kernel-records.ts'
+import { cursorOf, type ListAsk, planList } from './list.ts'
 import { quoted, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
+import { withinReach } from './reach.ts'
 import { type Reader, type RunSql, reader } from './reader.ts'
 import type { AnyRecord } from './record.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { fieldShapes } from './shape.ts'
+import { type ChangeImage, shownChanges } from './shown-changes.ts'
+import { maskRow, mayRead, namedSql, Parameters, scopeSql, unmaskedIn } from './sight.ts'
 import { type Table, tableFor } from './table.ts'
 import { validate } from './validate.ts'
 import { say, several, type Words } from './words.ts'
@@ -23,7 +27,7 @@ export const poolRun =
   async (text, values = [], name) =>
     (await kernel.pool.query({ text, values, ...(name ? { name } : {}) })).rows as never
 
-const source = (kernel: Kernel) => ({ catalogue: kernel.catalogue, rows: poolRun(kernel) })
+const source = (kernel: Pick<Kernel, 'pool' | 'catalogue'>) => ({ catalogue: kernel.catalogue, rows: poolRun(kernel) })
 
 /** A reader with the program's rights, for queries and answers. */
 export const readerOf = (kernel: Kernel, who: Who): Reader => reader({ ...kernel, run: poolRun(kernel) }, who)
@@ -32,9 +36,12 @@ export const readerOf = (kernel: Kernel, who: Who): Reader => reader({ ...kernel
 export function readable(kernel: Kernel, id: string, who: Who): AnyRecord {
   const record = kernel.catalogue.records.get(id)
   if (!record) return refuse('record.unknown', say`There is no record “${id}”.`, { kind: 'missing' })
-  if (!holds(who, record.may.read)) {
+  if (!mayRead(record, who)) {
     const roles = several(record.may.read.map(roleName), 'or')
-    refuse('record.forbidden', say`You can't see these: it needs the role ${roles}.`, {
+    const words = record.whole
+      ? say`You can't see these: it needs the role ${roles} in every company.`
+      : say`You can't see these: it needs the role ${roles}.`
+    refuse('record.forbidden', words, {
       kind: 'forbidden',
       help: say`Ask an owner to give you that role.`,
     })
@@ -49,7 +56,7 @@ export interface Page {
 
 /** One page of a list: rows in scope, masked, with the titles of what they refer to. */
 export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): Promise<Page> {
-  const plan = planList(readable(kernel, id, who), ask, who)
+  const plan = planList(readable(kernel, id, who), ask, who, kernel.catalogue)
   if (!plan) return { rows: [] }
   const rows = (await poolRun(kernel)<Row>(plan.text, plan.values).catch((error: unknown) => {
     throw explainRead(error, kernel, 'list.filter', say`A filter has a value that its field cannot hold.`)
@@ -57,18 +64,22 @@ export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): 
   const more = rows.length > plan.limit
   const page = more ? rows.slice(0, plan.limit) : rows
   const after = more ? cursorOf(plan.keys, page.at(-1) as Row) : undefined
-  await addTitles(source(kernel), plan.table, page)
-  for (const row of page) maskRow(plan.table.record.fields, row, who)
-  return { rows: await seenParts(kernel, plan.table.record, page, who), ...(after ? { after } : {}) }
+  await dress(kernel, plan.table, page, who)
+  return { rows: page, ...(after ? { after } : {}) }
 }
 
-/** Leaves out what is a part, as a comment is, of something that this person may not see. */
-async function seenParts(kernel: Kernel, record: AnyRecord, rows: Row[], who: Who): Promise<Row[]> {
-  const { partOf } = record
-  if (!partOf) return rows
-  const subjects = rows.map((row) => String(row[partOf]))
-  const seen = await seenSubjects(kernel, subjects, who)
-  return rows.filter((_, at) => seen.has(subjects[at] ?? ''))
+/** Rows as somebody gets them: with titles, and without what is masked. */
+async function dress(kernel: Kernel, table: Table, rows: Row[], who: Who): Promise<void> {
+  await Promise.all([
+    addTitles(source(kernel), table, rows, who),
+    ...(table.record === auditRecord ? [showImages(kernel, rows, who)] : []),
+  ])
+  for (const row of rows) maskRow(kernel.catalogue, table.record, row, who)
+}
+
+/** An audit row holds images of rows: what is masked in them is masked here. */
+async function showImages(kernel: Kernel, rows: Row[], who: Who): Promise<void> {
+  for (const row of rows) row.changes = await shownChanges(source(kernel), row.changes as ChangeImage[], who, false)
 }
 
 /** What those of the named records are called that this person may see: `module.record/id`. */
@@ -86,7 +97,7 @@ export async function seenSubjects(
   const seen = new Map<string, string>()
   await Promise.all(
     [...kinds].map(async ([record, ids]) => {
-      for (const [id, title] of await titlesOf(poolRun(kernel), record, [...ids], who))
+      for (const [id, title] of await titlesOf(source(kernel), record, [...ids], who))
         seen.set(`${record.id}/${id}`, title)
     }),
   )
@@ -110,9 +121,12 @@ export async function count(
   ask: ListAsk,
   who: Who,
 ): Promise<{ count: number; sums: Record<string, string> }> {
-  const plan = planList(readable(kernel, id, who), ask, who)
+  const plan = planList(readable(kernel, id, who), ask, who, kernel.catalogue)
   if (!plan) return { count: 0, sums: {} }
-  const amounts = plan.table.columns.filter((column) => column.spec.kind === 'money')
+  // A sum over rows in some of which the amount is masked would tell it.
+  const amounts = plan.table.columns.filter(
+    ({ spec }) => spec.kind === 'money' && unmaskedIn(plan.table.record, spec, who) === 'all',
+  )
   const sums = amounts.map((column) => {
     const currency = plan.table.byName.get(column.spec.currencyField ?? '')
     const amount = `sum(${quoted(column.column)})::text`
@@ -125,10 +139,9 @@ export async function count(
     plan.filteredValues,
   )
   const { _count, ...found } = (row ?? {}) as Record<string, unknown>
-  const masked = maskRow(plan.table.record.fields, found, who)
   return {
     count: Number(_count ?? 0),
-    sums: Object.fromEntries(Object.entries(masked).filter(([, sum]) => typeof sum === 'string')) as Record<
+    sums: Object.fromEntries(Object.entries(found).filter(([, sum]) => typeof sum === 'string')) as Record<
       string,
       string
     >,
@@ -145,14 +158,13 @@ export async function get(kernel: Kernel, recordId: string, id: string, who: Who
   if (!isId(id)) return missing()
   const parameters = new Parameters()
   const key = parameters.add(id, 'uuid')
-  const scope = scopeSql(table, who, parameters)
+  const scope = scopeSql(table, who, parameters, kernel.catalogue)
   if (scope === null) return missing()
   const text = `select ${table.selectWithLines} from ${quoted(table.table)} where ${quoted(table.table)}.id = ${key} and ${scope}`
-  const found = await poolRun(kernel)<Row>(text, parameters.values)
-  const [row] = await seenParts(kernel, table.record, found, who)
+  const [row] = await poolRun(kernel)<Row>(text, parameters.values)
   if (!row) return missing()
-  await addTitles(source(kernel), table, [row])
-  return maskRow(table.record.fields, row, who) as Row
+  await dress(kernel, table, [row], who)
+  return row
 }
 
 export const label = (record: AnyRecord): string => record.label ?? words(record.id.split('.')[1] ?? record.id)
@@ -162,6 +174,7 @@ interface Wanted {
   path: string
   record: AnyRecord
   id: string
+  isSubject: boolean
 }
 
 type Records = Kernel['catalogue']['records']
@@ -177,7 +190,7 @@ function wantedTitles(records: Records, fields: Fields, row: Row, prefix: string
     }
     if (typeof value !== 'string') return []
     if (spec.kind === 'subject') return subjectWanted(records, value, path, top)
-    return spec.target ? [{ row: top, path, record: spec.target(), id: value }] : []
+    return spec.target ? [{ row: top, path, record: spec.target(), id: value, isSubject: false }] : []
   })
 }
 
@@ -185,34 +198,54 @@ function wantedTitles(records: Records, fields: Fields, row: Row, prefix: string
 function subjectWanted(records: Records, value: string, path: string, top: Row): Wanted[] {
   const [kind = '', id = ''] = value.split('/')
   const record = records.get(kind)
-  return record && isId(id) ? [{ row: top, path, record, id }] : []
+  return record && isId(id) ? [{ row: top, path, record, id, isSubject: true }] : []
 }
 
-/** Adds `_titles`: what each reference is called, one query a kind. */
-export async function addTitles(read: Pick<Reader, 'catalogue' | 'rows'>, table: Table, rows: Row[]): Promise<void> {
+/**
+ * Adds `_titles`: what each reference is called, one query a kind. A row names what lies in companies in which this
+ * person has a part; of a subject, which may be anything, only what they may read.
+ */
+export async function addTitles(
+  read: Pick<Reader, 'catalogue' | 'rows'>,
+  table: Table,
+  rows: Row[],
+  who: Who,
+): Promise<void> {
   const wanted = rows.flatMap((row) => {
     row._titles = {}
     return wantedTitles(read.catalogue.records, table.record.fields, row, '', row)
   })
-  const kinds = new Map<AnyRecord, Set<string>>()
-  for (const { record, id } of wanted) kinds.set(record, (kinds.get(record) ?? new Set()).add(id))
-  const titles = new Map<string, string>()
   await Promise.all(
-    [...kinds].map(async ([record, ids]) => {
-      for (const [id, title] of await titlesOf(read.rows, record, [...ids])) titles.set(`${record.id}/${id}`, title)
+    [true, false].map(async (isSubject) => {
+      const some = wanted.filter((one) => one.isSubject === isSubject)
+      const kinds = new Map<AnyRecord, Set<string>>()
+      for (const { record, id } of some) kinds.set(record, (kinds.get(record) ?? new Set()).add(id))
+      const titles = new Map<string, string>()
+      await Promise.all(
+        [...kinds].map(async ([record, ids]) => {
+          const found = await titlesOf(read, record, [...ids], who, isSubject ? 'read' : 'named')
+          for (const [id, title] of found) titles.set(`${record.id}/${id}`, title)
+        }),
+      )
+      for (const { row, path, record, id } of some) {
+        const title = titles.get(`${record.id}/${id}`)
+        if (title !== undefined) (row._titles as Record<string, string>)[path] = title
+      }
     }),
   )
-  for (const { row, path, record, id } of wanted) {
-    const title = titles.get(`${record.id}/${id}`)
-    if (title !== undefined) (row._titles as Record<string, string>)[path] = title
-  }
 }
 
 /**
- * Titles of records by id: the title field, before it the code where the record has one.
- * @param who leaves out what this person may not see.
+ * Titles of records by id: the title field, before it the code where the record has one. Left out is what this person
+ * may not read, or, for what is only named beside a row that they read, what lies in companies that are not theirs.
  */
-export async function titlesOf(run: RunSql, record: AnyRecord, ids: string[], who?: Who): Promise<Map<string, string>> {
+export async function titlesOf(
+  read: Pick<Reader, 'catalogue' | 'rows'>,
+  record: AnyRecord,
+  ids: string[],
+  who: Who,
+  by: 'read' | 'named' = 'read',
+): Promise<Map<string, string>> {
   const table = tableFor(record)
   const title = table.byName.get(record.title)
   const code = record.title === 'code' ? undefined : table.byName.get('code')
@@ -221,12 +254,12 @@ export async function titlesOf(run: RunSql, record: AnyRecord, ids: string[], wh
     : `${quoted(title?.column ?? 'id')}::text`
   const parameters = new Parameters()
   const given = parameters.add(ids, 'uuid[]')
-  const scope = who ? scopeSql(table, who, parameters) : 'true'
+  const scope = by === 'named' ? namedSql(table, who, parameters) : scopeSql(table, who, parameters, read.catalogue)
   if (scope === null) return new Map()
-  const rows = await run(
+  const rows = await read.rows(
     `select id, ${shown} as title from ${quoted(table.table)} where id = any(${given}) and ${scope}`,
     parameters.values,
-    ...(who ? [] : [`titles_${table.table}`]),
+    ...(scope === 'true' ? [`titles_${table.table}`] : []),
   )
   return new Map(rows.map((row) => [String(row.id), String(row.title ?? '')]))
 }
@@ -250,6 +283,7 @@ export async function ask(kernel: Kernel, id: string, given: unknown, who: Who):
       ...(query.company ? { field: query.company } : {}),
     })
   }
+  await withinReach(source(kernel), query.input, input, query.may, who)
   try {
     const run = (sql: RunSql) => query.run({ input, read: reader({ ...kernel, run: sql }, who), who } as never)
     const { columns, ...answer } = await (kernel.replica ? kernel.replica.read(run) : run(poolRun(kernel)))
@@ -268,8 +302,8 @@ function openable(kernel: Pick<Kernel, 'catalogue'>, rows: QueryRow[], who: Who)
     const known = roles.get(id)
     if (known !== undefined) return known
     const { queries, records } = kernel.catalogue
-    const allowed = 'query' in opens ? queries.get(id)?.may : records.get(id)?.may.read
-    const answer = allowed !== undefined && holds(who, allowed)
+    const [query, record] = [queries.get(id), records.get(id)]
+    const answer = 'query' in opens ? query !== undefined && holds(who, query.may) : !!record && mayRead(record, who)
     roles.set(id, answer)
     return answer
   }

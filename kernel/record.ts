@@ -29,6 +29,8 @@ export interface RecordOptions<F extends Fields, S extends string> {
   indexes?: readonly (readonly ((keyof F & string) | 'id' | 'state')[])[]
   /** Field that holds the company; rows are then seen only by those with a role there. */
   company?: (keyof F & string) | 'id'
+  /** Rows tell of all companies at once: who holds the role in some of them only reads none. */
+  whole?: boolean
   /** Rows are inserted and never changed or deleted, by anyone. */
   sealed?: boolean
   /**

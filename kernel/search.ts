@@ -1,8 +1,9 @@
-import { Parameters, pageSize, scopeSql, wordsQuery } from './list.ts'
+import { pageSize, wordsQuery } from './list.ts'
 import { quoted } from './names.ts'
 import type { TransactionSource as Kernel } from './open-transaction.ts'
 import type { Who } from './policy.ts'
 import { poolRun, seenSubjects } from './read.ts'
+import { Parameters, scopeSql } from './sight.ts'
 import { splitSubject } from './subject-titles.ts'
 import { type Column, type LinesTable, type Table, tableFor } from './table.ts'
 
@@ -32,7 +33,7 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
     const table = tableFor(record)
     const lines = table.lines.filter((one) => one.searches)
     if (!table.searches && lines.length === 0) return []
-    const scope = scopeSql(table, who, parameters)
+    const scope = scopeSql(table, who, parameters, kernel.catalogue)
     if (scope === null) return []
     return [
       ...(table.searches ? [ownWords(table, asked, scope)] : []),

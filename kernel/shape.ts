@@ -2,10 +2,11 @@ import type { Catalogue } from './catalogue.ts'
 import type { CatalogueShape, CommandShape, FieldShape, QueryShape, RecordShape } from './catalogue-shape.ts'
 import type { AnyCommand } from './command.ts'
 import { type Fields, ORDERED } from './field.ts'
-import { filtersOf, maskedFor } from './list.ts'
+import { filtersOf } from './list.ts'
 import { plural, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
+import { maskedFor, mayRead } from './sight.ts'
 import { openStates } from './table.ts'
 
 /** Fields as JSON for this person. */
@@ -62,7 +63,7 @@ function recordShape(record: AnyRecord, catalogue: Catalogue, who: Who): RecordS
     ...(open ? { frozenUnless: [...open] } : {}),
     ...(record.company ? { company: record.company } : {}),
     commands: own.map((command) => command.id),
-    mayRead: holds(who, record.may.read),
+    mayRead: mayRead(record, who),
     ...standard('create', 'create'),
     ...standard('update', 'update'),
     ...standard('delete', 'remove'),
@@ -99,7 +100,7 @@ export function commandShape(command: AnyCommand): CommandShape {
 
 /** What this person may see and do, as JSON. */
 export function catalogueShape(catalogue: Catalogue, who: Who): CatalogueShape {
-  const records = [...catalogue.records.values()].filter((record) => holds(who, record.may.read))
+  const records = [...catalogue.records.values()].filter((record) => mayRead(record, who))
   const queries = [...catalogue.queries.values()].filter((query) => holds(who, query.may))
   return {
     modules: catalogue.modules.map(({ id, label, says }) => ({ id, label: label ?? words(id), says })),

@@ -1,9 +1,8 @@
 import { isId } from './id.ts'
-import { Parameters, scopeSql } from './list.ts'
 import { quoted, words } from './names.ts'
-import { holds } from './policy.ts'
 import type { Reader } from './reader.ts'
 import type { AnyRecord } from './record.ts'
+import { namedSql, Parameters, scopeSql } from './sight.ts'
 import { tableFor } from './table.ts'
 
 /** The two parts of `module.record/id`, or null where it is none. */
@@ -16,7 +15,7 @@ const labelOf = (record: AnyRecord): string => record.label ?? words(record.id.s
 
 /**
  * What the named records are called, one statement a kind. A record that the person may not see is called by
- * its kind alone; one that no longer exists has no title.
+ * its kind alone; one that no longer exists, or lies in a company in which they have no part, has no title.
  */
 export async function subjectTitles(read: Reader, subjects: Iterable<string>): Promise<Map<string, string>> {
   const kinds = new Map<AnyRecord, string[]>()
@@ -39,11 +38,13 @@ async function titlesOfKind(read: Reader, record: AnyRecord, ids: string[]): Pro
   const table = tableFor(record)
   const parameters = new Parameters()
   const wanted = parameters.add(ids, 'uuid[]')
-  const scope = holds(read.who, record.may.read) ? scopeSql(table, read.who, parameters) : null
+  const there = namedSql(table, read.who, parameters)
+  if (there === null) return []
+  const scope = scopeSql(table, read.who, parameters, read.catalogue)
   const title = quoted(table.byName.get(record.title)?.column ?? 'id')
   const code = record.title !== 'code' && table.byName.has('code') ? `"code", ` : ''
   const rows = await read.rows<{ id: string; title: string }>(
-    `select id, case when ${scope ?? 'false'} then concat_ws(' ', ${code}${title}) else '' end as title from ${quoted(table.table)} where id = any(${wanted})`,
+    `select id, case when ${scope ?? 'false'} then concat_ws(' ', ${code}${title}) else '' end as title from ${quoted(table.table)} where id = any(${wanted}) and ${there}`,
     parameters.values,
   )
   return rows.map((row) => [row.id, row.title])

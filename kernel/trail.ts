@@ -5,9 +5,10 @@ import type { Kernel } from './dispatch.ts'
 import { isId } from './id.ts'
 import { tableOf, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
-import { get, label, poolRun, readerOf, titlesOf } from './read.ts'
+import { get, label, readerOf, titlesOf } from './read.ts'
 import type { AnyRecord } from './record.ts'
 import { type ChangeImage, shownChanges } from './shown-changes.ts'
+import { mayRead } from './sight.ts'
 import { subjectOf } from './transaction.ts'
 import { type Said, say, several, type Words } from './words.ts'
 
@@ -168,7 +169,7 @@ async function titled(
   const split = links.flatMap((link) => {
     const [recordId = '', id = ''] = link.subject.split('/')
     const record = kernel.catalogue.records.get(recordId)
-    if (!record || !isId(id) || !holds(who, record.may.read)) return []
+    if (!record || !isId(id) || !mayRead(record, who)) return []
     kinds.set(record, [...(kinds.get(record) ?? []), id])
     return [{ ...link, record, id }]
   })
@@ -176,7 +177,7 @@ async function titled(
   const states = new Map<string, string>()
   await Promise.all(
     [...kinds].flatMap(([record, ids]) => [
-      titlesOf(poolRun(kernel), record, ids, who).then((found) => {
+      titlesOf(readerOf(kernel, who), record, ids, who).then((found) => {
         for (const [id, title] of found) titles.set(`${record.id}/${id}`, title)
       }),
       statesOf(kernel, record, ids).then((found) => {

@@ -2,10 +2,12 @@ import { commandName, titleIn } from './called.ts'
 import { type AnyCommand, command } from './command.ts'
 import { perform, withinScope } from './dispatch.ts'
 import { f } from './field.ts'
-import { everyone, holds, owner, type Who } from './policy.ts'
+import { quoted } from './names.ts'
+import { everyone, holds, owner, type Role, type Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
-import { openStates } from './table.ts'
+import { companyIn } from './sight.ts'
+import { openStates, tableFor } from './table.ts'
 import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
 import { type Change, isReferred, sameImage, takenBackStates } from './undo-image.ts'
 import { day, say } from './words.ts'
@@ -38,9 +40,12 @@ export const undo = command('kernel.undo', {
       'select id, at, command, who, record, record_id, changes, result from kernel_audit where id::text = $1',
       [input.audit.toLowerCase()],
     )
-    if (!row) return refuse('kernel.undo.missing', say`There is no such command to undo.`, { kind: 'missing' })
+    const companies = row ? await companiesTouched(tx, row) : []
+    // What was done in companies that are not theirs is to them as what was never done.
+    if (!row || !companies.every((company) => holds(who, [everyone], company)))
+      return refuse('kernel.undo.missing', say`There is no such command to undo.`, { kind: 'missing' })
     const done = tx.catalogue.commands.get(row.command)
-    if (!done || !mayUndo(tx, done, row, who))
+    if (!done || !mayUndo(tx, done, row, who, companies))
       return refuse('kernel.undo.forbidden', say`You may not run this command, so you may not undo it.`, {
         help: say`Ask somebody who may run it.`,
         kind: 'forbidden',
@@ -54,14 +59,39 @@ export const undo = command('kernel.undo', {
   },
 })
 
+/** The companies whose rows a command changed: an image of some fields may not say, and the row does. */
+async function companiesTouched(tx: Transaction, row: AuditRow): Promise<string[]> {
+  const companies = new Set<string>()
+  const unsaid = new Map<AnyRecord, string[]>()
+  for (const change of row.changes) {
+    const record = tx.catalogue.records.get(change.record)
+    if (!record?.company) continue
+    const said = [companyIn(record, change.before), companyIn(record, change.after)].filter((one) => one !== null)
+    for (const company of said) companies.add(company)
+    if (said.length === 0) unsaid.set(record, [...(unsaid.get(record) ?? []), change.id])
+  }
+  for (const [record, ids] of unsaid) {
+    const { table, byName } = tableFor(record)
+    const column = quoted(byName.get(record.company ?? '')?.column ?? 'id')
+    const found = await tx.rows<{ company: string | null }>(
+      `select distinct ${column}::text as company from ${quoted(table)} where id = any($1::uuid[])`,
+      [ids],
+    )
+    for (const { company } of found) if (company !== null) companies.add(company)
+  }
+  return [...companies]
+}
+
 /**
  * Whoever may run it may undo it. A command that anybody may run (to accept what was read) made records of others'
  * kinds: those may be taken away by whoever may draft them, and without such, by whoever ran it or an owner.
  */
-function mayUndo(tx: Transaction, done: AnyCommand, row: AuditRow, who: Who): boolean {
+function mayUndo(tx: Transaction, done: AnyCommand, row: AuditRow, who: Who, companies: readonly string[]): boolean {
+  const mayIn = (roles: readonly Role[]): boolean =>
+    holds(who, roles) && companies.every((company) => holds(who, roles, company))
   // What was done by rule at somebody's wish, as a paper is taken in, is undone by whoever may run its inverse.
   const inverse = tx.catalogue.commands.get(done.undoneBy ?? '')
-  if (!holds(who, done.may)) return inverse !== undefined && holds(who, inverse.may)
+  if (!mayIn(done.may)) return inverse !== undefined && mayIn(inverse.may)
   if (!done.may.some((role) => role.id === everyone.id)) return true
   const drafted = row.changes.flatMap((change) => {
     const record = tx.catalogue.records.get(change.record)

@@ -148,13 +148,12 @@ describe('roles', () => {
     test('gives roles there and nowhere else', async () => {
       const user = await someone()
       expect(await code(make('organisation.role', { user: user.id, role: 'clerk', company: nord }, local))).toBe('done')
-      for (const company of [sued, null]) {
-        expect(await code(make('organisation.role', { user: user.id, role: 'clerk', company }, local))).toBe(
-          'organisation.role.beyond',
-        )
-        expect(await code(make('organisation.role', { user: local.id, role: 'owner', company }, local))).toBe(
-          'organisation.role.beyond',
-        )
+      for (const [company, refused] of [
+        [sued, 'record.reference'],
+        [null, 'organisation.role.beyond'],
+      ] as const) {
+        expect(await code(make('organisation.role', { user: user.id, role: 'clerk', company }, local))).toBe(refused)
+        expect(await code(make('organisation.role', { user: local.id, role: 'owner', company }, local))).toBe(refused)
       }
     })
     test('changes nobody who holds a role elsewhere', async () => {
@@ -180,7 +179,7 @@ describe('roles', () => {
         await code(
           make('organisation.approvalLimit', { role: 'clerk', company: sued, command: '*', upTo: '1' }, local),
         ),
-      ).toBe('command.company')
+      ).toBe('record.reference')
     })
   })
 })

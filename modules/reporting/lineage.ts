@@ -1,4 +1,4 @@
-import { everyone, f, query, splitSubject, subjectTitles } from '../../kernel/index.ts'
+import { everyone, f, query, refuse, say, splitSubject, subjectsInSight, subjectTitles } from '../../kernel/index.ts'
 import { labelOf, stepRows, walk } from './chain.ts'
 
 /** What one record came from and what came of it: message → document → bill → entry → payment. */
@@ -16,7 +16,12 @@ export const lineage = query('reporting.lineage', {
     at: f.instant().optional().label('Since'),
   },
   may: [everyone],
-  async run({ input, read }) {
+  async run({ input, read, who }) {
+    if (!(await subjectsInSight(read, [input.subject], who)).has(input.subject))
+      return refuse('record.missing', say`There is no such record, or it is not yours to see.`, {
+        kind: 'missing',
+        field: 'subject',
+      })
     const [from, to, titles] = await Promise.all([
       walk(read, [input.subject], 'from', input.depth),
       walk(read, [input.subject], 'to', input.depth),

@@ -6,6 +6,7 @@ import {
   type Reader,
   say,
   splitSubject,
+  subjectsInSight,
   subjectTitles,
   type Waiting,
   type Who,
@@ -114,10 +115,16 @@ export async function queueOf(
   who: Who,
 ): Promise<(Waiting & { rank: number; because: Because; group: string })[]> {
   const today = Temporal.Now.plainDateISO().toString()
-  const answers = await read.ask(waiting, { who, read })
+  const found = (await read.ask(waiting, { who, read })).flat()
+  // Whoever answers: what this person may not see doesn't wait for them.
+  const seen = await subjectsInSight(
+    read,
+    found.map((item) => item.subject),
+    who,
+  )
   const order = ['now', 'today', 'week', 'later']
-  return answers
-    .flat()
+  return found
+    .filter((item) => seen.has(item.subject))
     .map((item) => ({
       ...item,
       rank: rank(item, today),

@@ -1,15 +1,12 @@
 import {
-  type AnyRecord,
-  companiesOf,
   everyone,
   f,
-  holds,
   type Opens,
   type QueryRow,
   query,
   type Reader,
+  subjectsInSight,
   subjectTitles,
-  tableOf,
   type Who,
   words,
 } from '../../kernel/index.ts'
@@ -46,33 +43,11 @@ export function leastIdAt(instant: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`
 }
 
-/** Records of one kind among these that the person may see: by role, and by company where it belongs to one. */
-async function visible(read: Reader, record: AnyRecord, ids: string[], who: Who): Promise<Set<string>> {
-  const companies = companiesOf(who, record.may.read)
-  const table = tableOf(record.id)
-  const company = record.company ? tableOf(record.company) : undefined
-  const scoped = companies !== 'all' && company !== undefined
-  const rows = await read.rows<{ id: string }>(
-    `select id from ${table} where id = any($1::uuid[])${scoped ? ` and ("${company}" = any($2::uuid[]) or "${company}" is null)` : ''}`,
-    scoped ? [ids, companies] : [ids],
-  )
-  return new Set(rows.map((row) => row.id))
-}
-
 async function seenBy(read: Reader, audits: readonly AuditRow[], who: Who): Promise<AuditRow[]> {
-  const kinds = new Map<AnyRecord, Set<string>>()
-  for (const { record: id, record_id } of audits) {
-    const record = read.catalogue.records.get(id)
-    if (!record || record.listed === false || !holds(who, record.may.read)) continue
-    kinds.set(record, (kinds.get(record) ?? new Set()).add(record_id))
-  }
-  const seen = new Set<string>()
-  await Promise.all(
-    [...kinds].map(async ([record, ids]) => {
-      for (const id of await visible(read, record, [...ids], who)) seen.add(`${record.id}/${id}`)
-    }),
-  )
-  return audits.filter((audit) => seen.has(`${audit.record}/${audit.record_id}`))
+  const told = audits.filter(({ record }) => read.catalogue.records.get(record)?.listed !== false)
+  const subjectOf = (audit: AuditRow): string => `${audit.record}/${audit.record_id}`
+  const seen = await subjectsInSight(read, told.map(subjectOf), who)
+  return told.filter((audit) => seen.has(subjectOf(audit)))
 }
 
 function together(audits: readonly AuditRow[]): Deed[] {
