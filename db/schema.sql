@@ -11,6 +11,20 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION auth_session_ends()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    new.created_at := least(new.created_at, old.created_at);
+    new.ends_at := least(new.ends_at, old.ends_at);
+  end if;
+  new.ends_at := least(new.ends_at, new.created_at + interval '30 days');
+  new.expires_at := least(new.expires_at, new.ends_at);
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION auth_user_kept()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -822,7 +836,15 @@ CREATE TABLE auth_session (
   way text,
   created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
   updated_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone DEFAULT (clock_timestamp() + 'P30D'::interval) NOT NULL,
   CONSTRAINT auth_session_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE auth_spent_code (
+  user_id uuid NOT NULL,
+  code text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT auth_spent_code_pkey PRIMARY KEY (user_id, code)
 );
 
 CREATE TABLE auth_two_factor (
@@ -2006,6 +2028,7 @@ CREATE UNIQUE INDEX uq_auth_rate_limit_key ON auth_rate_limit USING btree (key);
 CREATE INDEX ix_auth_session_expires_at ON auth_session USING btree (expires_at);
 CREATE INDEX ix_auth_session_user_id ON auth_session USING btree (user_id);
 CREATE UNIQUE INDEX uq_auth_session_token ON auth_session USING btree (token);
+CREATE INDEX ix_auth_spent_code_at ON auth_spent_code USING btree (at);
 CREATE INDEX ix_auth_two_factor_secret ON auth_two_factor USING btree (secret);
 CREATE INDEX ix_auth_two_factor_user_id ON auth_two_factor USING btree (user_id);
 CREATE UNIQUE INDEX uq_auth_user_email ON auth_user USING btree (email);
@@ -2193,6 +2216,7 @@ ALTER TABLE auth_account ADD CONSTRAINT auth_account_user_id_fkey FOREIGN KEY (u
 ALTER TABLE auth_key ADD CONSTRAINT auth_key_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
 ALTER TABLE auth_passkey ADD CONSTRAINT auth_passkey_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
 ALTER TABLE auth_session ADD CONSTRAINT auth_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
+ALTER TABLE auth_spent_code ADD CONSTRAINT auth_spent_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
 ALTER TABLE auth_two_factor ADD CONSTRAINT auth_two_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth_user(id) ON DELETE CASCADE;
 ALTER TABLE auth_user ADD CONSTRAINT auth_user_id_fkey FOREIGN KEY (id) REFERENCES organisation_user(id) ON DELETE CASCADE;
 ALTER TABLE banking_account ADD CONSTRAINT banking_account_account_fkey FOREIGN KEY (account) REFERENCES ledger_account(id);
@@ -2316,6 +2340,7 @@ ALTER TABLE work_task ADD CONSTRAINT work_task_company_fkey FOREIGN KEY (company
 -- Triggers
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON auth_secret FOR EACH ROW EXECUTE FUNCTION auth_secret_kept();
+CREATE TRIGGER ends BEFORE INSERT OR UPDATE ON auth_session FOR EACH ROW EXECUTE FUNCTION auth_session_ends();
 CREATE TRIGGER guard_banking_account BEFORE INSERT OR DELETE OR UPDATE ON banking_account FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.account', '{"proposed":["active","refused"],"active":["closed"],"closed":["active"],"refused":["active"]}', '*', 'revision,state');
 CREATE TRIGGER guard_banking_match BEFORE INSERT OR DELETE OR UPDATE ON banking_match FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.match', '{"made":["undone","returned"],"returned":["made"],"undone":[]}', '', 'revision,state,undone_why,undone_at,undone_by_name');
 CREATE CONSTRAINT TRIGGER holds AFTER INSERT ON banking_match DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION banking_match_holds();
@@ -2414,6 +2439,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON auth_passkey TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_rate_limit TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_secret TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_session TO app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON auth_spent_code TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_two_factor TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_user TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON auth_verification TO app;

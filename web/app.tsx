@@ -10,6 +10,7 @@ import { Frame } from './frame/frame.tsx'
 import { HandInProvider } from './intake/hand-in.tsx'
 import { ProblemMessage, SkeletonRows } from './parts/message.tsx'
 import { ToastProvider } from './parts/toast.tsx'
+import { keepTo } from './session/this-device.ts'
 
 /** When the session ends, the sign-in page comes, and afterwards the page where the person was. */
 function useSignInWhenNeeded(): void {
@@ -32,6 +33,7 @@ export function SignedInApp() {
   const me = useMe()
   const failed = catalogue.error ?? me.error
   if (catalogue.data && me.data) {
+    keepTo(me.data.user.id)
     return (
       <DeclaredProvider catalogue={catalogue.data} me={me.data}>
         <ToastProvider>

@@ -21,9 +21,8 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { email?: string; token?: string; to?: string } => ({
+  validateSearch: (search): { email?: string; to?: string } => ({
     email: typeof search.email === 'string' ? search.email : undefined,
-    token: typeof search.token === 'string' ? search.token : undefined,
     to: typeof search.to === 'string' ? search.to : undefined,
   }),
   component: lazyRouteComponent(() => import('./session/sign-in-page.tsx')),

@@ -1,4 +1,4 @@
-import { Refusal, refuse, say, type Words } from '../../kernel/index.ts'
+import { Refusal, refuse, say, several, type Words } from '../../kernel/index.ts'
 
 export interface ListenAddress {
   host: string
@@ -23,6 +23,18 @@ export function listenAddress(
     })
   }
   return { host, port }
+}
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/**
+ * How much the server logs: `BACKSTAY_LOG`, one of pino's levels; `info` where it is not set.
+ * @throws Refusal `start.log`
+ */
+export function logLevel(asked: string | undefined): string {
+  const level = asked?.trim() || 'info'
+  if (!LEVELS.includes(level)) refuse('start.log', say`BACKSTAY_LOG is ${level}. It takes one of: ${several(LEVELS)}.`)
+  return level
 }
 
 const REASONS: Readonly<Record<string, (at: ListenAddress) => [message: Words, help: Words]>> = {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { dispatch, refuse, say } from '../../kernel/index.ts'
-import { createKey, createSignInLink, keysOf, revokeKey, setPassword } from '../http/auth/index.ts'
+import { createKey, createSignInLink, keysOf, revokeKey, setPassword, signInAddress } from '../http/auth/index.ts'
 import type { Common } from './given.ts'
 import { actor, withKernel } from './open.ts'
 import { sayJson, sayTable, tell } from './print.ts'
@@ -53,7 +53,7 @@ export function addPeopleVerbs(program: Command): void {
     .action(async (options: Common & { user: string; address: string }) => {
       await withKernel(async (kernel) => {
         const who = await actor(kernel, options.user)
-        const link = `${options.address}/sign-in?token=${await createSignInLink(kernel, who.id)}`
+        const link = signInAddress(options.address, await createSignInLink(kernel, who.id))
         if (options.json) sayJson({ link })
         else tell(link)
       })

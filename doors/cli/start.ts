@@ -1,14 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { makeDemo } from '../../modules/demo/index.ts'
 import { watchFolder } from '../files/watch.ts'
-import { createSignInLink, registerAuth, whoOfRequest } from '../http/auth/index.ts'
+import { authSettings, createSignInLink, isTls, registerAuth, signInAddress, whoOfRequest } from '../http/auth/index.ts'
 import { demoRoutes } from '../http/demo.ts'
+import { knownHosts } from '../http/hosts.ts'
 import { intakeRoutes } from '../http/intake.ts'
 import { createServer } from '../http/server.ts'
 import { webRoutes } from '../http/web.ts'
 import { mcpRoutes } from '../mcp/http.ts'
 import { startWorker } from '../worker/worker.ts'
-import { type ListenAddress, listenAddress, listenFailure } from './address.ts'
+import { type ListenAddress, listenAddress, listenFailure, logLevel } from './address.ts'
 import { buildWeb } from './build-web.ts'
 import { ensureDemo } from './ensure-demo.ts'
 import { type Opened, open } from './open.ts'
@@ -24,6 +25,7 @@ export interface StartOptions {
 /** Starts database, server, worker and watched folder; says where it listens; ends cleanly on a signal. */
 export async function start(options: StartOptions): Promise<void> {
   const address = listenAddress(options, process.env)
+  const settings = authSettings()
   const opening = open({ server: true, onEvent: tell })
   const [opened] = await Promise.all([opening, buildWeb()])
   const { kernel } = opened
@@ -35,8 +37,14 @@ export async function start(options: StartOptions): Promise<void> {
     app = await createServer(kernel, {
       whoOf: whoOfRequest,
       log: true,
+      logLevel: logLevel(process.env.BACKSTAY_LOG),
+      guard: {
+        knows: knownHosts({ publicUrl: settings.publicUrl, listening: address.host, named: settings.hosts }),
+        tls: isTls(settings),
+      },
+      trustedProxies: settings.trustedProxies,
       also: [
-        (inner) => registerAuth(inner, kernel),
+        (inner) => registerAuth(inner, kernel, settings),
         (inner, asker) => intakeRoutes(inner, kernel, asker),
         (inner, asker) => mcpRoutes(inner, kernel, asker),
         (inner, asker) => demoRoutes(inner, kernel, asker),
@@ -81,8 +89,7 @@ async function greet({ kernel }: Opened, address: string): Promise<void> {
     `select u.id, u.name from organisation_user u join organisation_role r on r."user" = u.id and r.state = 'held' where r.role = 'owner' and r.company is null and u.active order by u.created_at limit 1`,
   )
   const owner = rows[0]
-  if (owner)
-    tell(`Sign in as ${owner.name}, once: ${address}/sign-in?token=${await createSignInLink(kernel, owner.id)}`)
+  if (owner) tell(`Sign in as ${owner.name}, once: ${signInAddress(address, await createSignInLink(kernel, owner.id))}`)
   else
     tell(
       'There is no organisation yet. Run: npx backstay init --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',

@@ -33,7 +33,7 @@ export function demoRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Aske
       string
     >
     const setUp = { name: company, country, currency, chart, user: { name, email, password } }
-    checkSetUp(setUp)
+    await checkSetUp(setUp)
     await resetOrganisation({ ...kernel.database, migrations: MIGRATIONS, grants: grantsOf(kernel.catalogue) })
     await renew(kernel)
     return setUpCompany(kernel, setUp, (user, chosen) => setPassword(kernel, user, chosen))

@@ -1,9 +1,20 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OpenKernel } from '../../kernel/open.ts'
 import type { Replica } from '../../kernel/replica.ts'
+import type { Asker } from './server.ts'
 
-/** Whether the process lives, whether it can serve, and its figures in Prometheus' text format. */
-export function healthRoutes(app: FastifyInstance, kernel: OpenKernel): void {
+/** What a proxy says of the one before it. */
+const FORWARDED = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via']
+
+/** Asked from this machine itself, and not through a proxy. */
+const isHere = (request: FastifyRequest): boolean =>
+  /^(127\.|::1$|::ffff:127\.)/.test(request.ip) && FORWARDED.every((name) => request.headers[name] === undefined)
+
+/**
+ * Whether the process lives, whether it can serve, and its figures in Prometheus' text format: those for this machine
+ * alone, or with a key.
+ */
+export function healthRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Asker): void {
   let served = 0
   let failed = 0
   app.addHook('onResponse', async (_request, reply) => {
@@ -11,17 +22,18 @@ export function healthRoutes(app: FastifyInstance, kernel: OpenKernel): void {
     if (reply.statusCode >= 500) failed++
   })
   app.get('/health/live', async () => ({ ok: true }))
-  app.get('/health/ready', async (_request, reply) => {
+  app.get('/health/ready', async (request, reply) => {
     try {
       await kernel.pool.query('select 1')
       return { ok: true }
     } catch (error) {
-      return reply
-        .code(503)
-        .send({ ok: false, reason: error instanceof Error ? error.message : 'The database does not answer.' })
+      // Whoever may ask this may ask without signing in; names and paths are for the log.
+      request.log.error({ err: error }, 'not ready')
+      return reply.code(503).send({ ok: false, reason: 'The database does not answer.' })
     }
   })
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', async (request, reply) => {
+    if (!isHere(request)) await asker(request)
     const memory = process.memoryUsage()
     const lines = [
       ['backstay_requests_total', 'counter', 'Requests answered.', served],

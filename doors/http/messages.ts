@@ -13,6 +13,7 @@ const FRAME_POLICY = [
   "style-src 'unsafe-inline'",
   'img-src data:',
   "frame-ancestors 'self'",
+  "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')
@@ -32,7 +33,6 @@ export function messageRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     const bytes = await kernel.files.get(row.html)
     return reply
       .header('content-security-policy', FRAME_POLICY)
-      .header('cache-control', 'private, max-age=3600')
       .type('text/html; charset=utf-8')
       .send(`${HEAD}${Buffer.from(bytes).toString('utf8')}</body></html>`)
   })

@@ -62,6 +62,19 @@ function refusalOf(error: FrameworkError): Refusal {
   )
 }
 
+/** What says that somebody asks who could be told apart: a key or a session. */
+const isNamed = ({ headers }: FastifyRequest): boolean =>
+  headers.authorization !== undefined || (headers.cookie?.includes('session_token') ?? false)
+
+/** Somebody wanted what they may not, or came with a key or session that is none: told, with nothing of what was sent. */
+function tellRefused(refusal: Refusal, request: FastifyRequest): void {
+  const { kind, code } = refusal
+  const told = kind === 'forbidden' || code === 'request.tooMany' || (kind === 'unauthenticated' && isNamed(request))
+  if (!told) return
+  const { method, askedBy: who, ip: address } = request
+  request.log.warn({ event: 'refused', code, method, route: request.routeOptions.url ?? null, who, address }, 'refused')
+}
+
 /** Answers any error as a problem; faults of ours are logged with their cause and answered without it. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const given = error as FrameworkError
@@ -74,5 +87,6 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     request.log.error({ err: error }, 'fault')
     problem.status = 500
   } else if (!isRefusal(error) && given.statusCode) problem.status = given.statusCode
+  tellRefused(refusal, request)
   void reply.code(problem.status).type('application/problem+json').send(problem)
 }

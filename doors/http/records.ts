@@ -44,13 +44,23 @@ function listAsk(query: ListQuery): ListAsk {
 /** Types that a browser may show in place; everything else is downloaded. */
 const SHOWN = new Set(['application/pdf', 'image/png', 'image/jpeg', 'image/gif', 'image/webp', 'text/plain'])
 
+/** Whatever a stored file is taken for, it runs nothing, loads nothing and has no origin (CSP level 3, sandbox). */
+const FILE_POLICY = [
+  'sandbox',
+  "default-src 'none'",
+  'img-src data:',
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
 /** Stored bytes, never as a page of ours: sandboxed, and shown in place only where that is harmless. */
 export function sendFile(reply: FastifyReply, bytes: Uint8Array, name: string, mime: string): FastifyReply {
   const shown = SHOWN.has(mime)
   return reply
-    .header('content-security-policy', "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+    .header('content-security-policy', FILE_POLICY)
     .header('content-disposition', `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`)
-    .header('cache-control', 'private, max-age=86400, immutable')
     .type(shown ? mime : 'application/octet-stream')
     .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 }

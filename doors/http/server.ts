@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { refuse, say, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { changesRoutes } from './changes.ts'
@@ -11,7 +11,7 @@ import { openapiRoutes } from './openapi.ts'
 import { sendProblem } from './problem.ts'
 import { queryRoutes } from './queries.ts'
 import { recordRoutes } from './records.ts'
-import { secure } from './secure.ts'
+import { type Guard, secure } from './secure.ts'
 
 export interface ServerOptions {
   /** Who asks, from cookie or key; null: nobody is signed in. */
@@ -19,6 +19,26 @@ export interface ServerOptions {
   /** Further routes: sign-in, intake, the browser app. */
   also?: ((app: FastifyInstance, asker: Asker) => void | Promise<void>)[]
   log?: boolean
+  /** Least level that is logged (pino's words); `info` where nothing is said. */
+  logLevel?: string | undefined
+  /** The names it goes by, and whether people reach it by TLS. */
+  guard?: Guard | undefined
+  /** Addresses of proxies whose word about the client's address counts. */
+  trustedProxies?: string[] | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The id of who asks, once that is known. */
+    askedBy: string | null
+  }
+}
+
+/** A line a request for those who look for a fault: the route and not its address, which may hold what was searched. */
+async function tellRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { method, askedBy: who, ip: address } = request
+  const ms = Math.round(reply.elapsedTime)
+  request.log.debug({ method, route: request.routeOptions.url ?? null, status: reply.statusCode, ms, who, address })
 }
 
 /** What routes know of the one who asks. */
@@ -30,19 +50,25 @@ const BODY_LIMIT = 32 * 1024 * 1024
 export async function createServer(kernel: OpenKernel, options: ServerOptions): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
-    logger: options.log ? { level: 'info', redact: ['req.headers.authorization', 'req.headers.cookie'] } : false,
+    logger: options.log
+      ? { level: options.logLevel ?? 'info', redact: ['req.headers.authorization', 'req.headers.cookie'] }
+      : false,
+    ...(options.trustedProxies?.length ? { trustProxy: options.trustedProxies } : {}),
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
     forceCloseConnections: true,
   })
+  app.decorateRequest('askedBy', null)
+  if (['debug', 'trace'].includes(app.log.level)) app.addHook('onResponse', tellRequest)
   app.setErrorHandler(sendProblem)
-  secure(app)
+  secure(app, options.guard)
   const asker: Asker = async (request) => {
     const who = await options.whoOf(request)
     if (!who) return refuse('request.signIn', say`Sign in first, or send an API key.`, { kind: 'unauthenticated' })
+    request.askedBy = who.id
     return readingIn(request, who)
   }
-  healthRoutes(app, kernel)
+  healthRoutes(app, kernel, asker)
   recordRoutes(app, kernel, asker)
   messageRoutes(app, kernel, asker)
   commandRoutes(app, kernel, asker)

@@ -1,4 +1,5 @@
 import { asSystem, dispatch, type Kernel, owner, refuse, say, validate } from '../../kernel/index.ts'
+import { checkNewPassword } from '../organisation/index.ts'
 import { type CompanyAsk, organisationInput, settledCompany } from './company-command.ts'
 
 export interface SetUp extends CompanyAsk {
@@ -14,9 +15,6 @@ export interface MadeOrganisation {
 /** Keeps a password for a user, by the means of sign-in that this installation has. */
 export type KeepPassword = (user: string, password: string) => Promise<void>
 
-const LEAST_PASSWORD = 8
-const MOST_PASSWORD = 128
-
 const inputOf = ({ user, ...company }: SetUp) => {
   const { name: person, email, locale } = user
   return { ...company, person, email, ...(locale ? { locale } : {}) }
@@ -26,15 +24,11 @@ const inputOf = ({ user, ...company }: SetUp) => {
  * Refuses what an organisation can't be set up with. Nothing is read or written, so it can be asked before what is
  * there is thrown away.
  */
-export function checkSetUp(setUp: SetUp): void {
+export async function checkSetUp(setUp: SetUp): Promise<void> {
   const input = validate(organisationInput, inputOf(setUp)) as unknown as CompanyAsk
   settledCompany(input, Temporal.Now.plainDateISO('UTC').toString())
-  const { password } = setUp.user
-  if (password !== undefined && (password.length < LEAST_PASSWORD || password.length > MOST_PASSWORD)) {
-    refuse('setUp.password', say`A password has ${LEAST_PASSWORD} to ${MOST_PASSWORD} characters.`, {
-      field: 'password',
-    })
-  }
+  const { password, name, email } = setUp.user
+  if (password !== undefined) await checkNewPassword(password, [setUp.name, name, email])
 }
 
 /**
@@ -62,7 +56,7 @@ export async function setUpCompany(
       help: say`For a second organisation, use another data folder: BACKSTAY_DATA=…`,
     })
   }
-  checkSetUp(setUp)
+  await checkSetUp(setUp)
   const { result } = await dispatch(kernel, { command: 'setUp.organisation', input: inputOf(setUp) }, asSystem())
   const made = result as MadeOrganisation
   if (password !== undefined) await keepPassword?.(made.user, password)

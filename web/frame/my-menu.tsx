@@ -8,6 +8,7 @@ import type { IconName } from '../parts/icon.tsx'
 import { ActMenu } from '../parts/menu.tsx'
 import { prefer, usePreferences } from '../preferences.ts'
 import { signOut } from '../session/auth.ts'
+import { forgetWork } from '../session/this-device.ts'
 
 /** The first letters of a name, for the disc that stands for a person. */
 export function initials(name: string): string {
@@ -34,6 +35,7 @@ export function MyMenu({ onHelp }: { onHelp: () => void }) {
   const router = useRouter()
   const client = useQueryClient()
   const leave = async () => {
+    forgetWork()
     await signOut()
     client.clear()
     await router.navigate({ to: '/sign-in' })

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { getRouteApi, useRouter, useRouterState } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import type { Problem } from '../api/types.ts'
@@ -28,8 +28,11 @@ function ownAddress(to: string | undefined): string {
 /** Sign-in by password, passkey or one-time link, with a second factor where one is set. */
 export default function SignInPage() {
   const say = useSay()
-  const { email, token, to } = route.useSearch()
+  const { email, to } = route.useSearch()
   const router = useRouter()
+  // A fragment, not a query: browsers keep it to themselves, so that no log on the way has it.
+  const token =
+    useRouterState({ select: ({ location }) => new URLSearchParams(location.hash).get('token') }) ?? undefined
   const client = useQueryClient()
   const [needsCode, setNeedsCode] = useState(false)
   const [problem, setProblem] = useState<Problem>()

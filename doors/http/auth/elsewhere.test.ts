@@ -23,10 +23,12 @@ beforeAll(async () => {
 afterAll(() => kernel?.close())
 
 async function serve(env: NodeJS.ProcessEnv): Promise<FastifyInstance> {
+  const settings = authSettings(env)
   const app = await createServer(kernel, {
     whoOf: whoOfRequest,
+    trustedProxies: settings.trustedProxies,
     also: [
-      (server) => registerAuth(server, kernel, authSettings(env)),
+      (server) => registerAuth(server, kernel, settings),
       (server) => {
         server.get('/who', async (request) => ({ who: await whoOfRequest(request) }))
       },
@@ -66,6 +68,10 @@ test.each([
   [{ BACKSTAY_URL: 'ftp://books' }, /BACKSTAY_URL/],
   [{ BACKSTAY_OIDC_ISSUER: 'https://id.test' }, /BACKSTAY_OIDC_CLIENT_ID/],
   [{ BACKSTAY_SECRET: 'short' }, /32 characters/],
+  [{ BACKSTAY_TRUSTED_PROXIES: '10.0.0.1, proxy.example' }, /proxy\.example/],
+  [{ BACKSTAY_TRUSTED_PROXIES: '10.0.0.0/33' }, /BACKSTAY_TRUSTED_PROXIES/],
+  [{ BACKSTAY_SESSION_HOURS: '0' }, /BACKSTAY_SESSION_HOURS/],
+  [{ BACKSTAY_SESSION_DAYS: '31' }, /1 to 30/],
 ])('settings like %j are refused in words', (env, words) => {
   expect(() => authSettings(env)).toThrow(words)
 })

@@ -5,10 +5,13 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import { Kysely, PostgresDialect } from 'kysely'
 import { type Kernel, newId } from '../../../kernel/index.ts'
+import { PASSWORD_LENGTH } from '../../../modules/organisation/index.ts'
+import { FRESH_SECONDS } from './door.ts'
+import { hashPassword, verifyPassword } from './hash.ts'
 import { linkPlugin } from './link-plugin.ts'
 import { authPool } from './pool.ts'
 import { authSecret } from './secret.ts'
-import type { AuthSettings, OidcSettings } from './settings.ts'
+import { type AuthSettings, cookiePrefix, isTls, type OidcSettings } from './settings.ts'
 import {
   accountTable,
   passkeyTables,
@@ -22,7 +25,7 @@ import {
 /** Header in which our own server states the client's address; what a client sends by this name is thrown away. */
 export const ADDRESS_HEADER = 'x-backstay-address'
 export const OIDC = 'oidc'
-const DAY = 86_400
+const HOUR = 3600
 
 /** Told about faults of signing in; never about who typed what. */
 export type AuthLog = (message: string) => void
@@ -30,7 +33,6 @@ export type AuthLog = (message: string) => void
 /** Everything that better-auth is told, for one organisation. */
 export async function authOptions(kernel: Kernel, settings: AuthSettings, log: AuthLog): Promise<BetterAuthOptions> {
   const secret = settings.secret ?? (await authSecret(kernel))
-  const secure = settings.publicUrl?.startsWith('https://') ?? false
   return {
     appName: 'Backstay',
     secret,
@@ -47,9 +49,13 @@ export async function authOptions(kernel: Kernel, settings: AuthSettings, log: A
     user: userTable,
     session: {
       ...sessionTable,
-      additionalFields: { way: { type: 'string', required: false, input: false, fieldName: 'way' } },
-      expiresIn: 14 * DAY,
-      updateAge: DAY,
+      additionalFields: {
+        way: { type: 'string', required: false, input: false, fieldName: 'way' },
+        endsAt: { type: 'date', required: false, input: false, fieldName: 'ends_at' },
+      },
+      expiresIn: settings.session.idleHours * HOUR,
+      updateAge: HOUR,
+      freshAge: FRESH_SECONDS,
     },
     account: {
       ...accountTable,
@@ -57,9 +63,17 @@ export async function authOptions(kernel: Kernel, settings: AuthSettings, log: A
       encryptOAuthTokens: true,
     },
     verification: verificationTable,
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_LENGTH.least,
+      maxPasswordLength: PASSWORD_LENGTH.most,
+      password: { hash: hashPassword, verify: verifyPassword },
+    },
     rateLimit: { ...rateLimitTable, ...LIMITS },
-    databaseHooks: { session: { create: { before: (session, context) => admit(kernel, session, context?.path) } } },
+    databaseHooks: {
+      session: { create: { before: (session, context) => admit(kernel, settings, session, context?.path) } },
+    },
     onAPIError: { errorURL: '/sign-in' },
     plugins: [
       twoFactor({ schema: twoFactorTables, allowPasswordless: true, totpOptions: { period: 30, digits: 6 } }),
@@ -68,11 +82,13 @@ export async function authOptions(kernel: Kernel, settings: AuthSettings, log: A
       ...(settings.oidc ? [oidcPlugin(settings.oidc)] : []),
     ],
     advanced: {
-      cookiePrefix: 'backstay',
-      useSecureCookies: secure,
+      cookiePrefix: cookiePrefix(settings),
+      // The prefix is part of the name: better-auth's own would be `__Secure-`, which a neighbour's host could set.
+      useSecureCookies: false,
+      defaultCookieAttributes: isTls(settings) ? { secure: true } : {},
       disableCSRFCheck: false,
       disableOriginCheck: false,
-      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER], trustedProxies: settings.trustedProxies },
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       database: { generateId: () => newId(), validateSchema: false },
     },
   }
@@ -109,7 +125,12 @@ const WAYS: readonly [start: string, way: string][] = [
 ]
 
 /** Whichever way somebody comes: only active people of the organisation get a session. */
-async function admit(kernel: Kernel, session: Record<string, unknown> & { userId: string }, path: string | undefined) {
+async function admit(
+  kernel: Kernel,
+  settings: AuthSettings,
+  session: Record<string, unknown> & { userId: string },
+  path: string | undefined,
+) {
   const [user] = await kernel.load<{ active: boolean; kind: string }>(
     'select active, kind from organisation_user where id = $1',
     [session.userId],
@@ -121,7 +142,8 @@ async function admit(kernel: Kernel, session: Record<string, unknown> & { userId
     throw new APIError('FORBIDDEN', { code: 'AGENT', message: 'An agent works with a key; it does not sign in.' })
   }
   const way = session.way ?? WAYS.find(([start]) => path?.startsWith(start))?.[1]
-  return { data: { ...session, way: way ?? 'other' } }
+  const endsAt = new Date(Date.now() + settings.session.longestDays * 24 * HOUR * 1000)
+  return { data: { ...session, way: way ?? 'other', endsAt } }
 }
 
 const oidcPlugin = (oidc: OidcSettings) =>

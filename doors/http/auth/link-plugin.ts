@@ -2,6 +2,7 @@ import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthEndpoint, sensitiveSessionMiddleware } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import * as z from 'zod'
+import { FRESH_SECONDS } from './door.ts'
 import { linkIdentifier } from './links.ts'
 
 /** How long after a sign-in by link a new password may be set without the old one. */
@@ -32,22 +33,19 @@ export const linkPlugin = (): BetterAuthPlugin => ({
       '/password/set',
       {
         method: 'POST',
-        body: z.object({ newPassword: z.string(), currentPassword: z.string().optional() }),
+        body: z.object({ newPassword: z.string().max(400), currentPassword: z.string().max(400).optional() }),
         use: [sensitiveSessionMiddleware],
       },
       async (ctx) => {
         const { internalAdapter, password } = ctx.context
         const { user, session } = ctx.context.session
         const { newPassword, currentPassword } = ctx.body
-        const { minPasswordLength, maxPasswordLength } = password.config
-        if (newPassword.length < minPasswordLength || newPassword.length > maxPasswordLength) {
-          throw new APIError('BAD_REQUEST', {
-            code: 'PASSWORD_LENGTH',
-            message: `A password has ${minPasswordLength} to ${maxPasswordLength} characters.`,
-          })
-        }
         const account = await internalAdapter.findCredentialAccount(user.id)
-        const byLink = session.way === 'link' && Date.now() - new Date(session.createdAt).getTime() < LINK_TRUST
+        const age = Date.now() - new Date(session.createdAt).getTime()
+        const byLink = session.way === 'link' && age < LINK_TRUST
+        if (!account?.password && age > FRESH_SECONDS * 1000) {
+          throw new APIError('FORBIDDEN', { code: 'SESSION_NOT_FRESH', message: 'Sign in again for this.' })
+        }
         const known =
           account?.password && currentPassword !== undefined
             ? await password.verify({ hash: account.password, password: currentPassword })

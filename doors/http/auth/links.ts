@@ -8,8 +8,11 @@ const LINK_MINUTES = 60
 export const linkIdentifier = (token: string): string =>
   `sign-in-link:${createHash('sha256').update(token).digest('base64url')}`
 
+/** The address that signs in by a link. Its secret is a fragment, which no browser sends and no proxy logs. */
+export const signInAddress = (origin: string, token: string): string => `${origin}/sign-in#token=${token}`
+
 /**
- * Makes the secret part of a link by which somebody signs in once, within an hour: `/sign-in?token=…`.
+ * Makes the secret part of a link by which somebody signs in once, within an hour: see `signInAddress`.
  * @throws Refusal `auth.link` where the user can't sign in.
  */
 export async function createSignInLink(kernel: Kernel, userId: string, minutes = LINK_MINUTES): Promise<string> {

@@ -1,11 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { dispatch, type Kernel, refuse, say, type Who } from '../../../kernel/index.ts'
-import { forgetFailures, noteFailure, restingSeconds } from './failures.ts'
+import { type Door, headersOf, sessionOf } from './door.ts'
 import type { Auth } from './instance.ts'
 import { keyFor, keysOf, revokeKey } from './keys.ts'
-import { createSignInLink } from './links.ts'
-import { authProblem, tooMany } from './problems.ts'
-import { type AuthSettings, authSettings } from './settings.ts'
+import { createSignInLink, signInAddress } from './links.ts'
+import { BASE, mustBeFresh, pass } from './pass.ts'
+import { endSessions } from './password.ts'
+import { type AuthSettings, authSettings, cookiePrefix } from './settings.ts'
 import { type WhoBook, whoBook } from './who.ts'
 
 declare module 'fastify' {
@@ -21,49 +22,6 @@ declare module 'fastify' {
 
 type Module = typeof import('./instance.ts')
 
-interface Door {
-  kernel: Kernel
-  settings: AuthSettings
-  book: WhoBook
-  /** better-auth, loaded when it is first needed: keys work without it. */
-  auth(): Promise<{ auth: Auth; addressHeader: string }>
-  /** Begins anew, so that an identity provider that was away at the start is asked again. */
-  renew(): void
-}
-
-/** What of better-auth is let out; all else of it does not exist here. */
-const OPEN: ReadonlySet<string> = new Set([
-  ...['/sign-in/email', '/sign-in/social', '/sign-in-link/verify', '/sign-out', '/get-session', '/callback/oidc'],
-  ...[
-    '/list-sessions',
-    '/revoke-session',
-    '/revoke-other-sessions',
-    '/list-accounts',
-    '/unlink-account',
-    '/link-social',
-  ],
-  ...['/password/set', '/two-factor/enable', '/two-factor/disable', '/two-factor/get-totp-uri'],
-  ...['/two-factor/verify-totp', '/two-factor/verify-backup-code', '/two-factor/generate-backup-codes'],
-  ...['/passkey/generate-register-options', '/passkey/verify-registration', '/passkey/generate-authenticate-options'],
-  ...[
-    '/passkey/verify-authentication',
-    '/passkey/list-user-passkeys',
-    '/passkey/delete-passkey',
-    '/passkey/update-passkey',
-  ],
-])
-
-/** What changes how somebody gets in, as the audit notes it. */
-const NOTED: Readonly<Record<string, string>> = {
-  '/password/set': 'passwordSet',
-  '/two-factor/enable': 'secondFactorOn',
-  '/two-factor/disable': 'secondFactorOff',
-  '/passkey/verify-registration': 'passkeyAdded',
-  '/passkey/delete-passkey': 'passkeyRemoved',
-  '/revoke-other-sessions': 'sessionsEnded',
-}
-
-const BASE = '/api/auth'
 const BODY_LIMIT = 64 * 1024
 
 /** Who asks, from key or cookie; null: nobody is signed in. `registerAuth` has to have run on the server. */
@@ -121,14 +79,12 @@ function openDoor(app: FastifyInstance, kernel: Kernel, settings: AuthSettings):
   }
   const sessionUser = async (request: FastifyRequest): Promise<string | null> => {
     const { auth: signIn, addressHeader } = await auth()
-    const headers = headersOf(request, addressHeader, settings)
-    const answer = await signIn.api.getSession({ headers, returnHeaders: true })
+    const answer = await signIn.api.getSession({ headers: headersOf(request, addressHeader), returnHeaders: true })
     const renewed = answer.headers.getSetCookie()
     if (renewed.length > 0) request.renewedCookies = renewed
     return answer.response?.user.id ?? null
   }
-  const secure = settings.publicUrl?.startsWith('https://') ? '__Secure-' : ''
-  const book = whoBook(kernel, sessionUser, `${secure}backstay.session_token`)
+  const book = whoBook(kernel, sessionUser, `${cookiePrefix(settings)}.session_token`)
   return {
     ...{ kernel, settings, book, auth },
     renew() {
@@ -144,116 +100,37 @@ const options = ({ oidc }: AuthSettings) => ({
   oidc: oidc ? { provider: 'oidc', label: oidc.label } : null,
 })
 
-function headersOf(request: FastifyRequest, addressHeader: string, { trustedProxies }: AuthSettings): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value === undefined || name.startsWith('x-forwarded-') || name === 'content-length') continue
-    for (const one of Array.isArray(value) ? value : [value]) headers.append(name, one)
-  }
-  const forwarded = trustedProxies.length > 0 ? request.headers['x-forwarded-for'] : undefined
-  headers.set(addressHeader, forwarded ? `${String(forwarded)}, ${request.ip}` : request.ip)
-  return headers
-}
-
-async function pass(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const path = request.url.slice(BASE.length).split('?')[0] ?? ''
-  if (!OPEN.has(path)) refuse('auth.missing', say`There is nothing at this address.`, { kind: 'missing' })
-  const email = path === '/sign-in/email' ? emailOf(request.body) : null
-  const resting = email === null ? 0 : await restingSeconds(door.kernel, email)
-  if (resting > 0) return problem(reply.header('retry-after', resting), tooMany(resting))
-  const who = NOTED[path] ? await door.book.whoOf(request) : null
-  const answer = await ask(door, request, path)
-  if (email !== null && answer.status === 401) await noteFailure(door.kernel, email)
-  if (email !== null && answer.ok) await forgetFailures(door.kernel, email)
-  if (request.method === 'POST') door.book.forget()
-  if (answer.ok && who) await note(door, who, NOTED[path])
-  return send(answer, reply)
-}
-
-async function ask(door: Door, request: FastifyRequest, path: string): Promise<Response> {
-  const { auth, addressHeader } = await opened(door, path)
-  const origin = door.settings.publicUrl
-    ? new URL(door.settings.publicUrl).origin
-    : `${request.protocol}://${request.host}`
-  return auth.handler(
-    new Request(new URL(request.url, origin), {
-      method: request.method,
-      headers: headersOf(request, addressHeader, door.settings),
-      ...(typeof request.body === 'string' && request.method !== 'GET' ? { body: request.body } : {}),
-    }),
-  )
-}
-
-/** Where an identity provider could not be reached when signing in was opened, it is tried again now. */
-async function opened(door: Door, path: string) {
-  const first = await door.auth()
-  if (path !== '/sign-in/social' || !door.settings.oidc) return first
-  const { socialProviders } = await first.auth.$context
-  if (socialProviders.some((one) => one.id === 'oidc')) return first
-  door.renew()
-  return door.auth()
-}
-
-function emailOf(body: unknown): string | null {
-  try {
-    const given: unknown = JSON.parse(String(body))
-    const email = typeof given === 'object' && given !== null && 'email' in given ? given.email : null
-    return typeof email === 'string' ? email.slice(0, 400) : null
-  } catch {
-    return null
-  }
-}
-
-async function note(door: Door, who: Who, what: string | undefined): Promise<void> {
-  await dispatch(door.kernel, { command: 'organisation.user.noteAccess', id: who.id, input: { what } }, who)
-}
-
-async function send(answer: Response, reply: FastifyReply): Promise<FastifyReply> {
-  const cookies = answer.headers.getSetCookie()
-  if (cookies.length > 0) reply.header('set-cookie', cookies)
-  const location = answer.headers.get('location')
-  if (location !== null) reply.header('location', location)
-  const text = await answer.text()
-  if (answer.status < 400) {
-    return reply
-      .code(answer.status)
-      .type(answer.headers.get('content-type') ?? 'application/json')
-      .send(text)
-  }
-  const retryAfter = Number(answer.headers.get('x-retry-after') ?? 60)
-  if (answer.status === 429) reply.header('retry-after', retryAfter)
-  return problem(reply, authProblem(answer.status, refusedBody(text), retryAfter))
-}
-
-function refusedBody(text: string): { code?: unknown; message?: unknown } {
-  try {
-    const body: unknown = JSON.parse(text)
-    return typeof body === 'object' && body !== null ? body : {}
-  } catch {
-    return {}
-  }
-}
-
-const problem = (reply: FastifyReply, given: { status: number }): FastifyReply =>
-  reply.code(given.status).type('application/problem+json').send(JSON.stringify(given))
-
 interface OfUser {
   Params: { user: string; key?: string }
   Body: { name?: string | null } | undefined
 }
 
-/** Links and keys that are given to others: for owners, and one's own keys for everybody. */
+/** Links and keys that are given to others, and the end of their sessions: for owners, and one's own for everybody. */
 function userRoutes(app: FastifyInstance, door: Door): void {
   const { kernel, book } = door
   const asker = async (request: FastifyRequest): Promise<Who> =>
     (await book.whoOf(request)) ??
     refuse('request.signIn', say`Sign in first, or send an API key.`, { kind: 'unauthenticated' })
-  app.post<OfUser>('/api/users/:user/sign-in-link', async (request) => {
+  /** What lets somebody in is made only soon after signing in; a key is of the moment in any case. */
+  const giver = async (request: FastifyRequest): Promise<Who> => {
     const who = await asker(request)
+    if (!request.headers.authorization) mustBeFresh(await sessionOf(door, request))
+    return who
+  }
+  app.post<OfUser>('/api/users/:user/sign-in-link', async (request) => {
+    const who = await giver(request)
     await dispatch(kernel, { command: 'organisation.user.invite', id: request.params.user }, who)
     const token = await createSignInLink(kernel, request.params.user)
     const origin = door.settings.publicUrl ?? `${request.protocol}://${request.host}`
-    return { url: `${origin}/sign-in?token=${token}`, minutes: 60 }
+    return { url: signInAddress(origin, token), minutes: 60 }
+  })
+  app.delete<OfUser>('/api/users/:user/sessions', async (request, reply) => {
+    const who = await asker(request)
+    const input = { what: 'sessionsEnded' }
+    await dispatch(kernel, { command: 'organisation.user.noteAccess', id: request.params.user, input }, who)
+    await endSessions(kernel, request.params.user)
+    book.forget()
+    return reply.code(204).send()
   })
   app.get<OfUser>('/api/users/:user/keys', async (request) => {
     const who = await asker(request)
@@ -262,7 +139,7 @@ function userRoutes(app: FastifyInstance, door: Door): void {
   })
   app.post<OfUser>('/api/users/:user/keys', async (request) => {
     const name = typeof request.body?.name === 'string' ? request.body.name.slice(0, 200) : null
-    return { key: await keyFor(kernel, request.params.user, name, await asker(request)) }
+    return { key: await keyFor(kernel, request.params.user, name, await giver(request)) }
   })
   app.delete<OfUser>('/api/users/:user/keys/:key', async (request, reply) => {
     await revokeKey(kernel, request.params.user, request.params.key ?? '', await asker(request))

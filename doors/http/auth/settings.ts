@@ -1,4 +1,5 @@
 /** What the environment says about signing in. Read once, when the server starts. */
+import { isIP } from 'node:net'
 import { Refusal, say, type Words } from '../../../kernel/index.ts'
 
 export interface OidcSettings {
@@ -17,6 +18,10 @@ export interface AuthSettings {
   secret: string | undefined
   /** Addresses of proxies whose word about the client's address counts. */
   trustedProxies: string[]
+  /** Names beside those of `publicUrl` and of the machine that requests may be sent to. */
+  hosts: string[]
+  /** Hours for which a session that nobody uses lasts, and days after which it ends in any case. */
+  session: { idleHours: number; longestDays: number }
 }
 
 class SettingsError extends Refusal {
@@ -36,9 +41,38 @@ function address(name: string, value: string | undefined): string | undefined {
   return url.href.replace(/\/$/, '')
 }
 
+const list = (value: string | undefined): string[] => (value ?? '').split(',').flatMap((one) => one.trim() || [])
+
+function proxies(value: string | undefined): string[] {
+  const named = list(value)
+  const wrong = named.find((one) => {
+    const [address = '', bits] = one.split('/')
+    const family = isIP(address)
+    return (
+      family === 0 || (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+    )
+  })
+  if (wrong === undefined) return named
+  throw new SettingsError(
+    say`BACKSTAY_TRUSTED_PROXIES names ${wrong}. It takes addresses such as 10.0.0.1 or 10.0.0.0/8.`,
+  )
+}
+
+function span(name: string, value: string | undefined, usual: number, most: number): number {
+  if (!value) return usual
+  if (/^\d{1,4}$/.test(value) && Number(value) >= 1 && Number(value) <= most) return Number(value)
+  throw new SettingsError(say`${name} is ${JSON.stringify(value)}. It must be a whole number from 1 to ${most}.`)
+}
+
+/** As long as a weekend and its nights; longer than that, and whoever comes back signs in again. */
+const IDLE_HOURS = 72
+/** NIST SP 800-63B-4, section 2.1.3: thirty days at the first level of assurance. */
+const LONGEST_DAYS = 30
+
 /**
- * Settings of signing in from the environment: BACKSTAY_URL, BACKSTAY_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET and
- * _LABEL, BACKSTAY_SECRET, BACKSTAY_TRUSTED_PROXIES (a list with commas).
+ * Settings of signing in from the environment: BACKSTAY_URL, BACKSTAY_HOSTS, BACKSTAY_OIDC_ISSUER, _CLIENT_ID,
+ * _CLIENT_SECRET and _LABEL, BACKSTAY_SECRET, BACKSTAY_TRUSTED_PROXIES (lists with commas), BACKSTAY_SESSION_HOURS
+ * and _DAYS.
  * @throws Error in words where one of them can't be meant so.
  */
 export function authSettings(env: NodeJS.ProcessEnv = process.env): AuthSettings {
@@ -61,6 +95,20 @@ export function authSettings(env: NodeJS.ProcessEnv = process.env): AuthSettings
           }
         : undefined,
     secret,
-    trustedProxies: (env.BACKSTAY_TRUSTED_PROXIES ?? '').split(',').flatMap((one) => one.trim() || []),
+    trustedProxies: proxies(env.BACKSTAY_TRUSTED_PROXIES),
+    hosts: list(env.BACKSTAY_HOSTS),
+    session: {
+      idleHours: span('BACKSTAY_SESSION_HOURS', env.BACKSTAY_SESSION_HOURS, IDLE_HOURS, 24 * LONGEST_DAYS),
+      longestDays: span('BACKSTAY_SESSION_DAYS', env.BACKSTAY_SESSION_DAYS, LONGEST_DAYS, LONGEST_DAYS),
+    },
   }
 }
+
+/** People reach the server by https alone. */
+export const isTls = ({ publicUrl }: AuthSettings): boolean => publicUrl?.startsWith('https://') ?? false
+
+/**
+ * How cookies begin: behind TLS so that browsers take them from this very host and by TLS alone, for all of its paths
+ * (RFC 6265bis, section 4.1.3.2).
+ */
+export const cookiePrefix = (settings: AuthSettings): string => (isTls(settings) ? '__Host-backstay' : 'backstay')

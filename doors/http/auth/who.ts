@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { type DoorName, type Kernel, refuse, say, type Who } from '../../../kernel/index.ts'
 import { role, user, whoOf } from '../../../modules/organisation/index.ts'
 import { keyUser } from './keys.ts'
+import { wrongKeys } from './wrong-keys.ts'
 
 /** How long an answer may be old: a revoked key or role counts that much longer on other servers. */
 const FRESH = 1500
@@ -43,10 +44,18 @@ export function whoBook(kernel: Kernel, sessionUser: SessionUser, sessionCookie:
     who.catch(() => known.delete(key))
     return who
   }
+  const keys = wrongKeys()
+  const byKey = async (request: FastifyRequest, key: string): Promise<Who | null> => {
+    const name = digest(key)
+    if (keys.refuses(request.ip, name)) throw new TooManyTries()
+    const who = await remember(`key ${name}`, () => keyUser(kernel, key), 'http')
+    keys.note(request.ip, name, who !== null)
+    return who
+  }
   return {
     async whoOf(request) {
       const key = bearer(request)
-      if (key !== null) return remember(`key ${digest(key)}`, () => keyUser(kernel, key), 'http')
+      if (key !== null) return byKey(request, key)
       const cookie = cookieOf(request, sessionCookie)
       if (cookie === null) return null
       mustBeOurs(request)
@@ -54,6 +63,11 @@ export function whoBook(kernel: Kernel, sessionUser: SessionUser, sessionCookie:
     },
     forget: () => known.clear(),
   }
+}
+
+/** Answered as any other request that comes too often. */
+class TooManyTries extends Error {
+  readonly statusCode = 429
 }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
