@@ -94,9 +94,13 @@ export function copySql(
  * SQL of a UUID (RFC 9562, version 7) that is the same for the same kind of row and number of the copy: ids rise
  * with the instant of the copy, as those that the program gives.
  */
-export const idSql = (kind: number, instant: string, n: string): string => {
-  const head = `lpad(to_hex(${instant}), 12, '0')`
-  const tail = `lpad(to_hex(${n}), 15, '0')`
-  const mark = kind.toString(16).padStart(3, '0')
-  return `left(${head}, 8) || '-' || right(${head}, 4) || '-7${mark}-8' || left(${tail}, 3) || '-' || right(${tail}, 12)`
-}
+export const idSql = (kind: number, instant: string, n: string): string =>
+  `${idHead(instant)} || '-7${kind.toString(16).padStart(3, '0')}-8' || ${idTail(n)}`
+
+/** What an id says of its instant, in milliseconds. */
+export const idHead = (instant: string): string =>
+  `left(lpad(to_hex(${instant}), 12, '0'), 8) || '-' || right(lpad(to_hex(${instant}), 12, '0'), 4)`
+
+/** What an id says of the number of the copy. */
+export const idTail = (n: string): string =>
+  `left(lpad(to_hex(${n}), 15, '0'), 3) || '-' || right(lpad(to_hex(${n}), 15, '0'), 12)`

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compressed } from './compressed.ts'
 import { pdfFiles } from './pdf-files.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -13,7 +14,7 @@ const server = `http://127.0.0.1:${process.env.PORT ?? '7420'}`
 export default defineConfig({
   root: here,
   base: '/',
-  plugins: [react(), pdfFiles()],
+  plugins: [react(), pdfFiles(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
