@@ -3,7 +3,7 @@ import { draftMigration } from '../../kernel/draft-migration.ts'
 import { refuse, say, several } from '../../kernel/index.ts'
 import { readCount } from './given.ts'
 import { open, withKernel } from './open.ts'
-import { sayJson, tell } from './print.ts'
+import { EXIT, sayError, sayJson, tell } from './print.ts'
 
 interface InitOptions {
   json?: boolean
@@ -60,7 +60,41 @@ async function initVerb(options: InitOptions): Promise<void> {
   })
 }
 
-async function migrateVerb(action: string | undefined, options: { json?: boolean; name?: string }): Promise<void> {
+interface MigrateVerbOptions {
+  json?: boolean
+  name?: string
+  all?: boolean
+  atOnce: string
+}
+
+/** Every organisation of the database; one that fails is named at the end, and the verb then fails as a whole. */
+async function migrateEvery(options: MigrateVerbOptions): Promise<void> {
+  const atOnce = readCount(options.atOnce, 'at-once')
+  if (atOnce < 1 || atOnce > 32) refuse('cli.atOnce', say`Between 1 and 32 organisations can be migrated at once.`)
+  const [{ openDatabase }, { migrateAll }, { grantsOf, MIGRATIONS }, { catalogue }] = await Promise.all([
+    import('../../kernel/db/index.ts'),
+    import('../../kernel/organisations.ts'),
+    import('../../kernel/open.ts'),
+    import('../../modules/index.ts'),
+  ])
+  const database = await openDatabase()
+  try {
+    const how = { folder: MIGRATIONS, grants: grantsOf(catalogue), atOnce }
+    const all = await migrateAll(database.ownerUrl, how, ({ organisation, applied, milliseconds, failure }) => {
+      if (options.json) return
+      if (failure) sayError(failure, false)
+      tell(`${organisation}: ${failure ? 'failed' : `${applied.length} migrations`}, ${milliseconds} ms`)
+    })
+    const shown = all.map(({ failure, ...one }) => ({ ...one, ...(failure ? { failure: String(failure) } : {}) }))
+    if (options.json) sayJson({ ok: all.every(({ failure }) => !failure), organisations: shown })
+    if (all.some(({ failure }) => failure)) process.exitCode = EXIT.refused
+  } finally {
+    await database.close()
+  }
+}
+
+async function migrateVerb(action: string | undefined, options: MigrateVerbOptions): Promise<void> {
+  if (options.all) return migrateEvery(options)
   if (action !== undefined && action !== 'draft')
     refuse('cli.migrate', say`Say “backstay migrate” or “backstay migrate draft”.`)
   const opened = await open({ connections: 2 })
@@ -124,6 +158,8 @@ export function addServerVerbs(program: Command): void {
     .command('migrate')
     .argument('[draft]', 'compare records with the database and write a file to edit')
     .option('--name <words>', 'name of the drafted file')
+    .option('--all', 'every organisation of the database')
+    .option('--at-once <number>', 'how many organisations at the same time', '4')
     .description('bring the database up to date')
     .action(migrateVerb)
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { balanceDatabase, balanceServers } from './balance.ts'
 import { ADMIN, prepareOwner, sql, urlOf } from './database.ts'
 import { holds, tell } from './holds.ts'
-import { type Node, type Patroni, startPatroni } from './patroni.ts'
+import { holdReplay, type Node, type Patroni, startPatroni } from './patroni.ts'
 import { browse, insist, twoAccounts, work } from './people.ts'
 import { clusterPrograms } from './programs.ts'
 import { type Database, newOrganisation, type Organisation, type Server, startServer } from './servers.ts'
@@ -88,19 +88,17 @@ describe('reports read from replicas', () => {
   test('a replica that stops replaying is passed over until it has caught up', async () => {
     const leader = await patroni.leader()
     const standbys = patroni.nodes.filter((node) => node !== leader)
-    const all = (statement: string) =>
-      Promise.all(standbys.map((node) => sql(urlOf(ADMIN, node.port, 'postgres'), statement)))
     const [before, were] = [await metric('_behind'), await metric('')]
-    await all('select pg_wal_replay_pause()')
+    for (const node of standbys) holdReplay(node, 'stop')
     for (let nth = 0; nth < 20; nth++) await postAndRead()
     const behind = (await metric('_behind')) - before
     expect([behind, await metric('')]).toEqual([20, were])
-    await all('select pg_wal_replay_resume()')
+    for (const node of standbys) holdReplay(node, 'go on')
     await until('a replica is read again', async () => {
       await postAndRead()
       return (await metric('')) > were
     })
-    tell(`20 reports while replay was paused: ${behind} read from the primary, all of them right; then replicas again`)
+    tell(`20 reports while replay stood still: ${behind} read from the primary, all of them right; then replicas again`)
   })
 })
 

@@ -109,6 +109,13 @@ function processesOf(data: string): number[] {
   return [pid, ...readFileSync(children, 'utf8').split(' ').filter(Boolean).map(Number)]
 }
 
+/** Stops a standby's replay, or lets it go on; it receives and keeps what is sent all the while. */
+export function holdReplay(node: Node, how: 'stop' | 'go on'): void {
+  const pid = processesOf(node.data).find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('startup'))
+  if (pid === undefined) throw new Error(`${node.name} does not replay.`)
+  process.kill(pid, how === 'stop' ? 'SIGSTOP' : 'SIGCONT')
+}
+
 function endPostgres(data: string): void {
   for (const pid of processesOf(data)) {
     try {
