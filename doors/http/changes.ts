@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { holds, isRefusal, type Who } from '../../kernel/index.ts'
+import { isRefusal, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { role, user } from '../../modules/organisation/index.ts'
+import { hearing } from './hearing.ts'
 import type { Asker } from './server.ts'
 
 interface Listener {
@@ -73,7 +74,7 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     if (news.some(({ subjects }) => subjects.some(isAboutPeople))) await askAgain()
     since = (found.length === AT_ONCE ? found.at(-1)?.xid : rows[0]?.horizon) ?? since
     seen = new Set(found.map((row) => row.id))
-    for (const row of news) tell(row, since, listeners)
+    await tell(news, since, listeners)
     if (Date.now() - beaten > BEAT) {
       beaten = Date.now()
       await askAgain()
@@ -84,7 +85,10 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     const { rows } = await kernel.pool.query<Seen>(LOOK, [position, CATCH_UP])
     const horizon = rows[0]?.horizon ?? '0'
     if (rows.length === CATCH_UP || BigInt(position) > BigInt(horizon)) listener.reply.raw.write(RELOAD)
-    else for (const row of rows) if (row.id !== null) tell(row, horizon, [listener])
+    else {
+      const missed = rows.filter((row) => row.id !== null)
+      await tell(missed, horizon, new Set([listener]))
+    }
   }
   // A session or key may have ended since, or a role come or gone: whoever is nobody now hears no more.
   const askAgain = async (): Promise<void> => {
@@ -98,13 +102,19 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
       }
     }
   }
-  const tell = ({ command, subjects }: Seen, position: string | null, hear: Iterable<Listener>): void => {
-    for (const subject of subjects.slice(0, 20)) {
-      const [record = '', id = ''] = subject.split('/')
-      const declared = kernel.catalogue.records.get(record)
-      if (!declared) continue
-      const line = `id: ${position}\ndata: ${JSON.stringify({ record, id, command })}\n\n`
-      for (const { reply, who } of hear) if (holds(who, declared.may.read)) reply.raw.write(line)
+  const tell = async (rows: readonly Seen[], position: string | null, hear: ReadonlySet<Listener>): Promise<void> => {
+    const told = rows.map((row) => ({ ...row, subjects: row.subjects.slice(0, 20) }))
+    const hears = await hearing(
+      kernel,
+      told,
+      [...hear].map(({ who }) => who),
+    )
+    for (const { command, subjects } of told) {
+      for (const subject of subjects) {
+        const [record = '', id = ''] = subject.split('/')
+        const line = `id: ${position}\ndata: ${JSON.stringify({ record, id, command })}\n\n`
+        for (const { reply, who } of hear) if (hears(who, subject)) reply.raw.write(line)
+      }
     }
   }
   const turn = (): void => {

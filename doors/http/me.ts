@@ -26,7 +26,7 @@ export function meRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Asker)
       },
       roles: who.assignments,
       companies: seen,
-      organisation: { name: companies[0]?.name ?? 'Backstay', demo: demo[0]?.demo === true },
+      organisation: { name: seen[0]?.name ?? 'Backstay', demo: demo[0]?.demo === true },
     }
   })
 }

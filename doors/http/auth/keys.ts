@@ -85,6 +85,9 @@ export const keysOf = (kernel: Kernel, userId: string): Promise<KeyShape[]> =>
  * @throws Refusal `auth.key` where the user has no such key in use.
  */
 export async function revokeKey(kernel: Kernel, userId: string, keyId: string, by: Who = asSystem()): Promise<void> {
+  const command = 'organisation.user.noteAccess'
+  // Whether there is such a key is told to those alone who may end it.
+  await dispatch(kernel, { command, id: userId, input: { what: 'keyRevoked' }, preview: true }, by)
   const [found] = isId(keyId)
     ? await kernel.load<{ name: string | null }>(
         'select name from auth_key where id = $1 and user_id = $2 and ended_at is null',
@@ -92,7 +95,6 @@ export async function revokeKey(kernel: Kernel, userId: string, keyId: string, b
       )
     : []
   if (!found) refuse('auth.key', say`There is no such key, or it was ended already.`, { kind: 'missing' })
-  const input = { what: 'keyRevoked', name: found.name }
-  await dispatch(kernel, { command: 'organisation.user.noteAccess', id: userId, input }, by)
+  await dispatch(kernel, { command, id: userId, input: { what: 'keyRevoked', name: found.name } }, by)
   await kernel.load('update auth_key set ended_at = clock_timestamp() where id = $1', [keyId])
 }
