@@ -2134,7 +2134,7 @@ CREATE UNIQUE INDEX uq_ledger_exchange_rate_currency_to_on ON ledger_exchange_ra
 CREATE UNIQUE INDEX uq_ledger_journal_company_code ON ledger_journal USING btree (company, code);
 CREATE INDEX ix_ledger_open_item_account_state ON ledger_open_item USING btree (account, state);
 CREATE INDEX ix_ledger_open_item_company_party_state ON ledger_open_item USING btree (company, party, state);
-CREATE INDEX ix_ledger_open_item_keys ON ledger_open_item USING gin (keys) WHERE (state = 'open'::text);
+CREATE INDEX ix_ledger_open_item_keys ON ledger_open_item USING gin (keys) WITH (fastupdate=off) WHERE (state = 'open'::text);
 CREATE INDEX ix_ledger_open_item_open ON ledger_open_item USING btree (company, open) WHERE (state = 'open'::text);
 CREATE INDEX ix_ledger_open_item_tail ON ledger_open_item USING btree (ltrim("substring"(number, '(\d+)\D*$'::text), '0'::text)) WHERE (state = 'open'::text);
 CREATE INDEX ix_ledger_open_item_words ON ledger_open_item USING gin (words);

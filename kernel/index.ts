@@ -13,12 +13,20 @@ export { type EventFact, event } from './event.ts'
 export { isLost } from './failure.ts'
 export { type Draft, type Field, type Fields, f, type Values } from './field.ts'
 export { type FileStore, hashOf } from './files.ts'
+export { holding } from './held.ts'
 export { isId, newId } from './id.ts'
 export { objectSchema } from './json-schema.ts'
 export { kernelModule } from './kernel-module.ts'
 export { auditor, held } from './kernel-records.ts'
 export { filtersOf, type ListAsk } from './list.ts'
-export { type IntegrityCheck, type ModuleDefinition, module, type Reaction, type Schedule } from './module.ts'
+export {
+  type IntegrityCheck,
+  type ModuleDefinition,
+  module,
+  type Reaction,
+  type ReactionRequest,
+  type Schedule,
+} from './module.ts'
 export { tableOf, words } from './names.ts'
 export {
   type Assignment,

@@ -11,7 +11,14 @@ export interface Reaction {
   id: string
   on: EventDefinition
   run: AnyCommand
-  with: (payload: never) => { id?: string; input?: Record<string, unknown> } | null
+  with: (payload: never) => ReactionRequest | null
+  /** Where many things are done together: how each is done alone when they are refused together. */
+  apart?: { run: AnyCommand; with: (payload: never) => readonly ReactionRequest[] }
+}
+
+export interface ReactionRequest {
+  id?: string
+  input?: Record<string, unknown>
 }
 
 /** A named check on live data: what it finds wrong, each with the record it concerns. */

@@ -1,4 +1,4 @@
-import { asSystem, dispatch, isRefusal } from '../../kernel/index.ts'
+import { asSystem, dispatch, isRefusal, type ReactionRequest, type Refusal } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 
 interface EventRow {
@@ -16,7 +16,7 @@ const AT_ONCE = 200
  * event and the reaction, so that a process that dies between command and mark repeats nothing. One process
  * works at a time; the others find the lock taken. Gives how many events it handled.
  */
-export async function react(kernel: OpenKernel, log: (message: string, error: unknown) => void): Promise<number> {
+export async function react(kernel: OpenKernel, log: Log): Promise<number> {
   const client = await kernel.pool.connect()
   try {
     const { rows: locks } = await client.query<{ got: boolean }>(
@@ -49,26 +49,35 @@ export async function react(kernel: OpenKernel, log: (message: string, error: un
   }
 }
 
-async function handle(
-  kernel: OpenKernel,
-  row: EventRow,
-  log: (message: string, error: unknown) => void,
-): Promise<void> {
+type Log = (message: string, error: unknown) => void
+
+async function handle(kernel: OpenKernel, row: EventRow, log: Log): Promise<void> {
   for (const reaction of kernel.catalogue.reactions) {
     if (reaction.on.id !== row.event) continue
-    const request = (reaction.with as (payload: unknown) => { id?: string; input?: Record<string, unknown> } | null)(
-      row.payload,
-    )
+    const request = reaction.with(row.payload as never)
     if (!request) continue
-    try {
-      await dispatch(
-        kernel,
-        { command: reaction.run.id, ...request, key: `event ${row.id} ${reaction.id}` },
-        asSystem(reaction.id),
-      )
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      log(`The reaction ${reaction.id} to event ${row.id} was refused.`, error)
+    const key = `event ${row.id} ${reaction.id}`
+    const who = asSystem(reaction.id)
+    const run = (command: string, asked: ReactionRequest, mark: string): Promise<unknown> =>
+      dispatch(kernel, { command, ...asked, key: mark }, who)
+    const refused = await refusalOf(run(reaction.run.id, request, key))
+    if (!refused) continue
+    const { apart } = reaction
+    if (!apart) log(`The reaction ${reaction.id} to event ${row.id} was refused.`, refused)
+    for (const [nth, alone] of (apart?.with(row.payload as never) ?? []).entries()) {
+      const also = await refusalOf(run(apart?.run.id ?? '', alone, `${key} ${nth}`))
+      if (also) log(`The reaction ${reaction.id} to event ${row.id} was refused, part ${nth + 1}.`, also)
     }
+  }
+}
+
+/** Why it was refused; null where it was done. */
+async function refusalOf(work: Promise<unknown>): Promise<Refusal | null> {
+  try {
+    await work
+    return null
+  } catch (error) {
+    if (isRefusal(error)) return error
+    throw error
   }
 }

@@ -42,7 +42,7 @@ import {
 } from './statement-commands.ts'
 import { statementProof } from './statement-proof.ts'
 import { readStatement } from './statement-reader.ts'
-import { lineSure, makeSure, matchSure, matchSureEverywhere, reactions, schedules } from './sure.ts'
+import { linesSure, makeAllSure, makeSure, matchSure, matchSureEverywhere, reactions, schedules } from './sure.ts'
 import { waitingAtTheBank } from './waiting.ts'
 
 export const bankingModule = module('banking', {
@@ -69,6 +69,7 @@ export const bankingModule = module('banking', {
     makeMatchCommand,
     undoMatchCommand,
     makeSure,
+    makeAllSure,
     createRule,
     updateRule,
     acceptRule,
@@ -78,7 +79,7 @@ export const bankingModule = module('banking', {
     updateWriteOff,
   ],
   queries: [accounts, proposals, proposal, choices, matched, statementProof],
-  events: [statementImported, accountReady, lineSure],
+  events: [statementImported, accountReady, linesSure],
   reactions,
   schedules,
   answers: [

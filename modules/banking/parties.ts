@@ -34,8 +34,13 @@ const compact = (iban: string | null): string => (iban ?? '').replace(/\s+/g, ''
 /**
  * Whom each line may be from or to, the surest first: by an account that is verified or was matched before, by the
  * same name, else by one that is alike. One statement for all lines, and a few for names that nobody has.
+ * @param alike false where only those count that are certain
  */
-export async function partiesOf(read: Reader, lines: readonly Side[]): Promise<Map<string, PartyGuess[]>> {
+export async function partiesOf(
+  read: Reader,
+  lines: readonly Side[],
+  alike = true,
+): Promise<Map<string, PartyGuess[]>> {
   const ibans = [...new Set(lines.map((one) => compact(one.counterpartyIban)).filter((one) => one !== ''))]
   const plain = new Map(lines.map((one) => [one.id, one.counterpartyName ? plainName(one.counterpartyName) : '']))
   const names = [...new Set([...plain.values()].filter((one) => one !== ''))]
@@ -48,7 +53,7 @@ export async function partiesOf(read: Reader, lines: readonly Side[]): Promise<M
     const known = [...(byKey.get(compact(line.counterpartyIban)) ?? []), ...(byKey.get(plain.get(line.id) ?? '') ?? [])]
     if (known.length > 0) found.set(line.id, guessesOf(known))
   }
-  await addAlike(read, lines, found)
+  if (alike) await addAlike(read, lines, found)
   return found
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   companiesOf,
   f,
@@ -17,9 +18,10 @@ import {
 import { company as companyRecord } from '../organisation/index.ts'
 import { bankAccount, readers } from './account.ts'
 import type { Confidence } from './match.ts'
-import { type LineView, type Proposed, propose, type Way } from './matching/index.ts'
+import { type LineView, type Proposed, propose, proposeEach, settleRivals, type Way } from './matching/index.ts'
 import { statementLine } from './statement.ts'
-import { type LineAsk, openLines, worldFor } from './world.ts'
+import { type LineAsk, openLineIds, openLines, worldFor } from './world.ts'
+import { knownForms } from './world-items.ts'
 
 /** Lines of a page, which are held against one another at once. */
 const MOST_LINES = 2000
@@ -47,24 +49,73 @@ export async function proposalsPage(read: Reader, ask: LineAsk): Promise<{ found
 async function proposed(read: Reader, ask: LineAsk, lines: readonly LineView[], more: boolean): Promise<Found[]> {
   if (lines.length === 0) return []
   const alone = !ask.ids && !ask.after && !more
-  const all = alone ? lines : [...lines, ...(await rivals(read, ask.company, lines))]
+  const all = alone ? lines : [...lines, ...(await rivals(read, ask, lines))]
   const wanted = new Set(lines.map((line) => line.id))
-  const world = await worldFor(read, ask.company, all)
+  const world = await worldFor(read, ask.company, all, { sureOnly: ask.sureOnly ?? false })
   return propose(all, world)
     .filter((one) => wanted.has(one.line.id))
     .map((one) => ({ ...one, confidence: one.ways[0]?.confidence ?? 'none' }))
 }
 
-/** Open lines with the same amount, which may mean the same item. */
-async function rivals(read: Reader, company: string, lines: readonly LineView[]): Promise<LineView[]> {
-  const rows = await read.rows<{ id: string }>(
-    `select id from banking_statement_line where company = $1 and state = 'open' and open = any($2::numeric[]) and not (id = any($3::uuid[]))
-      order by booked_on, id limit ${MOST_RIVALS}`,
-    [company, [...new Set(lines.map((line) => line.open))], lines.map((line) => line.id)],
+/**
+ * Open lines that may mean the same item: first those of the same amount and the same other side; where a person
+ * looks, others of the same amount as well.
+ */
+async function rivals(read: Reader, ask: LineAsk, lines: readonly LineView[]): Promise<LineView[]> {
+  const open = lines.map((line) => line.open)
+  const ids = lines.map((line) => line.id)
+  const same = await read.rows<{ id: string }>(
+    `select distinct l.id from unnest($2::numeric[], $3::text[], $4::text[]) w(open, iban, key)
+       join banking_statement_line l on l.company = $1 and l.state = 'open' and l.open = w.open
+        and (l.counterparty_iban = w.iban or l.counterparty_key = w.key)
+      where not (l.id = any($5::uuid[])) limit ${MOST_RIVALS}`,
+    [ask.company, open, lines.map((line) => line.counterpartyIban), lines.map((line) => line.counterpartyKey), ids],
   )
-  const ids = rows.map((row) => row.id)
-  return ids.length === 0 ? [] : openLines(read, { company, ids, limit: ids.length })
+  const others = ask.sureOnly
+    ? []
+    : await read.rows<{ id: string }>(
+        `select id from banking_statement_line where company = $1 and state = 'open' and open = any($2::numeric[]) and not (id = any($3::uuid[]))
+          order by booked_on, id limit ${MOST_RIVALS}`,
+        [ask.company, [...new Set(open)], ids],
+      )
+  const found = [...new Set([...same, ...others].map((row) => row.id))]
+  const { company, sureOnly = false } = ask
+  return found.length === 0 ? [] : openLines(read, { company, ids: found, limit: found.length, sureOnly })
 }
+
+/** Lines that are read together where all are looked at. */
+const AT_ONCE = 500
+/** After so many of them others have their turn. */
+const BREATH = 25
+
+/**
+ * The open lines of a company whose best way is sure, each with that way alone, all held against one another: an item
+ * is paid once, however far apart the lines lie that want it.
+ */
+export async function sureLines(read: Reader, company: string): Promise<Proposed[]> {
+  const sure: Proposed[] = []
+  const openOf = new Map<string, string>()
+  const all = await openLineIds(read, company)
+  const known = all.length > AT_ONCE ? await knownForms(read, company) : null
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    const ids = all.slice(from, from + AT_ONCE)
+    const lines = await openLines(read, { company, ids, limit: ids.length, sureOnly: true })
+    const world = await worldFor(read, company, lines, { sureOnly: true, known })
+    for (let at = 0; at < lines.length; at += BREATH) {
+      for (const one of proposeEach(lines.slice(at, at + BREATH), world)) {
+        const [way] = one.ways
+        if (way?.confidence !== 'sure') continue
+        for (const { item } of way.parts) if (item) openOf.set(item.id, item.open)
+        sure.push({ line: { ...one.line, text: '' }, ways: [slim(way)] })
+      }
+      await setImmediate()
+    }
+  }
+  return settleRivals(sure, (item) => openOf.get(item))
+}
+
+/** Without the items themselves, of which there may be very many. */
+const slim = (way: Way): Way => ({ ...way, parts: way.parts.map(({ item: _, ...part }) => part) })
 
 /** A line with its best proposal, as pages and lists show it. */
 export function proposalRow({ line, ways, confidence }: Found): QueryRow {

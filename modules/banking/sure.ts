@@ -1,27 +1,41 @@
-import type { Reaction, Schedule } from '../../kernel/index.ts'
-import { command, event, f, type Transaction } from '../../kernel/index.ts'
-import { lockItems, period } from '../ledger/index.ts'
+import {
+  command,
+  event,
+  f,
+  holding,
+  type Reaction,
+  type RowOf,
+  type Schedule,
+  type Transaction,
+} from '../../kernel/index.ts'
+import { lockItems, type OpenItem, openItem, period } from '../ledger/index.ts'
 import { bankAccount, matchers } from './account.ts'
 import { accountReady } from './account-commands.ts'
 import { statementImported } from './import-statement.ts'
-import { makeMatch } from './make-match.ts'
+import { type Match, makeMatch } from './make-match.ts'
 import { match } from './match.ts'
 import { type MatchDraft, matchOf } from './match-input.ts'
-import { type Found, made, proposalsFor, proposalsPage } from './proposals.ts'
-import { statementLine } from './statement.ts'
-import type { LineAsk } from './world.ts'
+import type { Way } from './matching/index.ts'
+import { made, proposalsFor, sureLines } from './proposals.ts'
+import { statementLine, statement as statementRecord } from './statement.ts'
 
-/** Lines that are looked at in one go. */
-const AT_ONCE = 2000
+/** Matches that are booked in one transaction: many enough to share what they read, few enough to hold rows briefly. */
+const TOGETHER = 100
 
-export const lineSure = event('banking.lineSure', 'A statement line was found to be explained for sure.', {
-  line: f.ref(statementLine),
-  make: f.json<MatchDraft>(),
+/** A line that was found to be explained for sure, and the match that explains it. */
+export interface SureLine {
+  line: string
+  make: MatchDraft
+}
+
+export const linesSure = event('banking.linesSure', 'Statement lines were found to be explained for sure.', {
+  sure: f.json<SureLine[]>(),
 })
 
 /**
- * States what is sure as events; each is matched by a command of its own, so that one that can't be booked holds up
- * no other; one of a closed period waits for a person. All open lines of the company are held against one another, not those of the account alone.
+ * States what is sure as events, so that it is booked later, some together; what can't be booked holds up no other, and
+ * lines of a closed period wait for a person. All open lines of the company are held against one another, not those of
+ * the account alone, whatever their number.
  */
 async function tellSure(tx: Transaction, company: string, accounts: ReadonlySet<string>): Promise<number> {
   const open = [...(await tx.reference(period)).values()].filter(
@@ -29,31 +43,22 @@ async function tellSure(tx: Transaction, company: string, accounts: ReadonlySet<
   )
   const bookable = (day: string): boolean => open.some((one) => one.startsOn <= day && day <= one.endsOn)
   const taken = new Set<string>()
-  let told = 0
-  for await (const one of allProposals(tx, company)) {
-    const way = one.confidence === 'sure' && accounts.has(one.line.account) ? one.ways[0] : undefined
+  const sure: SureLine[] = []
+  for (const one of await sureLines(tx, company)) {
+    const [way] = one.ways
     const lines = (way?.make.lines ?? []).map((part) => part.line)
-    if (!way || lines.some((line) => taken.has(line)) || !allIn(one, accounts) || !bookable(one.line.bookedOn)) continue
+    if (way?.confidence !== 'sure' || !accounts.has(one.line.account) || lines.some((line) => taken.has(line))) continue
+    if (!allIn(way, accounts) || !bookable(one.line.bookedOn)) continue
     for (const line of lines) taken.add(line)
-    tx.emit(lineSure({ line: one.line.id, make: made(way) }))
-    told += 1
+    sure.push({ line: one.line.id, make: made(way) })
   }
-  return told
-}
-
-/** Proposals for all open lines of a company, page after page. */
-async function* allProposals(tx: Transaction, company: string): AsyncGenerator<Found> {
-  let after: LineAsk['after'] = null
-  do {
-    const page = await proposalsPage(tx, { company, limit: AT_ONCE, after })
-    yield* page.found
-    after = page.last
-  } while (after)
+  for (let at = 0; at < sure.length; at += TOGETHER) tx.emit(linesSure({ sure: sure.slice(at, at + TOGETHER) }))
+  return sure.length
 }
 
 /** Both accounts of a transfer let themselves be matched by themselves. */
-const allIn = ({ ways }: Found, accounts: ReadonlySet<string>): boolean =>
-  (ways[0]?.parts ?? []).every((part) => !part.line || accounts.has(part.line.account))
+const allIn = (way: Way, accounts: ReadonlySet<string>): boolean =>
+  way.parts.every((part) => !part.line || accounts.has(part.line.account))
 
 /** What a match is made of, whatever the order of its fields: the event went through the database. */
 const content = ({ lines, items, others, returns }: MatchDraft): string =>
@@ -64,7 +69,64 @@ const content = ({ lines, items, others, returns }: MatchDraft): string =>
     returns ?? null,
   ])
 
+interface Booked {
+  line: string
+  match?: Match
+  skipped?: string
+}
+
 /** What was sure is looked at once more before it is booked: somebody may have been faster, or another line come. */
+async function bookSure(tx: Transaction, sure: readonly SureLine[]): Promise<Booked[]> {
+  // All that it would move is held first: whoever is faster is seen by the look after it, and is no fault of ours.
+  const ids = sure.flatMap(({ line, make }) => [line, ...(make.lines ?? []).map((one) => one.line)])
+  const lines = new Map((await tx.lockAll(statementLine, [...new Set(ids)])).map((line) => [line.id, line]))
+  const items = sure.flatMap(({ make }) => (make.items ?? []).map((one) => one.item))
+  const moving = await lockItems(tx, items)
+  const company = lines.get(sure[0]?.line ?? '')?.company
+  const isOpen = (line: string) => lines.get(line)?.state === 'open' && lines.get(line)?.company === company
+  const ready = sure.filter(({ line, make }) => [line, ...(make.lines ?? []).map((one) => one.line)].every(isOpen))
+  const wanted = ready.map((one) => one.line)
+  const found =
+    company && wanted.length > 0
+      ? await proposalsFor(tx, { company, ids: wanted, limit: wanted.length, sureOnly: true })
+      : []
+  const ways = new Map(found.map((one) => [one.line.id, one.confidence === 'sure' ? one.ways[0] : undefined]))
+  const held = await holdingAll(
+    tx,
+    [...lines.values()],
+    [...moving.values()].map((one) => one.item),
+  )
+  const booked: Booked[] = []
+  for (const { line, make } of sure) {
+    const way = ways.get(line)
+    if (!wanted.includes(line)) booked.push({ line, skipped: 'The line is not open any more.' })
+    else if (!way || content(way.make) !== content(make)) booked.push({ line, skipped: 'It is not sure any more.' })
+    else booked.push({ line, match: await makeMatch(held, matchOf(made(way))) })
+  }
+  return booked
+}
+
+/** Accounts and statements are read once for all lines; lines and items are held already. */
+async function holdingAll(
+  tx: Transaction,
+  lines: readonly RowOf<typeof statementLine>[],
+  items: readonly OpenItem[],
+): Promise<Transaction> {
+  const distinct = (ids: readonly string[]) => [...new Set(ids)]
+  const accounts = await tx.find(bankAccount, { id: distinct(lines.map((one) => one.account)) })
+  const statements = await tx.find(statementRecord, { id: distinct(lines.map((one) => one.statement)) })
+  return holding(tx, {
+    locked: [
+      [statementLine, lines],
+      [openItem, items],
+    ],
+    seen: [
+      [bankAccount, accounts],
+      [statementRecord, statements],
+    ],
+  })
+}
+
 export const makeSure = command('banking.match.makeSure', {
   says: 'Make a match that was found to be sure, if it still is.',
   label: 'Match by itself',
@@ -74,21 +136,23 @@ export const makeSure = command('banking.match.makeSure', {
   input: { line: f.ref(statementLine), make: f.json<MatchDraft>() },
   may: matchers,
   async run({ input, tx }) {
-    // All that it would move is held first: whoever is faster is seen by the look after it, and is no fault of ours.
-    const lines = [...new Set([input.line, ...(input.make.lines ?? []).map((one) => one.line)])]
-    const held = await tx.lockAll(statementLine, lines)
-    const line = held.find((one) => one.id === input.line)
-    if (!line?.company || held.some((one) => one.state !== 'open'))
-      return { result: { skipped: 'The line is not open any more.' } }
-    await lockItems(
-      tx,
-      (input.make.items ?? []).map((one) => one.item),
-    )
-    const [found] = await proposalsFor(tx, { company: line.company, ids: [line.id], limit: 1 })
-    const way = found?.confidence === 'sure' ? found.ways[0] : undefined
-    if (!way || content(way.make) !== content(input.make)) return { result: { skipped: 'It is not sure any more.' } }
-    const booked = await makeMatch(tx, matchOf(made(way)))
-    return { made: booked, result: { match: booked.id, text: booked.text } }
+    const [booked] = await bookSure(tx, [input])
+    if (!booked?.match) return { result: { skipped: booked?.skipped ?? '' } }
+    return { made: booked.match, result: { match: booked.match.id, text: booked.match.text } }
+  },
+})
+
+export const makeAllSure = command('banking.match.makeAllSure', {
+  says: 'Make matches that were found to be sure, those that still are, in one go; each can be undone by itself.',
+  label: 'Match some by themselves',
+  offered: false,
+  input: { sure: f.json<SureLine[]>() },
+  may: matchers,
+  async run({ input, tx }) {
+    const booked = await bookSure(tx, input.sure)
+    const matches = booked.flatMap((one) => one.match?.id ?? [])
+    const skipped = booked.flatMap((one) => (one.skipped ? [{ line: one.line, why: one.skipped }] : []))
+    return { result: { matches, skipped } }
   },
 })
 
@@ -141,10 +205,14 @@ export const reactions: readonly Reaction[] = [
     with: ({ account }: { account: string }) => ({ id: account }),
   },
   {
-    id: 'banking.matchLine',
-    on: lineSure,
-    run: makeSure as never,
-    with: (told: { line: string; make: MatchDraft }) => ({ input: told }),
+    id: 'banking.matchLines',
+    on: linesSure,
+    run: makeAllSure as never,
+    with: (told: { sure: SureLine[] }) => ({ input: told }),
+    apart: {
+      run: makeSure as never,
+      with: (told: { sure: SureLine[] }) => told.sure.map(({ line, make }) => ({ input: { line, make } })),
+    },
   },
 ]
 

@@ -2,8 +2,10 @@ import type { Reader } from '../../kernel/index.ts'
 import type { ItemView, LineView } from './matching/index.ts'
 
 /** With no more open items than this all are looked at; beyond, only those that a line may mean. */
-const FEW = { forOne: 4000, forMany: 30_000 }
+const FEW = { forOne: 200, forMany: 1000 }
 const MANY_LINES = 20
+/** Of so many items of one amount the first due are looked at: more candidates than anybody reads. */
+const MOST_EQUAL = 200
 
 const ITEM = `
   select i.id, i.side, i.party, p.name as "partyName", i.subject, i.number, i.reference, i.keys, i.currency,
@@ -12,13 +14,42 @@ const ITEM = `
          i.later_discount_until::text as "laterDiscountUntil", i.later_discount_amount::text as "laterDiscountAmount"
     from ledger_open_item i join contacts_party p on p.id = i.party`
 
+/** Whole numbers and ends of numbers that some open item has: whatever a text has beside them names none. */
+export interface KnownForms {
+  keys: ReadonlySet<string>
+  tails: ReadonlySet<string>
+}
+
+export interface ItemsAsk {
+  /** Items that only have the amount of a line make nothing sure, so they are left out. */
+  sureOnly?: boolean
+  known?: KnownForms | null
+}
+
+const TAIL = `ltrim(substring(number from '(\\d+)\\D*$'), '0')`
+const OPEN = `select id from ledger_open_item where company = $1 and state = 'open'`
+
+/** Each form is looked up by itself: a list of thousands would be held against every item. */
+const NAMED = `
+  select id from unnest($3::text[]) k(key) cross join lateral (${OPEN} and keys @> array[k.key] limit ${MOST_EQUAL}) a
+  union all select id from unnest($4::text[]) t(tail) cross join lateral (${OPEN} and ${TAIL} = t.tail limit ${MOST_EQUAL}) b
+  union all ${OPEN} and party = any($2::uuid[])`
+const EQUAL = `
+  union all select id from unnest($5::numeric[]) w(open)
+    cross join lateral (${OPEN} and open = w.open order by due_on, id limit ${MOST_EQUAL}) c`
+
 /** Open items of a company that lines may pay: looked up by number, amount and contact where there are very many. */
-export async function itemsFor(read: Reader, company: string, lines: readonly LineView[]): Promise<ItemView[]> {
+export async function itemsFor(
+  read: Reader,
+  company: string,
+  lines: readonly LineView[],
+  { sureOnly = false, known = null }: ItemsAsk = {},
+): Promise<ItemView[]> {
   const most = lines.length > MANY_LINES ? FEW.forMany : FEW.forOne
-  const [counted] = await read.rows<{ count: number }>(
-    `select count(*)::int as count from (select 1 from ledger_open_item where company = $1 and state = 'open' limit $2) few`,
-    [company, most + 1],
-  )
+  const [counted] = await read.rows<{ count: number }>(`select count(*)::int as count from (${OPEN} limit $2) few`, [
+    company,
+    most + 1,
+  ])
   if ((counted?.count ?? 0) <= most)
     return read.rows<ItemView>(`${ITEM} where i.company = $1 and i.state = 'open'`, [company])
   const keys = new Set<string>()
@@ -26,17 +57,25 @@ export async function itemsFor(read: Reader, company: string, lines: readonly Li
   for (const line of lines) {
     for (const text of [line.reference, line.endToEndId, line.text]) addForms(text ?? '', keys, tails)
   }
-  return read.rows<ItemView>(
-    `${ITEM} where i.company = $1 and i.state = 'open' and (i.open = any($2::numeric[]) or i.party = any($3::uuid[])
-       or i.keys && $4::text[] or ltrim(substring(i.number from '(\\d+)\\D*$'), '0') = any($5::text[]))`,
-    [
-      company,
-      [...new Set(lines.map((line) => line.open))],
-      [...new Set(lines.flatMap((line) => line.parties.map((party) => party.id)))],
-      [...keys],
-      [...tails],
-    ],
+  const wanted = (forms: Set<string>, of: ReadonlySet<string> | undefined) => [...(of ? forms.intersection(of) : forms)]
+  const parties = new Set(lines.flatMap((line) => line.parties.map((party) => party.id)))
+  const named = [company, [...parties], wanted(keys, known?.keys), wanted(tails, known?.tails)]
+  if (sureOnly) return read.rows<ItemView>(`${ITEM} where i.id in (${NAMED})`, named)
+  const amounts = new Set(lines.map((line) => line.open))
+  return read.rows<ItemView>(`${ITEM} where i.id in (${NAMED}${EQUAL})`, [...named, [...amounts]])
+}
+
+/** With more open items than this it costs more to know all their forms than to look for some that no item has. */
+const MOST_KNOWN = 500_000
+
+/** What the open items of a company are named by; null where there are too many. */
+export async function knownForms(read: Reader, company: string): Promise<KnownForms | null> {
+  const rows = await read.rows<{ keys: string[]; tail: string | null }>(
+    `select keys, ${TAIL} as tail from ledger_open_item where company = $1 and state = 'open' limit ${MOST_KNOWN + 1}`,
+    [company],
   )
+  if (rows.length > MOST_KNOWN) return null
+  return { keys: new Set(rows.flatMap((row) => row.keys)), tails: new Set(rows.flatMap((row) => row.tail ?? [])) }
 }
 
 /** Longest run of pieces that may be one number. */

@@ -1,8 +1,9 @@
 import type { Reader } from '../../kernel/index.ts'
 import { account as ledgerAccount, rateOn } from '../ledger/index.ts'
-import { bankAccount } from './account.ts'
+import { bankAccount, plainIdentifier } from './account.ts'
 import { matchersSlot } from './matchers.ts'
 import {
+  cameBack,
   type Earlier,
   indexItems,
   type LineView,
@@ -16,7 +17,7 @@ import {
 } from './matching/index.ts'
 import { partiesOf } from './parties.ts'
 import { rule, writeOff } from './rule.ts'
-import { itemsFor } from './world-items.ts'
+import { type ItemsAsk, itemsFor } from './world-items.ts'
 
 const LINE = `
   select l.id, l.account, l.booked_on::text as "bookedOn", l.currency, l.amount::text as amount, l.open::text as open,
@@ -36,6 +37,17 @@ export interface LineAsk {
   limit: number
   /** The line with which the page before ended. */
   after?: { bookedOn: string; id: string } | null
+  /** Only what is sure is asked for: names that are merely alike tell nothing. */
+  sureOnly?: boolean
+}
+
+/** The ids of all open lines of a company, those with the same other side beside one another. */
+export async function openLineIds(read: Reader, company: string): Promise<string[]> {
+  const rows = await read.rows<{ id: string }>(
+    `select id from banking_statement_line where company = $1 and state = 'open' order by counterparty_key, booked_on, id`,
+    [company],
+  )
+  return rows.map((row) => row.id)
 }
 
 /** Open lines as matching sees them, the newest first, with whom they may be from or to. */
@@ -46,19 +58,24 @@ export async function openLines(read: Reader, ask: LineAsk): Promise<LineView[]>
       order by l.booked_on desc, l.id desc limit $4`,
     [ask.company, ask.account ?? null, ask.ids ?? null, ask.limit, ask.after?.bookedOn ?? null, ask.after?.id ?? null],
   )
-  return withParties(read, rows)
+  return withParties(read, rows, !ask.sureOnly)
 }
 
-async function withParties(read: Reader, rows: readonly LineRow[]): Promise<LineView[]> {
-  const known = await partiesOf(read, rows)
+async function withParties(read: Reader, rows: readonly LineRow[], alike: boolean): Promise<LineView[]> {
+  const known = await partiesOf(read, rows, alike)
   return rows.map(({ party: _, ...line }) => ({ ...line, parties: known.get(line.id) ?? [] }))
 }
 
 /** Everything that these lines are held against, in a few statements whatever their number. */
-export async function worldFor(read: Reader, company: string, lines: readonly LineView[]): Promise<World> {
+export async function worldFor(
+  read: Reader,
+  company: string,
+  lines: readonly LineView[],
+  asked: ItemsAsk = {},
+): Promise<World> {
   const against = await opposites(read, company, lines)
   const [items, matches, own, rules, tolerance, suggested] = await Promise.all([
-    itemsFor(read, company, lines),
+    itemsFor(read, company, lines, asked),
     earlierMatches(read, company, lines),
     ownAccounts(read, company, against),
     activeRules(read, company),
@@ -71,28 +88,58 @@ export async function worldFor(read: Reader, company: string, lines: readonly Li
   return { index, earlier, own, rules, tolerance: tolerance[0] ?? null, rates, suggested }
 }
 
-/** Open lines of the company whose amount is just the other way. */
+/** Of so many earlier payments of one amount the latest are looked at. */
+const MOST_EARLIER = 50
+
+/**
+ * Open lines of the company whose amount is just the other way, as far as they may tell something: those on another
+ * account of ours that the line names, those with the same id, and, where the line says that it came back, any.
+ */
 async function opposites(read: Reader, company: string, lines: readonly LineView[]): Promise<LineView[]> {
-  const wanted = [...new Set(lines.map((line) => negated(line.open)))]
+  const own = new Map((await activeAccounts(read, company)).map((one) => [one.identifier, one.id]))
+  const asking = lines
+    .map((line) => ({
+      line,
+      back: cameBack(line),
+      other: own.get(plainIdentifier(line.counterpartyIban ?? '')) ?? null,
+    }))
+    .filter(({ line, back, other }) => back || other !== null || line.endToEndId !== null)
+  if (asking.length === 0) return []
   const rows = await read.rows<LineRow>(
-    `${LINE} where l.company = $1 and l.state = 'open' and l.open = any($2::numeric[]) order by l.booked_on desc, l.id desc limit 5000`,
-    [company, wanted],
+    `${LINE} where l.id in (
+       select f.id from unnest($2::numeric[], $3::boolean[], $4::uuid[], $5::text[], $6::text[]) w(open, back, other, end_to_end, key)
+       cross join lateral (
+         select o.id from banking_statement_line o
+          where o.company = $1 and o.state = 'open' and o.open = w.open and (w.back or o.account = w.other or o.end_to_end_id = w.end_to_end)
+          order by o.end_to_end_id = w.end_to_end desc nulls last, o.counterparty_key = w.key desc nulls last, o.booked_on desc, o.id desc
+          limit ${MOST_EARLIER}) f)
+     order by l.booked_on desc, l.id desc`,
+    [
+      company,
+      asking.map(({ line }) => negated(line.open)),
+      asking.map(({ back }) => back),
+      asking.map(({ other }) => other),
+      asking.map(({ line }) => line.endToEndId),
+      asking.map(({ line }) => line.counterpartyKey),
+    ],
   )
   return rows.map(({ party: _, ...line }) => ({ ...line, parties: [] }))
 }
+
+const activeAccounts = (read: Reader, company: string) => read.find(bankAccount, { company, state: 'active' }, 1000)
 
 const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`)
 
 function byMoved(lines: readonly LineView[]): Map<string, LineView[]> {
   const found = new Map<string, LineView[]>()
-  for (const line of lines) {
-    const key = movedKey(line.account, units(line.open))
-    found.set(key, [...(found.get(key) ?? []), line])
-  }
+  for (const line of lines) push(found, movedKey(line.account, units(line.open)), line)
   return found
 }
 
-/** Payments that may have come back: of the same amount, or of a little less where the bank took a fee. */
+/**
+ * Payments that may have come back: of the same amount, or of a little less where the bank took a fee; of very many
+ * those with the same one on the other side and the same ids, and the latest.
+ */
 async function earlierMatches(
   read: Reader,
   company: string,
@@ -102,29 +149,41 @@ async function earlierMatches(
     `select distinct on (m.id) m.id, m.account, m.text, m.total::text as total, m.currency, m."on"::text as "on",
             l.counterparty_key as "counterpartyKey", l.end_to_end_id as "endToEndId", l.mandate_id as "mandateId",
             array(select i.number from banking_match_items i where i.parent = m.id) as numbers
-       from unnest($2::uuid[], $3::numeric[], $4::date[]) as w(account, amount, booked_on)
-       join banking_match m on m.account = w.account and m.total between -w.amount - (case when w.amount < 0 then 25 else 0 end) and -w.amount
-            and m."on" between w.booked_on - 410 and w.booked_on
+       from unnest($2::uuid[], $3::numeric[], $4::date[], $5::text[], $6::text[], $7::text[]) as w(account, amount, booked_on, key, end_to_end, mandate)
+       cross join lateral (
+         select e.id from banking_match e
+           join banking_match_lines el on el.parent = e.id join banking_statement_line s on s.id = el.line
+          where e.company = $1 and e.state = 'made' and e.account = w.account and e."on" between w.booked_on - 410 and w.booked_on
+            and e.total between -w.amount - (case when w.amount < 0 then 25 else 0 end) and -w.amount
+          order by s.end_to_end_id = w.end_to_end desc nulls last, s.mandate_id = w.mandate desc nulls last,
+                   s.counterparty_key = w.key desc nulls last, e."on" desc, e.id desc
+          limit ${MOST_EARLIER}) f
+       join banking_match m on m.id = f.id
        join banking_match_lines ml on ml.parent = m.id join banking_statement_line l on l.id = ml.line
-      where m.company = $1 and m.state = 'made' order by m.id limit 5000`,
-    [company, lines.map((one) => one.account), lines.map((one) => one.open), lines.map((one) => one.bookedOn)],
+      order by m.id`,
+    [
+      company,
+      lines.map((one) => one.account),
+      lines.map((one) => one.open),
+      lines.map((one) => one.bookedOn),
+      lines.map((one) => one.counterpartyKey),
+      lines.map((one) => one.endToEndId),
+      lines.map((one) => one.mandateId),
+    ],
   )
   const found = new Map<string, MadeMatch[]>()
-  for (const one of rows) {
-    const key = movedKey(one.account, units(one.total))
-    found.set(key, [...(found.get(key) ?? []), one])
-  }
+  for (const one of rows) push(found, movedKey(one.account, units(one.total)), one)
   return found
 }
 
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const known = map.get(key)
+  if (known) known.push(value)
+  else map.set(key, [value])
+}
+
 async function ownAccounts(read: Reader, company: string, lines: readonly LineView[]): Promise<Own> {
-  const accounts = (await read.find(bankAccount, { company, state: 'active' }, 1000)).map(
-    ({ id, name, identifier }) => ({
-      id,
-      name,
-      identifier,
-    }),
-  )
+  const accounts = (await activeAccounts(read, company)).map(({ id, name, identifier }) => ({ id, name, identifier }))
   return {
     byIdentifier: new Map(accounts.map((one) => [one.identifier, one])),
     byId: new Map(accounts.map((one) => [one.id, one])),

@@ -13,6 +13,10 @@ const MOST_ITEMS = 40
 /** Words of those who pay before there is an invoice. */
 const IN_ADVANCE = /anzahlung|vorauszahlung|vorkasse|abschlag|deposit|prepay|advance|acompte|arrhes|forskud|forudbetal/i
 
+/** Words of money that moves for another reason than a bill or invoice, which may have the same amount by chance. */
+const ANOTHER_REASON =
+  /spende|donation|miete\b|\brent\b|pacht|kaution|darlehen|\bloan\b|gehalt|\blohn|salary|\bwages?\b|erstattung|\brefund|rückzahl|rueckzahl|privat|entnahme|einlage|bestell|\border\b|beitrag|\bfine\b|bußgeld|bussgeld/i
+
 /** Ways by the amount alone: of the contact's items, and of anybody's where nobody is known. */
 export function amountWays(ground: Ground, strangers: readonly string[]): Way[] {
   const ways = ground.party.all.slice(0, 3).flatMap((guess) => ofParty(ground, guess, strangers))
@@ -69,12 +73,14 @@ function singleWay(ground: Ground, guess: PartyGuess, item: ItemView, { lonely, 
   const known_account = guess.how === 'account' && party.strong?.id === guess.id
   const later = item.issuedOn > line.bookedOn
   const advance = IN_ADVANCE.test(line.text) && !/\d{2}[/.-]\d{2}/.test(line.text)
-  const sure = lonely && known_account && strangers.length === 0 && !later && !advance
+  const other = ANOTHER_REASON.test(line.text)
+  const sure = lonely && known_account && strangers.length === 0 && !later && !advance && !other
   const doubts = [
     ...(of > 1 ? [say`${of} of its items have this amount`] : []),
     ...(strangers.length > 0 ? [say`the text names ${listed(strangers.slice(0, 2))}, which is not known`] : []),
     ...(later ? [say`it was issued later, on ${dayWords(item.issuedOn)}`] : []),
     ...(advance ? [say`the text speaks of a payment in advance`] : []),
+    ...(other ? [say`the text speaks of something else`] : []),
   ]
   const likely = lonely && guess.how !== 'alike' && !later
   const fits = lonely

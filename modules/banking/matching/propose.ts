@@ -27,12 +27,12 @@ export interface World {
 }
 
 /** The ways to explain each line, the best first, lines held against one another. */
-export function propose(lines: readonly LineView[], world: World): Proposed[] {
-  return settleRivals(
-    lines.map((line) => ({ line, ways: waysOf(line, world) })),
-    world.index,
-  )
-}
+export const propose = (lines: readonly LineView[], world: World): Proposed[] =>
+  settleRivals(proposeEach(lines, world), (item) => world.index.byId.get(item)?.open)
+
+/** The ways to explain each line as if it were alone: whoever asks so holds the lines against one another. */
+export const proposeEach = (lines: readonly LineView[], world: World): Proposed[] =>
+  lines.map((line) => ({ line, ways: waysOf(line, world) }))
 
 function waysOf(line: LineView, world: World): Way[] {
   const party = partyOf(line)

@@ -1,6 +1,5 @@
 import { say, type Words } from '../../../kernel/index.ts'
 import { size, units } from './amounts.ts'
-import type { ItemIndex } from './item-index.ts'
 import type { LineView, Way } from './types.ts'
 import { dayWords } from './words.ts'
 
@@ -67,8 +66,9 @@ export interface Proposed {
 /**
  * Holds the lines against one another: an item is paid once. Where several lines are sure of more of it than is open,
  * the first that names it stays sure; where only amounts speak, none does.
+ * @param openOf what is open of an item
  */
-export function settleRivals(all: readonly Proposed[], index: ItemIndex): Proposed[] {
+export function settleRivals(all: readonly Proposed[], openOf: (item: string) => string | undefined): Proposed[] {
   const sure = all.filter((one) => one.ways[0]?.confidence === 'sure')
   const order = [...sure].sort(
     (a, b) =>
@@ -83,11 +83,16 @@ export function settleRivals(all: readonly Proposed[], index: ItemIndex): Propos
   )
   const wanted = new Map<string, { proposed: Proposed; amount: bigint }[]>()
   for (const proposed of order) {
-    for (const [key, amount] of claims(proposed)) wanted.set(key, [...(wanted.get(key) ?? []), { proposed, amount }])
+    for (const [key, amount] of claims(proposed)) {
+      const claimants = wanted.get(key)
+      if (claimants) claimants.push({ proposed, amount })
+      else wanted.set(key, [{ proposed, amount }])
+    }
   }
   const losers = new Map<Proposed, LineView>()
   for (const [key, claimants] of wanted) {
-    const limit = index.byId.get(key) ? size(units(index.byId.get(key)?.open ?? '0')) : 1n
+    const open = openOf(key)
+    const limit = open === undefined ? 1n : size(units(open))
     let used = 0n
     for (const { proposed, amount } of claimants) {
       if (losers.has(proposed)) continue
