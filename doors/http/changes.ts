@@ -156,7 +156,7 @@ export function changesRoutes(app: FastifyInstance, kernel: OpenKernel, asker: A
     }
     return reply
   })
-  app.addHook('onClose', async () => {
+  app.addHook('preClose', async () => {
     if (timer) clearTimeout(timer)
     for (const { reply } of listeners) reply.raw.end()
     listeners.clear()

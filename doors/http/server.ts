@@ -44,6 +44,8 @@ async function tellRequest(request: FastifyRequest, reply: FastifyReply): Promis
 /** What routes know of the one who asks. */
 export type Asker = (request: FastifyRequest) => Promise<Who>
 
+/** Milliseconds for answers that are under way when the server stops. */
+const LAST_ANSWERS = 5000
 const BODY_LIMIT = 32 * 1024 * 1024
 
 /** The HTTP door: routes over the kernel, none of which holds a business rule. */
@@ -56,7 +58,11 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
     ...(options.trustedProxies?.length ? { trustProxy: options.trustedProxies } : {}),
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
+  })
+  // Requests that are under way when the server is stopped are answered; one that takes longer is cut off.
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS).unref()
   })
   app.decorateRequest('askedBy', null)
   if (['debug', 'trace'].includes(app.log.level)) app.addHook('onResponse', tellRequest)
