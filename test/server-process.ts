@@ -17,7 +17,8 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
-const environment = (data: string): NodeJS.ProcessEnv => ({
+/** The variables of a process that works on the data folder. */
+export const environment = (data: string): NodeJS.ProcessEnv => ({
   ...process.env,
   BACKSTAY_DATA: data,
   DATABASE_URL: '',
@@ -25,13 +26,17 @@ const environment = (data: string): NodeJS.ProcessEnv => ({
 })
 
 /** Runs a verb of the command line on the data folder; gives what it printed. */
-export async function verb(data: string, ...words: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, [CLI, ...words], {
-    env: environment(data),
-    maxBuffer: 64 * 1024 * 1024,
-  })
+export const verb = (data: string, ...words: string[]): Promise<string> => verbWith(environment(data), ...words)
+
+/** Runs a verb of the command line with these variables, most of which say which database; gives what it printed. */
+export async function verbWith(variables: NodeJS.ProcessEnv, ...words: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [CLI, ...words], { env: variables, maxBuffer: 64 * 1024 * 1024 })
   return stdout
 }
+
+/** Starts a verb and leaves it running. */
+export const verbStarted = (variables: NodeJS.ProcessEnv, ...words: string[]): ChildProcess =>
+  spawn(process.execPath, [CLI, ...words], { env: variables, stdio: 'ignore' })
 
 /** An organisation in a data folder: a company with books, and a key of its owner. */
 export async function newOrganisation(data: string, ...more: string[]): Promise<{ company: string; key: string }> {
@@ -41,10 +46,13 @@ export async function newOrganisation(data: string, ...more: string[]): Promise<
   return { company, key: (JSON.parse(made) as { key: string }).key }
 }
 
-/** Starts the server and waits until it says where it listens. */
-export async function startServer(data: string, ...words: string[]): Promise<ServerProcess> {
+/** Starts a server with these variables and waits until it says where it listens. */
+export async function launchServer(
+  variables: NodeJS.ProcessEnv,
+  ...words: string[]
+): Promise<{ address: string; child: ChildProcess; exited: Promise<unknown> }> {
   const child = spawn(process.execPath, [CLI, 'start', '--port', '0', ...words], {
-    env: environment(data),
+    env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -58,7 +66,16 @@ export async function startServer(data: string, ...words: string[]): Promise<Ser
     child.stderr.on('data', hear)
     child.on('exit', (code) => reject(new Error(`The server ended with ${code}: ${said}`)))
   })
-  const exited = once(child, 'exit')
+  return {
+    address,
+    child,
+    exited: child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve(),
+  }
+}
+
+/** Starts the server of a data folder and waits until it says where it listens. */
+export async function startServer(data: string, ...words: string[]): Promise<ServerProcess> {
+  const { address, child, exited } = await launchServer(environment(data), ...words)
   return {
     address,
     child,

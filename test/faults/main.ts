@@ -1,0 +1,28 @@
+/**
+ * `npm run test:faults`: breaks things for FAULT_SECONDS (600) from FAULT_SEED (by chance where nothing is said); with
+ * FAULT_KINDS only those whose names hold one of these words, with commas between them.
+ */
+import { randomInt } from 'node:crypto'
+import { FAULTS, scheduleOf } from './faults.ts'
+import { luckOf } from './luck.ts'
+import { runFaults, tableOf } from './run.ts'
+
+const seed = process.env.FAULT_SEED || String(randomInt(1_000_000_000))
+const seconds = Number(process.env.FAULT_SECONDS || 600)
+const say = (words: string): void => {
+  process.stdout.write(`${words}\n`)
+}
+
+say(`Seed ${seed}: the same faults and requests come with FAULT_SEED=${seed}.`)
+const kinds = (process.env.FAULT_KINDS || '').split(',')
+const faults = FAULTS.filter(({ name }) => kinds.some((kind) => name.includes(kind)))
+const lines = await runFaults({ seed, seconds, faults: scheduleOf(luckOf(`${seed}/schedule`), faults), say })
+say(`\n${tableOf(lines)}`)
+const findings = lines.flatMap((line) => line.findings.map((one) => `${line.fault}: ${one}`))
+for (const one of findings) say(`! ${one}`)
+say(
+  findings.length === 0
+    ? `Nothing was lost, doubled or half done. Seed ${seed}.`
+    : `${findings.length} findings. Seed ${seed}.`,
+)
+process.exitCode = findings.length === 0 ? 0 : 1

@@ -1,0 +1,119 @@
+/** A run of the fault runner: the load goes on, something breaks, everything is looked at; again and again. */
+import { newChecker } from './checker.ts'
+import type { Fault } from './fault.ts'
+import { startLoad } from './load.ts'
+import { type Luck, luckOf } from './luck.ts'
+import type { Counts } from './register.ts'
+import { BACK, openWorld, type World } from './world.ts'
+
+/** What came of one kind of fault. */
+export interface Line extends Counts {
+  fault: string
+  times: number
+  /** Milliseconds that everything took to serve again, at most. */
+  back: number
+  findings: string[]
+  /** Why it was not tried. */
+  skipped?: string
+}
+
+export interface RunOptions {
+  seed: string
+  /** Seconds after which no new fault begins. */
+  seconds: number
+  /** Which faults, in this order. */
+  faults: Iterable<Fault>
+  say: (words: string) => void
+}
+
+/** Runs faults under load until the time is over or they are at an end; gives a line for each kind. */
+export async function runFaults({ seed, seconds, faults, say }: RunOptions): Promise<Line[]> {
+  const luck = luckOf(seed)
+  const until = performance.now() + seconds * 1000
+  const world = await openWorld(luck)
+  const lines = new Map<string, Line>()
+  const lineOf = ({ name }: Fault): Line => {
+    const line = lines.get(name) ?? { fault: name, times: 0, back: 0, findings: [], ...EMPTY }
+    lines.set(name, line)
+    return line
+  }
+  try {
+    const checker = newChecker(world)
+    let round = 0
+    let skipped = 0
+    for (const fault of faults) {
+      if (performance.now() > until) break
+      const line = lineOf(fault)
+      line.skipped = fault.impossible?.(world)
+      if (line.skipped !== undefined) {
+        if (++skipped > MOST_SKIPPED) break
+        continue
+      }
+      skipped = 0
+      const own = luck.branch(`round ${++round}`)
+      const begun = performance.now()
+      const found = await strike(world, fault, own, line)
+      found.push(...(await checker.findings()))
+      line.times++
+      line.findings.push(...found)
+      const counts = world.register.counts()
+      for (const name of NAMES) line[name] += counts[name]
+      say(
+        `${String(round).padStart(3)} ${fault.name}: ${Math.round(performance.now() - begun)} ms, ${wordsOf(counts)}${found.map((one) => `\n    ! ${one}`).join('')}`,
+      )
+    }
+  } finally {
+    await world.close()
+  }
+  return [...lines.values()]
+}
+
+const NAMES = ['sent', 'acknowledged', 'unknown', 'retried', 'refused'] as const
+const EMPTY: Counts = { sent: 0, acknowledged: 0, unknown: 0, retried: 0, refused: 0 }
+const wordsOf = (counts: Counts): string => NAMES.map((name) => `${counts[name]} ${name}`).join(', ')
+/** A schedule without end of faults that are impossible here comes to an end all the same. */
+const MOST_SKIPPED = 100
+
+/** One round: people work, the fault strikes in the middle, everything is started again and serves again. */
+async function strike(world: World, fault: Fault, luck: Luck, line: Line): Promise<string[]> {
+  const load = startLoad({ ...world, luck, patience: BACK })
+  const findings: string[] = []
+  try {
+    if (!(await load.acknowledged(luck.whole(20, 120), BACK))) findings.push('Nothing was served before the fault.')
+    const broken = await fault.strike(world, luck.branch('fault'), load)
+    const begun = performance.now()
+    findings.push(...broken, ...(await world.restore()))
+    if (!(await load.acknowledged(30, BACK))) findings.push(`Nothing is served ${BACK / 1000} s after the fault.`)
+    line.back = Math.max(line.back, Math.round(performance.now() - begun))
+  } finally {
+    await load.stop()
+  }
+  return findings
+}
+
+/** The lines as a table for people. */
+export function tableOf(lines: readonly Line[]): string {
+  const heads = ['fault', 'times', ...NAMES, 'back ms', 'findings']
+  const rows = lines.map((line) =>
+    line.skipped !== undefined && line.times === 0
+      ? [line.fault, `skipped: ${line.skipped}`]
+      : [line.fault, line.times, ...NAMES.map((name) => line[name]), line.back, line.findings.length].map(String),
+  )
+  const sums = [
+    'all',
+    ...['times' as const, ...NAMES].map((name) => String(lines.reduce((sum, one) => sum + one[name], 0))),
+  ]
+  const all = [heads, ...rows, [...sums, '', String(lines.reduce((sum, one) => sum + one.findings.length, 0))]]
+  const widths = heads.map((_, place) =>
+    Math.max(...all.filter((row) => row.length > 2).map((row) => row[place]?.length ?? 0)),
+  )
+  return all
+    .map((row) =>
+      row
+        .map((cell, place) =>
+          place === 0 || row.length === 2 ? cell.padEnd(widths[place] ?? 0) : cell.padStart(widths[place] ?? 0),
+        )
+        .join('  '),
+    )
+    .join('\n')
+}
