@@ -11,9 +11,15 @@ import { addServerVerbs } from './server-verbs.ts'
 const program = new Command('backstay')
   .description('The self-hosted back office. Every verb works beside a running server and without one.')
   .option('--json', 'answer as JSON')
+  .option(
+    '--organisation <name>',
+    'the organisation, where a database holds several; else BACKSTAY_SCHEMA, else backstay',
+  )
   .enablePositionalOptions()
   .hook('preAction', (root, verb) => {
-    if (root.opts().json) verb.setOptionValue('json', true)
+    const { json, organisation } = root.opts<{ json?: boolean; organisation?: string }>()
+    if (json) verb.setOptionValue('json', true)
+    if (organisation) process.env.BACKSTAY_SCHEMA = organisation
   })
   .showHelpAfterError()
   .exitOverride()

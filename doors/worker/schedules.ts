@@ -17,6 +17,24 @@ function matches(part: string, value: number, index: number): boolean {
   return value >= from && value <= until && (value - from) % Number(step) === 0
 }
 
+const MOST_MINUTES = 60
+
+/**
+ * The whole minutes that passed since the last one that was worked through: of an hour at most, so that nothing is left
+ * out while the database is away or a round takes long. This minute alone at the start, and where the clock was set back.
+ */
+export function minutesSince(
+  last: Temporal.ZonedDateTime | null,
+  now: Temporal.ZonedDateTime,
+): Temporal.ZonedDateTime[] {
+  const minute = now.round({ smallestUnit: 'minute', roundingMode: 'floor' })
+  if (last === null) return [minute]
+  const passed = Math.round(last.until(minute).total('minutes'))
+  if (passed === 0) return []
+  const count = passed < 0 ? 1 : Math.min(passed, MOST_MINUTES)
+  return Array.from({ length: count }, (_, nth) => minute.subtract({ minutes: count - 1 - nth }))
+}
+
 /** Runs what is due this minute; the key names the minute, so that many servers run it once. */
 export async function runSchedules(
   kernel: OpenKernel,

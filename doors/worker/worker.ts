@@ -2,7 +2,7 @@ import { seal } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { resumeIntake } from '../../modules/documents/index.ts'
 import { react } from './reactions.ts'
-import { runSchedules } from './schedules.ts'
+import { minutesSince, runSchedules } from './schedules.ts'
 
 export interface Worker {
   /** Ends after the round that is under way. */
@@ -21,7 +21,8 @@ const LEFT = 10
 export function startWorker(kernel: OpenKernel, log: (message: string, error: unknown) => void): Worker {
   let stopped = false
   let wake: () => void = () => undefined
-  let minute = ''
+  /** The last minute whose schedules were run. */
+  let minute: Temporal.ZonedDateTime | null = null
   let resuming = false
 
   /** Goes on with files that were left half taken; beside the rounds, because a mailbox may take its time. */
@@ -40,11 +41,11 @@ export function startWorker(kernel: OpenKernel, log: (message: string, error: un
   const round = async (): Promise<void> => {
     await seal(kernel)
     while (!stopped && (await react(kernel, log)) > 0);
-    const moment = Temporal.Now.zonedDateTimeISO('UTC').round({ smallestUnit: 'minute', roundingMode: 'floor' })
-    if (moment.toString() !== minute) {
-      void resume(minute === '' ? 0 : LEFT)
-      minute = moment.toString()
-      await runSchedules(kernel, moment, log)
+    const minutes = minutesSince(minute, Temporal.Now.zonedDateTimeISO('UTC'))
+    if (minutes.length > 0) void resume(minute === null ? 0 : LEFT)
+    for (const one of minutes) {
+      await runSchedules(kernel, one, log)
+      minute = one
     }
   }
   const work = async (): Promise<void> => {
