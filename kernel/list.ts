@@ -1,8 +1,10 @@
 import type { Catalogue } from './catalogue.ts'
 import type { FilterOperator } from './catalogue-shape.ts'
+import { indexSets } from './draft-sql.ts'
 import type { FieldSpec } from './field.ts'
 import { ORDERED } from './field.ts'
 import { isId } from './id.ts'
+import { pageSql, type SortKey, usualSort } from './list-order.ts'
 import { quoted } from './names.ts'
 import type { Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
@@ -94,7 +96,12 @@ function termSql(
   }
   if (operator === 'has') {
     if (column.type === 'text[]') return `${name} @> array[${parameters.add(one(value), 'text')}]`
-    return `${name} ilike ${parameters.add(`%${escapeLike(String(value))}%`)}`
+    const holds = `${name} ilike ${parameters.add(`%${escapeLike(String(value))}%`)}`
+    // Where the words of the field are kept, it is looked for from the beginnings of words: the index finds those.
+    const query = column.spec.search ? wordsQuery(String(value)) : null
+    return query
+      ? `(${quoted(table.table)}.words @@ to_tsquery('simple', ${parameters.add(query)}) and ${holds})`
+      : holds
   }
   if (operator === 'until' && column.type === 'timestamptz' && typeof value === 'string' && value.length === 10) {
     return `${name} < ${parameters.add(value, 'date')} + 1`
@@ -137,11 +144,6 @@ function wordsTerm(table: Table, query: string, parameters: Parameters): string[
     ...searched.map((lines) => `select parent from ${quoted(lines.table)} where words @@ ${asked}`),
   ]
   return [`${quoted(table.table)}.id in (${ids.join(' union ')})`]
-}
-
-interface SortKey {
-  column: Column
-  falls: boolean
 }
 
 function sortKeys(table: Table, sort: string, who: Who): SortKey[] {
@@ -237,15 +239,22 @@ export function planList(
   const where = terms.length > 0 ? ` where ${terms.join(' and ')}` : ''
   const filtered = `from ${quoted(table.table)}${where}`
   const filteredValues = [...parameters.values]
-  const keys = sortKeys(table, ask.sort ?? record.sort ?? (table.byName.has('createdAt') ? '-createdAt' : 'id'), who)
-  const after = ask.after ? ` ${where ? 'and' : 'where'} ${afterSql(table, keys, ask.after, parameters)}` : ''
+  const keys = sortKeys(table, ask.sort ?? usualSort(record), who)
+  if (ask.after) terms.push(afterSql(table, keys, ask.after, parameters))
   const limit = pageSize(ask.limit ?? 80, 1000)
   const order = keys.map(
     ({ column, falls }) =>
       // Where nothing can be empty, an index read backwards gives this order; with “nulls last” it doesn't.
       `${quoted(table.table)}.${quoted(column.column)} ${falls ? `desc${column.spec.optional ? ' nulls last' : ''}` : 'asc'}`,
   )
-  const text = `select ${table.select} ${filtered}${after} order by ${order.join(', ')} limit ${limit + 1}`
+  const fixed = Object.entries(ask.where ?? {}).flatMap(([name, filter]) => (filter.is === undefined ? [] : [name]))
+  const text = pageSql({
+    ...{ table, keys, terms, order: order.join(', '), limit: limit + 1 },
+    fixed: new Set(fixed),
+    add: (value, type) => parameters.add(value, type),
+    // Few rows have the words: they are found by them, and sorted.
+    sets: query || fixed.includes('id') ? [] : indexSets(record),
+  })
   return { table, keys, limit, text, values: parameters.values, filtered, filteredValues }
 }
 

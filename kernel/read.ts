@@ -13,9 +13,9 @@ import { type Reader, type RunSql, reader } from './reader.ts'
 import type { AnyRecord } from './record.ts'
 import { Refusal, refuse } from './refusal.ts'
 import { fieldShapes } from './shape.ts'
-import { type ChangeImage, shownChanges } from './shown-changes.ts'
+import { type ChangeImage, shownEach } from './shown-changes.ts'
 import { maskRow, mayRead, namedSql, Parameters, scopeSql, unmaskedIn } from './sight.ts'
-import { type Table, tableFor } from './table.ts'
+import { type Column, type Table, tableFor } from './table.ts'
 import { validate } from './validate.ts'
 import { say, several, type Words } from './words.ts'
 
@@ -79,7 +79,10 @@ async function dress(kernel: Kernel, table: Table, rows: Row[], who: Who): Promi
 
 /** An audit row holds images of rows: what is masked in them is masked here. */
 async function showImages(kernel: Kernel, rows: Row[], who: Who): Promise<void> {
-  for (const row of rows) row.changes = await shownChanges(source(kernel), row.changes as ChangeImage[], who, false)
+  for (const row of rows) {
+    const shown = await shownEach(source(kernel), row.changes as ChangeImage[], who, false)
+    row.changes = shown.filter((change) => change !== null)
+  }
 }
 
 /** What those of the named records are called that this person may see: `module.record/id`. */
@@ -114,31 +117,40 @@ function explainRead(error: unknown, kernel: Kernel, code: string, says: Words):
     : explain(error, kernel.catalogue)
 }
 
-/** How many rows the list has, and the sums of its amounts by currency field where all share one. */
+/** Rows of a list that are counted one by one: what a person is told at once costs the same in a list of millions. */
+export const MOST_COUNTED = 10_000
+
+/**
+ * How many rows the list has, and the sums of its amounts by currency field where all share one. Of a list with more
+ * than `MOST_COUNTED` it says so many, and `more`; its amounts are not summed.
+ */
 export async function count(
   kernel: Kernel,
   id: string,
   ask: ListAsk,
   who: Who,
-): Promise<{ count: number; sums: Record<string, string> }> {
+): Promise<{ count: number; more?: true; sums: Record<string, string> }> {
   const plan = planList(readable(kernel, id, who), ask, who, kernel.catalogue)
   if (!plan) return { count: 0, sums: {} }
   // A sum over rows in some of which the amount is masked would tell it.
   const amounts = plan.table.columns.filter(
     ({ spec }) => spec.kind === 'money' && unmaskedIn(plan.table.record, spec, who) === 'all',
   )
+  const currencyOf = (column: Column) => plan.table.byName.get(column.spec.currencyField ?? '')
+  const used = [...new Set(amounts.flatMap((one) => [one, currencyOf(one) ?? one]).map((one) => quoted(one.column)))]
   const sums = amounts.map((column) => {
-    const currency = plan.table.byName.get(column.spec.currencyField ?? '')
+    const currency = currencyOf(column)
     const amount = `sum(${quoted(column.column)})::text`
     return currency
-      ? `case when count(distinct ${quoted(currency.column)}) <= 1 then ${amount} end as ${quoted(column.name)}`
+      ? `case when min(${quoted(currency.column)}) = max(${quoted(currency.column)}) then ${amount} end as ${quoted(column.name)}`
       : `${amount} as ${quoted(column.name)}`
   })
   const [row] = await poolRun(kernel)(
-    `select ${['count(*) as "_count"', ...sums].join(', ')} ${plan.filtered}`,
+    `select ${['count(*) as "_count"', ...sums].join(', ')} from (select ${used.join(', ') || '1'} ${plan.filtered} limit ${MOST_COUNTED + 1}) counted`,
     plan.filteredValues,
   )
   const { _count, ...found } = (row ?? {}) as Record<string, unknown>
+  if (Number(_count ?? 0) > MOST_COUNTED) return { count: MOST_COUNTED, more: true, sums: {} }
   return {
     count: Number(_count ?? 0),
     sums: Object.fromEntries(Object.entries(found).filter(([, sum]) => typeof sum === 'string')) as Record<

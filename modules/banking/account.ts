@@ -49,7 +49,6 @@ export const bankAccount = record('banking.account', {
     },
   ],
   unique: [['identifier', 'currency']],
-  indexes: [['company', 'state']],
   columns: ['name', 'identifier', 'currency', 'account', 'automatic', 'state'],
   sort: 'name',
   may: { read: readers },

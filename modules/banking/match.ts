@@ -59,7 +59,6 @@ export const match = record('banking.match', {
   tones: { made: 'ok', returned: 'warn', undone: 'neutral' },
   frozenUnless: [],
   thawed: ['undoneWhy', 'undoneAt', 'undoneByName'],
-  indexes: [['company', 'state']],
   columns: ['on', 'text', 'account', 'total', 'how', 'state', 'byName'],
   sort: '-on',
   may: { read: readers },

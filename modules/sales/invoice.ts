@@ -69,10 +69,7 @@ export const invoice = record('sales.invoice', {
     },
   ],
   unique: [['company', 'number']],
-  indexes: [
-    ['company', 'issuedOn'],
-    ['company', 'state', 'dueOn'],
-  ],
+  indexes: [['company', 'state', 'dueOn']],
   columns: ['customer', 'number', 'issuedOn', 'dueOn', 'state', 'net', 'tax', 'gross', 'open'],
   sort: '-issuedOn',
   custom: true,

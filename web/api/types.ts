@@ -49,6 +49,8 @@ export interface ListPage {
   rows: Row[]
   after?: string
   count?: number
+  /** There are more than were counted. */
+  more?: boolean
   sums?: Record<string, string>
 }
 

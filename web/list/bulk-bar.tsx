@@ -38,6 +38,8 @@ export function BulkBar(props: {
   rows: Row[]
   columns: Column[]
   total?: number
+  /** There are more than were counted. */
+  totalMore?: boolean
   onAll?: () => void
   onRun: (intent: CommandIntent) => void
   onExport: () => void
@@ -67,7 +69,7 @@ export function BulkBar(props: {
       {sum && <span className="second">{formats.money(sum, money && columnCurrency(money, rows))}</span>}
       {props.onAll && props.total !== undefined && props.total > rows.length && (
         <button type="button" className="link" onClick={props.onAll}>
-          {say('bulk.all', { count: formats.count(props.total) })}
+          {say('bulk.all', { count: `${formats.count(props.total)}${props.totalMore ? '+' : ''}` })}
         </button>
       )}
       {first && (

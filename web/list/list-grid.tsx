@@ -217,7 +217,9 @@ function TotalLine(props: { record: RecordShape; columns: Column[]; first?: List
           <div key={column.field.name} role="gridcell" className={column.numeric ? 'number' : undefined}>
             {index === 0 && (
               <span className="total-words">
-                {formats.count(count)} {words} <span className="third">{say('total.counted')}</span>
+                {formats.count(count)}
+                {first?.more && '+'} {words}{' '}
+                <span className="third">{say(first?.more ? 'total.more' : 'total.counted')}</span>
               </span>
             )}
             {sum !== undefined && column.numeric && index > 0 && formats.money(sum, currency)}

@@ -103,6 +103,7 @@ function RecordList({ record }: { record: RecordShape }) {
           rows={chosen}
           columns={columns}
           total={list.first?.count}
+          totalMore={list.first?.more}
           onAll={list.takeAll}
           onRun={run}
           onExport={() => exported.rows(chosen)}

@@ -40,7 +40,9 @@ function safeParse(text: string): unknown {
 function useCount(record: RecordShape, ask: ListAsk): string | undefined {
   const formats = useFormats()
   const answer = useRows(record.id, { where: ask.where, search: ask.search, limit: 1, count: true })
-  return answer.data?.count === undefined ? undefined : formats.count(answer.data.count)
+  return answer.data?.count === undefined
+    ? undefined
+    : `${formats.count(answer.data.count)}${answer.data.more ? '+' : ''}`
 }
 
 function Count({ record, ask }: { record: RecordShape; ask: ListAsk }) {
