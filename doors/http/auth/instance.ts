@@ -166,7 +166,16 @@ const oidcPlugin = (oidc: OidcSettings) =>
 
 /** Signing in for one organisation. */
 export async function openAuth(kernel: Kernel, settings: AuthSettings, log: AuthLog) {
-  return betterAuth(await authOptions(kernel, settings, log))
+  const auth = betterAuth(await authOptions(kernel, settings, log))
+  const context = await auth.$context
+  const at = context.socialProviders.findIndex((one) => one.id === OIDC)
+  const issuer = context.socialProviders[at]?.issuer
+  // A document at the right place that speaks for another issuer is somebody else's (OpenID Connect Discovery 1.0, 4.3).
+  if (settings.oidc && at >= 0 && issuer?.replace(/\/$/, '') !== settings.oidc.issuer) {
+    context.socialProviders.splice(at, 1)
+    log(`The identity provider at ${settings.oidc.issuer} says that it is ${String(issuer)}; it is not used.`)
+  }
+  return auth
 }
 
 export type Auth = Awaited<ReturnType<typeof openAuth>>
