@@ -23,7 +23,9 @@ type Changes = Record<string, string>
 
 /** The rows of a table that hold, copied with some columns changed. */
 function copy(layouts: Layouts, table: string, where: string, changes: Changes): string {
-  const names = (layouts.of(table) ?? []).map(({ name }) => name).filter((name) => name !== 'words' && name !== 'xid')
+  const names = (layouts.of(table)?.columns ?? [])
+    .map(({ name }) => name)
+    .filter((name) => name !== 'words' && name !== 'xid')
   const kept = names.filter((name) => changes[name] !== 'default')
   const values = kept.map((name) => changes[name] ?? `"${name}"`)
   return `insert into ${table} (${kept.map((name) => `"${name}"`).join(', ')}) select ${values.join(', ')} from ${table} where ${where}`

@@ -150,8 +150,8 @@ CREATE OR REPLACE FUNCTION kernel_counted()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if (tg_op = 'INSERT' and new.last <> 1) or (tg_op = 'UPDATE' and (new.last <> old.last + 1 or new.series <> old.series)) then
-    perform kernel_refuse('kernel.counter.step', 'A series of numbers moves by one, and never back.');
+  if (tg_op = 'INSERT' and new.last <> 1) or (tg_op = 'UPDATE' and (new.last <= old.last or new.series <> old.series)) then
+    perform kernel_refuse('kernel.counter.step', 'A series of numbers begins at one and never moves back.');
   end if;
   return new;
 end $function$;
@@ -243,9 +243,12 @@ end $function$;
 CREATE OR REPLACE FUNCTION kernel_numbered()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
+declare
+  before_it bigint := case when tg_op = 'UPDATE' then old.last else 0 end;
 begin
-  if not exists (select 1 from kernel_number n where n.series = new.series and n.sequence = new.last) then
+  if (select count(*) from kernel_number n where n.series = new.series and n.sequence > before_it and n.sequence <= new.last) <> new.last - before_it then
     perform kernel_refuse('kernel.counter.gap', 'Number ' || new.last || ' of the series ' || new.series || ' was taken without a record: that would leave a gap.');
   end if;
   return null;

@@ -311,8 +311,11 @@ describe('the database holds it too', () => {
       'gap',
     )
     await expect(asApplication(`insert into kernel_counter (series, last) values ('mine', 7)`)).rejects.toThrowError(
-      'moves by one',
+      'begins at one',
     )
+    const ahead = `insert into kernel_counter (series, last) values ('mine', 1); insert into kernel_number values ('mine', 1, 'a/1');
+      update kernel_counter set last = 3 where series = 'mine'; insert into kernel_number values ('mine', 3, 'a/3')`
+    await expect(asApplication(ahead)).rejects.toThrowError('gap')
   })
 
   test('an entry in a closed period', async () => {

@@ -52,7 +52,8 @@ export const isLost = (error: unknown): boolean => {
 /** A migration changed a table since its columns were read, or the tables are others altogether. */
 export const isOldLayout = (error: unknown): boolean =>
   error instanceof DatabaseError &&
-  (namesLostType(error) || (error.code === '22P02' && /record literal/.test(error.message)))
+  (namesLostType(error) ||
+    (error.code === '42804' && (error.routine === 'record_recv' || error.routine === 'array_recv')))
 
 /** The unique index that makes a repeated request the same request. */
 export const isRepeatedRequest = (error: unknown): boolean =>

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../test/database.ts'
 import { openPool } from './db/index.ts'
-import { type Layouts, layoutsOf, rowsText } from './layout.ts'
+import { type Layout, type Layouts, layoutsOf, rowsBytes } from './layout.ts'
 
 let pool: ReturnType<typeof openPool>
 let layouts: Layouts
@@ -43,7 +43,7 @@ test('whatever is written as rows is read as the same rows', async () => {
     fc.asyncProperty(fc.array(row, { maxLength: 4 }), async (rows) => {
       const { rows: found } = await pool.query(
         `select to_jsonb(x) || jsonb_build_object('amount', x.amount::text) as row from unnest($1::rows_of[]) x`,
-        [rowsText(layouts.of('rows_of') ?? [], rows)],
+        [rowsBytes(layouts.of('rows_of') as Layout, rows)],
       )
       const asked = await pool.query(
         `select to_jsonb(x) || jsonb_build_object('amount', x.amount::text) as row from json_populate_recordset(null::rows_of, $1::json) x`,

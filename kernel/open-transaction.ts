@@ -14,7 +14,7 @@ import { differing, holdChecks, mayChange, newRow, padMoney, refuseFrozen } from
 import { openStates, type Table, tableFor } from './table.ts'
 import { runTogether } from './together.ts'
 import { type OpenTransaction, subjectOf } from './transaction.ts'
-import { type PlainInsert, type Statement, statementOf, type Write } from './writes.ts'
+import { type CounterStep, type PlainInsert, type Statement, statementOf, type Write } from './writes.ts'
 
 type AnyRow = Record<string, unknown> & { id: string }
 
@@ -59,11 +59,15 @@ export function openTransaction(
   const plains: PlainInsert[] = []
   const events: EventFact[] = []
   const links: Record<string, unknown>[] = []
-  /** How many plain rows and links were sent, and how many numbers were taken. */
+  /** How many plain rows and links were sent, and how many series of numbers were locked. */
   let plainsSent = 0
   let linksSent = 0
-  let numbers = 0
+  let seriesLocked = 0
+  /** Numbers given by this transaction, which holds their counters: the last one, and the last that the counter shows. */
+  const counters = new Map<string, { last: number; shown: number }>()
   const known = new Map<string, AnyRow>()
+  /** Rows that were read and not locked, until this transaction writes or waits. */
+  const seen = new Map<string, AnyRow | null>()
   const now = Temporal.Now.instant()
 
   const send: RunSql = async (text, values = [], name) => {
@@ -93,7 +97,28 @@ export function openTransaction(
       columns: ['id', 'from_subject', 'to_subject', 'kind', 'detail'],
       rows: links.splice(0),
     }
-    return statementOf(pending, [...plains.splice(0), linked, ...more], source.layouts)
+    return statementOf(pending, [...plains.splice(0), linked, ...more], source.layouts, countersAhead())
+  }
+  const countersAhead = (): CounterStep[] => {
+    const ahead = [...counters].filter(([, { last, shown }]) => last > shown)
+    for (const [, counter] of ahead) counter.shown = counter.last
+    return ahead.map(([series, { last }]) => ({ series, last }))
+  }
+  /** The first number of a series is asked of its counter, which is held from then on; those after it only count. */
+  const nextOf = async (series: string): Promise<number> => {
+    const held = counters.get(series)
+    if (held) {
+      held.last += 1
+      return held.last
+    }
+    await begin()
+    seriesLocked += 1
+    const text =
+      'insert into kernel_counter as c (series, last) values ($1, 1) on conflict (series) do update set last = c.last + 1 returning last'
+    const [counter] = await send<{ last: number }>(text, [series], 'next_number')
+    const last = Number(counter?.last)
+    counters.set(series, { last, shown: last })
+    return last
   }
   const flush = async (more: readonly PlainInsert[] = []) => {
     const statement = await gathered(more)
@@ -128,13 +153,18 @@ export function openTransaction(
     done = done.length === 0 ? pending : [...done, ...pending]
     pending = []
     waiting.clear()
+    seen.clear()
     touchedSent ||= touched.size > 0
   }
 
   const inner = reader({ ...source, run }, who)
+  /** Reads past what is gathered, which must hold nothing of what is read. */
+  const past = reader({ ...source, run: send }, who)
+  const isPending = (record: AnyRecord) => pending.some((write) => write.table.record === record)
   const locked = async (record: AnyRecord, ids: readonly string[]): Promise<AnyRow[]> => {
     const table = tableFor(record)
-    if (pending.length > 0) await flush()
+    if (isPending(record)) await flush()
+    seen.clear()
     await begin()
     if (record.sealed)
       await send(
@@ -181,13 +211,15 @@ export function openTransaction(
       accepted = codes
     },
     async get(record, id) {
-      const found = known.get(subjectOf(record, id))
-      return (found ?? (await inner.get(record, id))) as never
+      const subject = subjectOf(record, id)
+      const found = known.get(subject) ?? seen.get(subject)
+      if (found !== undefined) return found as never
+      // What was written of this record is known by its subject, so this row is not among it.
+      const row = await past.get(record, id)
+      seen.set(subject, row as AnyRow | null)
+      return row as never
     },
-    async find(record, where, limit) {
-      if (pending.length > 0) await flush()
-      return inner.find(record, where, limit)
-    },
+    find: (record, where, limit) => (isPending(record) ? inner : past).find(record, where, limit),
     async lock(record, id) {
       const already = known.get(subjectOf(record, id))
       return (already ?? (await locked(record, [id]))[0] ?? null) as never
@@ -232,13 +264,10 @@ export function openTransaction(
     async number(record, field, row, on, series = '', pattern) {
       const spec = record.fields[field]?.spec
       const name = [record.id, series, on.slice(0, 4)].join(' ')
-      if (pending.length > 0) await flush()
-      await begin()
-      numbers += 1
-      const text =
-        'insert into kernel_counter as c (series, last) values ($1, 1) on conflict (series) do update set last = c.last + 1 returning last'
-      const [counter] = await send<{ last: number }>(text, [name], 'next_number')
-      const last = Number(counter?.last)
+      // A record that this command makes stands before it is numbered: its lines are written while it is a draft.
+      const own = pendingOf(row.id, tableFor(record))
+      if (own && !own.before) await flush()
+      const last = await nextOf(name)
       plains.push({
         table: 'kernel_number',
         columns: ['series', 'sequence', 'subject'],
@@ -280,7 +309,8 @@ export function openTransaction(
         plains: plainsSent + plains.length,
         events: events.length,
         links: linksSent + links.length,
-        numbers,
+        seriesLocked,
+        numbers: [...counters].map(([series, { last }]) => [series, last] as const),
       }
     },
     forget(mark) {
@@ -289,7 +319,7 @@ export function openTransaction(
         done.length > mark.writes ||
         plainsSent > mark.plains ||
         linksSent > mark.links ||
-        numbers > mark.numbers
+        seriesLocked > mark.seriesLocked
       if (sentSince) return false
       for (const [write, was] of touched) {
         write.set = was.set
@@ -303,6 +333,7 @@ export function openTransaction(
       plains.length = mark.plains - plainsSent
       events.length = mark.events
       links.length = mark.links - linksSent
+      for (const [series, last] of mark.numbers) Object.assign(counters.get(series) ?? {}, { last })
       return true
     },
   }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { isUndone } from './failure.ts'
+import { joinedRows } from './layout.ts'
 import type { Statement } from './writes.ts'
 
 /** Statements larger than this go alone: they would make the small ones wait. */
@@ -55,7 +56,10 @@ export function runTogether(pool: Pool, statement: Statement, name: string): Pro
 }
 
 const sizeOf = ({ values }: Statement): number =>
-  values.reduce<number>((size, value) => size + (typeof value === 'string' ? value.length : 0), 0)
+  values.reduce<number>(
+    (size, value) => size + (Buffer.isBuffer(value) || typeof value === 'string' ? value.length : 0),
+    0,
+  )
 
 function fill(pool: Pool, lanes: Lanes): void {
   const stuck = performance.now() - lanes.sentAt > PATIENCE
@@ -105,7 +109,7 @@ function joined(statements: Statement[]): Statement {
   const values = first.values.map((value, index) =>
     typeof value === 'number'
       ? statements.reduce((sum, one) => sum + Number(one.values[index]), 0)
-      : `{${statements.map((one) => String(one.values[index]).slice(1, -1)).join(',')}}`,
+      : joinedRows(statements.map((one) => one.values[index] as Buffer)),
   )
   return { text: first.text, values }
 }

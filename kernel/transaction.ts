@@ -61,7 +61,9 @@ export interface Mark {
   plains: number
   events: number
   links: number
-  numbers: number
+  seriesLocked: number
+  /** The last number of each series that was given. */
+  numbers: readonly (readonly [series: string, last: number])[]
 }
 
 /** The commands' view plus what dispatch alone may do. */

@@ -1,4 +1,4 @@
-import { type Layouts, rowsText } from './layout.ts'
+import { type Layouts, rowsBytes } from './layout.ts'
 import { quoted } from './names.ts'
 import type { LinesTable, Table } from './table.ts'
 
@@ -86,11 +86,11 @@ const lineRows = (lines: LinesTable, write: Write): Record<string, unknown>[] =>
 function linesParts(lines: LinesTable, writes: Write[]): Part[] {
   const stated = writes.filter((write) => write.after && Array.isArray((write.set ?? write.after)[lines.name]))
   if (stated.length === 0) return []
-  const rows = stated.flatMap((write) => lineRows(lines, write))
   const names = ['id', 'parent', 'position', ...lines.columns.map((column) => column.column)].map(quoted)
   const updates = names.slice(2).map((name) => `${name} = excluded.${name}`)
   const parts: Part[] = []
   const changed = stated.filter((write) => write.before)
+  const made = stated.filter((write) => !write.before)
   if (changed.length > 0) {
     const kept = changed.map((write) => ({
       parent: write.id,
@@ -102,15 +102,22 @@ function linesParts(lines: LinesTable, writes: Write[]): Part[] {
         `delete from ${quoted(lines.table)} l using json_to_recordset($${n}::json) as k(parent uuid, ids uuid[]) where l.parent = k.parent and l.id <> all(k.ids)`,
     })
   }
-  if (rows.length > 0) {
+  const insert = (to: Write[], also: string): void => {
+    const rows = to.flatMap((write) => lineRows(lines, write))
+    if (rows.length === 0) return
     parts.push({
       like: lines.table,
       rows,
       sql: (n) =>
-        `insert into ${quoted(lines.table)} (${names.join(', ')}) select ${names.join(', ')} from ${given(lines.table, n)} on conflict (id) do update set ${updates.join(', ')} where ${quoted(lines.table)}.parent = excluded.parent returning 1`,
-      expect: rows.length,
+        `insert into ${quoted(lines.table)} (${names.join(', ')}) select ${names.join(', ')} from ${given(lines.table, n)}${also}`,
+      ...(also === '' ? {} : { expect: rows.length }),
     })
   }
+  insert(made, '')
+  insert(
+    changed,
+    ` on conflict (id) do update set ${updates.join(', ')} where ${quoted(lines.table)}.parent = excluded.parent returning 1`,
+  )
   return parts
 }
 
@@ -162,6 +169,23 @@ function partsOf(writes: readonly Write[]): Part[] {
   })
 }
 
+/** How far the counter of a series has come. */
+export interface CounterStep {
+  series: string
+  last: number
+}
+
+const counterPart = (steps: CounterStep[]): Part => ({
+  rows: steps.map((step) => ({ ...step })),
+  sql: (n) =>
+    `update kernel_counter c set last = x.last from json_to_recordset($${n}::json) as x(series text, last bigint) where c.series = x.series returning 1`,
+  expect: steps.length,
+})
+
+const missing = (table: string): never => {
+  throw new Error(`There is no table ${table}.`)
+}
+
 export interface Statement {
   text: string
   values: unknown[]
@@ -175,11 +199,16 @@ export function statementOf(
   writes: readonly Write[],
   plain: readonly PlainInsert[],
   layouts: Layouts,
+  counters: CounterStep[] = [],
 ): Statement | null {
-  const parts = [...partsOf(writes), ...plain.filter((one) => one.rows.length > 0).map(plainPart)]
+  const parts = [
+    ...partsOf(writes),
+    ...plain.filter((one) => one.rows.length > 0).map(plainPart),
+    ...(counters.length > 0 ? [counterPart(counters)] : []),
+  ]
   if (parts.length === 0) return null
   const values: unknown[] = parts.map(({ like, rows }) =>
-    like === undefined ? JSON.stringify(rows) : rowsText(layouts.of(like) ?? [], rows),
+    like === undefined ? JSON.stringify(rows) : rowsBytes(layouts.of(like) ?? missing(like), rows),
   )
   const bodies = parts.map((part, index) => `w${index} as (${part.sql(index + 1)})`)
   const counted = parts.flatMap((part, index) => {
