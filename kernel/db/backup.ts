@@ -3,12 +3,13 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { keepNames } from '../files.ts'
 import { say } from '../words.ts'
 import { FORMAT, FORMAT_VERSION, MANIFEST, type Manifest, placeOfFile, SEAL } from './backup-format.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
@@ -57,6 +58,7 @@ export async function backup(source: BackupSource, file: string): Promise<Backup
     const target = createWriteStream(draft, { mode: 0o600, flush: true })
     await pipeline(Readable.from(writer.archive(), { objectMode: true }), createGzip({ level: 4 }), target)
     await rename(draft, file)
+    await keepNames(dirname(resolve(file)))
     return { ...writer.report(), bytes: target.bytesWritten }
   } catch (error) {
     await rm(draft, { force: true })

@@ -8,7 +8,7 @@ import type { Luck } from './luck.ts'
 import { EMAIL } from './organisation.ts'
 import type { World } from './world.ts'
 
-const PATIENCE = 40_000
+const PATIENCE = 20_000
 
 async function sit(world: World, browser: Browser, place: 0 | 1, person: 'ida' | 'tomasz'): Promise<Page> {
   const address = `http://127.0.0.1:${world.servers[place].wire.port}`
@@ -21,8 +21,8 @@ async function sit(world: World, browser: Browser, place: 0 | 1, person: 'ida' |
 async function type(page: Page, id: string, title: string): Promise<void> {
   await page.goto(new URL(`/records/work.task/${id}`, page.url()).href)
   await page.getByRole('heading', { level: 1 }).first().waitFor()
-  await page.keyboard.press('e')
-  await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title)
+  await page.getByRole('button', { name: /^Edit/ }).click()
+  await page.getByRole('textbox', { name: /^Title/ }).fill(title)
 }
 
 const save = (page: Page): Promise<void> => page.keyboard.press('Control+s')
@@ -52,7 +52,7 @@ async function saveAtOnce(world: World, pages: [Page, Page], id: string): Promis
   if (ends.toSorted().join() !== 'done,told' || now?.changes !== 1 || now.title !== names[done])
     return [`Two saved one record at once: ${ends.join(' and ')}, and it is ${JSON.stringify(now)}.`]
   const other = pages[1 - done] as Page
-  const typed = await other.getByRole('textbox', { name: 'Title', exact: true }).inputValue()
+  const typed = await other.getByRole('textbox', { name: /^Title/ }).inputValue()
   if (typed !== names[1 - done]) return [`What was typed is lost: ${typed} is shown.`]
   await save(other)
   await closed(other)

@@ -1,5 +1,5 @@
 /** A backup while people work, restored on another database, and compared row by row with what its snapshot held. */
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { STORED_TABLES } from '../../kernel/db/backup.ts'
@@ -77,6 +77,16 @@ function compare(snapshot: Contents, restored: Contents): string[] {
   return findings.map((says) => `Backup: ${says}`)
 }
 
+/** What the verbs find in the restored copy. */
+async function looks(there: string): Promise<string[]> {
+  const found: string[] = []
+  for (const word of ['check', 'verify']) {
+    const text = await verb(there, word, '--json').catch((error: { stdout?: string }) => error.stdout ?? String(error))
+    if (!text.includes('"ok": true')) found.push(`Backup: ${word} after the restore: ${text.slice(0, 300)}`)
+  }
+  return found
+}
+
 async function restored(there: string, snapshot: Contents): Promise<string[]> {
   const database = await openDatabase({ data: there, url: '' })
   const client = await connected(database.ownerUrl)
@@ -86,18 +96,28 @@ async function restored(there: string, snapshot: Contents): Promise<string[]> {
       ...compare(snapshot, await contentsOf(client)),
       ...(await brokenFiles(look, database.filesFolder, new Map())),
     ]
-    for (const word of ['check', 'verify']) {
-      const { ok, findings: found } = JSON.parse(await verb(there, word, '--json')) as {
-        ok: boolean
-        findings: object[]
-      }
-      if (!ok) findings.push(`Backup: ${word} after the restore: ${JSON.stringify(found).slice(0, 300)}`)
-    }
-    return findings
+    return [...findings, ...(await looks(there))]
   } finally {
     await client.end()
     await database.close()
   }
+}
+
+/** A copy goes into an empty place, and one that was cut off nowhere: what is there stays as it is. */
+async function refused(there: string, file: string): Promise<string[]> {
+  const findings: string[] = []
+  const restore = async (...words: string[]): Promise<void> => {
+    const end = await verb(there, 'restore', file, ...words).then(
+      () => 'was done',
+      (error: unknown) => (/not empty|not a whole/.test(String(error)) ? undefined : String(error)),
+    )
+    if (end !== undefined) findings.push(`Backup: a restore that is to be refused: ${end}`)
+  }
+  await restore()
+  await truncate(file, Math.floor((await stat(file)).size / 2))
+  await restore('--replace')
+  await verb(there, 'run', 'work.task.create', '--set', 'title=After the restore')
+  return [...findings, ...(await looks(there))]
 }
 
 let made = 0
@@ -111,7 +131,7 @@ export const copy: Fault = {
     const [before, snapshot] = [world.register.acknowledged, await backUp(world, file)]
     if (world.register.acknowledged === before) await load.acknowledged(1, 10_000)
     await verb(there, 'restore', file)
-    const findings = await restored(there, snapshot)
+    const findings = [...(await restored(there, snapshot)), ...(await refused(there, file))]
     await rm(there, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     await rm(file)
     return findings

@@ -1,4 +1,6 @@
 /** The disk that holds documents, tables and the write-ahead log is full, and has room again after a while. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { withSql } from './database.ts'
 import type { Fault } from './fault.ts'
@@ -24,17 +26,23 @@ async function spendLog(data: string): Promise<void> {
   }
 }
 
+/** Files of documents that are not whole, as they have no name of their own yet. */
+const drafts = async (data: string): Promise<number> =>
+  (await readdir(join(data, 'files'), { recursive: true })).filter((name) => /[0-9a-f]{64}\./.test(name)).length
+
 const full = (name: string, left: (luck: Luck) => number, log: boolean): Fault => ({
   name,
   impossible: ({ disk }: World) => (typeof disk === 'string' ? disk : undefined),
   async strike({ disk, data }, luck, load) {
     if (typeof disk === 'string') return []
+    const before = await drafts(data)
     await disk.fill(left(luck))
     if (log) await spendLog(data)
     await load.acknowledged(200, luck.whole(1500, 3000))
     await disk.makeRoom()
     await pause(luck.whole(0, 200))
-    return []
+    const after = await drafts(data)
+    return after > before ? [`${after - before} files that were not written whole take up room.`] : []
   },
 })
 

@@ -24,13 +24,16 @@ export interface RunOptions {
   /** Which faults, in this order. */
   faults: Iterable<Fault>
   say: (words: string) => void
+  /** Told what there is to be cleared away, should the run be ended from outside. */
+  onOpen?: (world: World) => void
 }
 
 /** Runs faults under load until the time is over or they are at an end; gives a line for each kind. */
-export async function runFaults({ seed, seconds, faults, say }: RunOptions): Promise<Line[]> {
+export async function runFaults({ seed, seconds, faults, say, onOpen }: RunOptions): Promise<Line[]> {
   const luck = luckOf(seed)
   const until = performance.now() + seconds * 1000
   const world = await openWorld(luck)
+  onOpen?.(world)
   const lines = new Map<string, Line>()
   const lineOf = ({ name }: Fault): Line => {
     const line = lines.get(name) ?? { fault: name, times: 0, back: 0, findings: [], ...EMPTY }
@@ -42,7 +45,7 @@ export async function runFaults({ seed, seconds, faults, say }: RunOptions): Pro
     let round = 0
     let skipped = 0
     for (const fault of faults) {
-      if (performance.now() > until) break
+      if (round > 0 && performance.now() > until) break
       const line = lineOf(fault)
       line.skipped = fault.impossible?.(world)
       if (line.skipped !== undefined) {
@@ -80,7 +83,9 @@ async function strike(world: World, fault: Fault, luck: Luck, line: Line): Promi
   const findings: string[] = []
   try {
     if (!(await load.acknowledged(luck.whole(20, 120), BACK))) findings.push('Nothing was served before the fault.')
-    const broken = await fault.strike(world, luck.branch('fault'), load)
+    const broken = await fault
+      .strike(world, luck.branch('fault'), load)
+      .catch((error) => [`It broke off: ${String(error)}`])
     const begun = performance.now()
     findings.push(...broken, ...(await world.restore()))
     if (!(await load.acknowledged(30, BACK))) findings.push(`Nothing is served ${BACK / 1000} s after the fault.`)
