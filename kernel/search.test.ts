@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { personIn, type TestBooks, testBooks, theOwner } from '../test/books.ts'
-import { get, list, newId, search, type Who } from './index.ts'
+import { get, list, newId, runMany, search, type Who } from './index.ts'
 
 let books: TestBooks
 let bill: string
@@ -65,4 +65,20 @@ test('a comment is found with the record that it is about, by those who may see 
   await expect(get(books.kernel, 'work.comment', String(rows[0]?.id), stranger)).rejects.toMatchObject({
     code: 'record.missing',
   })
+})
+
+test('who is called so comes before who is called alike; of very many the newest are found', async () => {
+  const party = (name: string) => books.make('contacts.party', { name, customer: true })
+  const [seal] = [await party('Seal'), await party('Sealant Ltd')]
+  expect((await found('seal'))[0]?.id).toBe(seal)
+  const made = await runMany(
+    books.kernel,
+    'contacts.party.create',
+    Array.from({ length: 2100 }, (_, n) => ({ id: newId(), input: { name: `Quillback ${n}`, customer: true } })),
+    theOwner,
+  )
+  expect(made.done).toBe(2100)
+  const names = (await found('quillb')).map(({ title }) => Number(title.split(' ')[1]))
+  expect(names).toHaveLength(20)
+  expect(Math.min(...names)).toBe(2080)
 })
