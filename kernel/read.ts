@@ -58,9 +58,7 @@ export interface Page {
 export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): Promise<Page> {
   const plan = planList(readable(kernel, id, who), ask, who, kernel.catalogue)
   if (!plan) return { rows: [] }
-  const rows = (await poolRun(kernel)<Row>(plan.text, plan.values).catch((error: unknown) => {
-    throw explainRead(error, kernel, 'list.filter', say`A filter has a value that its field cannot hold.`)
-  })) as Row[]
+  const rows = (await listed(kernel, plan.text, plan.values)) as Row[]
   const more = rows.length > plan.limit
   const page = more ? rows.slice(0, plan.limit) : rows
   const after = more ? cursorOf(plan.keys, page.at(-1) as Row) : undefined
@@ -107,15 +105,24 @@ export async function seenSubjects(
   return seen
 }
 
-/** What PostgreSQL calls a value that its type can't hold: a text where a date belongs, a day before its calendar. */
-const BEYOND = new Set(['22P02', '22007', '22008', '22003'])
+/**
+ * What PostgreSQL calls a value that its type can't hold (class 22, data exceptions): a text where a date belongs, a day
+ * before its calendar. Not a division by zero, which is a fault of ours, nor a character, which is explained by itself.
+ */
+const BEYOND = /^22(?!012|021|P05)/
 
 /** A value that can't be held is the caller's to mend. */
 function explainRead(error: unknown, kernel: Kernel, code: string, says: Words): unknown {
-  return BEYOND.has(String((error as { code?: unknown }).code))
+  return BEYOND.test(String((error as { code?: unknown }).code))
     ? new Refusal(code, says)
     : explain(error, kernel.catalogue)
 }
+
+/** Runs a statement of a list: what its filters and its cursor hold came from outside. */
+const listed = (kernel: Kernel, text: string, values: unknown[]) =>
+  poolRun(kernel)(text, values).catch((error: unknown) => {
+    throw explainRead(error, kernel, 'list.filter', say`A filter has a value that its field cannot hold.`)
+  })
 
 /** Rows of a list that are counted one by one: what a person is told at once costs the same in a list of millions. */
 export const MOST_COUNTED = 10_000
@@ -145,7 +152,8 @@ export async function count(
       ? `case when min(${quoted(currency.column)}) = max(${quoted(currency.column)}) then ${amount} end as ${quoted(column.name)}`
       : `${amount} as ${quoted(column.name)}`
   })
-  const [row] = await poolRun(kernel)(
+  const [row] = await listed(
+    kernel,
     `select ${['count(*) as "_count"', ...sums].join(', ')} from (select ${used.join(', ') || '1'} ${plan.filtered} limit ${MOST_COUNTED + 1}) counted`,
     plan.filteredValues,
   )

@@ -15,6 +15,8 @@ interface Problem {
 const MISSING = 'input.missing'
 const WRONG = 'input.wrong'
 const MAX_LINES = 20_000
+/** Faults that are said one by one; what was made by a program may have a hundred thousand of them. */
+const MOST_SAID = 100
 
 /** What is wrong with a value, said of the field by its name. */
 type Fault = (field: SaidValue) => Words
@@ -211,7 +213,9 @@ export function validate(fields: Fields, given: unknown, partial = false): Recor
     more === 0 ? first.words : say`${first.words} ${more} more to mend.`,
     {
       field: first.field,
-      errors: problems.map(({ code, words, field }) => ({ code, message: String(words), field, said: words })),
+      errors: problems
+        .slice(0, MOST_SAID)
+        .map(({ code, words, field }) => ({ code, message: String(words), field, said: words })),
     },
   )
 }

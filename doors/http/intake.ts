@@ -1,10 +1,31 @@
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { refuse, say, type Who } from '../../kernel/index.ts'
+import { isRefusal, Refusal, refuse, say, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
-import { emptyReport, intake, LARGEST_FILE } from '../../modules/documents/index.ts'
+import { addUnreadable, emptyReport, type IncomingFile, intake, LARGEST_FILE } from '../../modules/documents/index.ts'
 
 const MOST_FILES = 5000
+
+/** The files of a form one after the other, and at its end why the rest can't be read, where that is so. */
+async function* filesOf(request: FastifyRequest): AsyncGenerator<IncomingFile | Refusal> {
+  try {
+    for await (const part of request.files()) {
+      const bytes = await part.toBuffer()
+      // A form sends a nameless nothing for a field in which no file was chosen.
+      if (bytes.byteLength === 0 && !part.filename) continue
+      yield { name: part.filename || 'file', bytes, ...(part.mimetype ? { mime: part.mimetype } : {}) }
+    }
+  } catch (error) {
+    // Only the reading of the form throws here: too many parts, cut off, broken headers.
+    if (isRefusal(error)) throw error
+    const { message, statusCode } = error as { message: string; statusCode?: number }
+    yield statusCode === 413
+      ? new Refusal('intake.tooMany', say`The request holds more than ${MOST_FILES} files. Send the rest in another.`, {
+          kind: 'tooLarge',
+        })
+      : new Refusal('intake.broken', say`The request is cut off or broken: ${message}. Send its files again.`)
+  }
+}
 
 /** `POST /api/intake`: files dropped on the app or sent by a program; each is counted and each ends somewhere. */
 export function intakeRoutes(
@@ -23,12 +44,11 @@ export function intakeRoutes(
       if (!request.isMultipart()) refuse('intake.multipart', say`Send the files as multipart/form-data.`)
       const via = request.headers.authorization ? 'api' : 'upload'
       const report = emptyReport()
-      for await (const part of request.files()) {
-        const bytes = await part.toBuffer()
-        // A form sends a nameless nothing for a field in which no file was chosen.
-        if (bytes.byteLength === 0 && !part.filename) continue
-        const mime = part.mimetype ? { mime: part.mimetype } : {}
-        await intake(kernel, who, { name: part.filename || 'file', bytes, ...mime }, via, report)
+      for await (const file of filesOf(request)) {
+        if (!isRefusal(file)) await intake(kernel, who, file, via, report)
+        else if (report.received === 0) throw file
+        // What came before is in and stays in; the rest is said to be missing.
+        else addUnreadable(report, String(say`the rest of the request`), file.message)
       }
       if (report.received === 0)
         refuse('intake.nothing', say`The request holds no file.`, {

@@ -47,6 +47,8 @@ export type Asker = (request: FastifyRequest) => Promise<Who>
 /** Milliseconds for answers that are under way when the server stops. */
 const LAST_ANSWERS = 5000
 const BODY_LIMIT = 32 * 1024 * 1024
+/** Milliseconds for all of a request to arrive: 100 MB over a slow line, and no connection that never ends its request. */
+const LONGEST_REQUEST = 600_000
 
 /** The HTTP door: routes over the kernel, none of which holds a business rule. */
 export async function createServer(kernel: OpenKernel, options: ServerOptions): Promise<FastifyInstance> {
@@ -58,6 +60,8 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
     ...(options.trustedProxies?.length ? { trustProxy: options.trustedProxies } : {}),
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
+    requestTimeout: LONGEST_REQUEST,
+    frameworkErrors: sendProblem,
     forceCloseConnections: 'idle',
   })
   // Requests that are under way when the server is stopped are answered; one that takes longer is cut off.
