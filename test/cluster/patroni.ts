@@ -24,6 +24,8 @@ export interface Patroni {
   synchronous(): Promise<string[]>
   /** As if the machine went: Patroni, PostgreSQL and all its processes at once. */
   kill(node: Node): Promise<void>
+  /** PostgreSQL alone; its Patroni sees it go. */
+  crash(node: Node): void
 }
 
 const SECRETS = { replicator: randomBytes(12).toString('hex'), rewind: randomBytes(12).toString('hex') }
@@ -170,6 +172,7 @@ export async function startPatroni(stage: Stage, programs: Programs, count = 3):
     nodes,
     leader,
     synchronous,
+    crash: (node) => endPostgres(node.data),
     async kill(node) {
       const all = processesOf(node.data)
       await Promise.all([node.patroni.kill(), ...all.map(async (pid) => process.kill(pid, 'SIGKILL'))])

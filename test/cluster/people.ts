@@ -59,12 +59,13 @@ export async function twoAccounts(address: string, { key }: Organisation): Promi
   return [code('expense'), code('income')]
 }
 
-/** So many clients post entry after entry, each until it is told that it is done. */
+/** So many clients post entry after entry, each until it is told that it is done; `what` tells one run from another. */
 export function work(
   address: string,
   { company, key }: Organisation,
   [debit, credit]: [string, string],
   clients: number,
+  what = '',
 ): Work {
   const done = new Map<string, string>()
   const failure: unknown[] = []
@@ -80,7 +81,7 @@ export function work(
   })
   const client = async (nth: number): Promise<void> => {
     for (let turn = 0; going; turn++) {
-      const name = `client ${nth} entry ${turn}`
+      const name = `client ${what} ${nth} entry ${turn}`
       const { id } = await insist(address, key, 'ledger.entry.post', entry(name), name, () => repeated++)
       done.set(name, id)
       longest = Math.max(longest, performance.now() - last)

@@ -49,7 +49,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks until the answer is yes. @throws Error with `what` where that takes too long. */
-export async function until(what: string, answer: () => unknown, seconds = 60): Promise<void> {
+export async function until(what: string, answer: () => unknown, seconds = 180): Promise<void> {
   const end = performance.now() + seconds * 1000
   for (;;) {
     if (await answer()) return

@@ -9,8 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // One cluster at a time: each has the machine to itself, as far as there is one.
     fileParallelism: false,
-    testTimeout: 180_000,
-    hookTimeout: 300_000,
+    testTimeout: 400_000,
+    hookTimeout: 600_000,
     reporters: ['verbose'],
     env: { DATABASE_URL: '', DATABASE_APP_URL: '', DATABASE_REPLICA_URL: '', BACKSTAY_DATA: '', TZ: 'UTC' },
   },
