@@ -67,7 +67,7 @@ interface Batch extends Work {
 
 /**
  * Runs one command for some requests in one transaction, and gives what came of each; null where it was not done, and
- * for all of them where the database certainly did nothing.
+ * for all of them where the database certainly did nothing. It tells when everything was sent to the database.
  * @throws what broke the connection, when nobody knows whether it was done
  */
 export async function runAtOnce(
@@ -75,12 +75,15 @@ export async function runAtOnce(
   command: AnyCommand,
   items: readonly Request[],
   who: Who,
+  sent: () => void,
 ): Promise<(Outcome | null)[]> {
   const results: (Outcome | null)[] = items.map(() => null)
   const chunk = await workOut({ kernel, command, items, who, whole: false }, [...items.keys()])
   try {
     if (!('failure' in chunk)) {
-      await save(kernel, chunk)
+      const saved = save(kernel, chunk)
+      sent()
+      await saved
       for (const { index, result } of chunk.done) results[index] = result
     }
   } catch (error) {

@@ -24,7 +24,7 @@ export const divide = (a: DecimalString, b: DecimalString): DecimalString => new
 export const negate = (a: DecimalString): DecimalString => (isZero(a) ? a : new Exact(a).negated().toFixed())
 export const absolute = (a: DecimalString): DecimalString => new Exact(a).abs().toFixed()
 export const compare = (a: DecimalString, b: DecimalString): number => new Exact(a).comparedTo(b)
-export const isZero = (a: DecimalString): boolean => new Exact(a).isZero()
+export const isZero = (a: DecimalString): boolean => !/[1-9]/.test(a) && new Exact(a).isZero()
 export const isNegative = (a: DecimalString): boolean => new Exact(a).lessThan(0)
 export const sum = (values: Iterable<DecimalString>): DecimalString => {
   let total = new Exact(0)

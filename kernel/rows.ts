@@ -1,5 +1,6 @@
 import { stateName, titleIn } from './called.ts'
 import { minorUnits, round, scaleOf } from './decimal.ts'
+import type { FieldSpec, Fields } from './field.ts'
 import { newId } from './id.ts'
 import type { Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
@@ -9,6 +10,33 @@ import { say, Words } from './words.ts'
 
 type AnyRow = Record<string, unknown> & { id: string }
 
+interface NamedField {
+  name: string
+  spec: FieldSpec
+}
+
+/** What is done with the fields of every new row, worked out once for each declaration. */
+interface FieldPlan {
+  all: readonly NamedField[]
+  money: readonly NamedField[]
+  lines: readonly NamedField[]
+}
+
+const plans = new WeakMap<Fields, FieldPlan>()
+
+function planOf(fields: Fields): FieldPlan {
+  const known = plans.get(fields)
+  if (known) return known
+  const all = Object.entries(fields).map(([name, { spec }]) => ({ name, spec }))
+  const ofKind = (kind: FieldSpec['kind']) => all.filter(({ spec }) => spec.kind === kind)
+  const plan = { all, money: ofKind('money'), lines: ofKind('rows') }
+  plans.set(fields, plan)
+  return plan
+}
+
+const defaultOf = ({ default: given }: FieldSpec): unknown =>
+  given === undefined ? null : typeof given === 'object' ? structuredClone(given) : given
+
 /** A new row as it will be written: defaults filled in, its lines with ids, amounts padded. */
 export function newRow(table: Table, draft: Record<string, unknown>, who: Who, now: string): AnyRow {
   const { record } = table
@@ -16,11 +44,11 @@ export function newRow(table: Table, draft: Record<string, unknown>, who: Who, n
   if (!record.sealed) row.revision = 1
   if (record.states) row.state = draft.state ?? Object.keys(record.states)[0]
   if (!record.lean) Object.assign(row, { createdAt: now, createdBy: who.id })
-  for (const [name, { spec }] of Object.entries(record.fields)) {
+  for (const { name, spec } of planOf(record.fields).all) {
     const value = draft[name]
     if (value !== undefined) row[name] = value
     else if (spec.recorded) row[name] = now
-    else row[name] = spec.default === undefined ? null : structuredClone(spec.default)
+    else row[name] = defaultOf(spec)
     if (spec.kind === 'rows') row[name] = linesWithIds(row[name], spec.rows ?? {})
   }
   if (record.custom) row.custom = draft.custom ?? null
@@ -32,27 +60,32 @@ function linesWithIds(value: unknown, fields: AnyRecord['fields']): AnyRow[] {
   if (!Array.isArray(value)) return []
   return value.map((line: Record<string, unknown>) => {
     const made: AnyRow = { id: typeof line.id === 'string' ? line.id : newId() }
-    for (const [name, { spec }] of Object.entries(fields)) made[name] = line[name] ?? spec.default ?? null
+    for (const { name, spec } of planOf(fields).all) made[name] = line[name] ?? spec.default ?? null
     return made
   })
 }
 
-/** Amounts are written with at least the minor units of their currency: `1200` becomes `1200.00`. */
+/**
+ * Amounts are written with at least the minor units of their currency: `1200` becomes `1200.00`. Those of a line may be
+ * in the currency of the record that it belongs to.
+ */
 export function padMoney(
-  fields: AnyRecord['fields'],
+  fields: Fields,
   target: Record<string, unknown>,
   row: Record<string, unknown>,
+  parent: Record<string, unknown> = {},
 ): void {
-  for (const name in target) {
+  const { money, lines } = planOf(fields)
+  for (const { name, spec } of lines) {
     const value = target[name]
-    const spec = fields[name]?.spec
-    if (spec?.kind === 'rows' && Array.isArray(value)) {
-      for (const line of value)
-        padMoney(spec.rows ?? {}, line as Record<string, unknown>, { ...row, ...(line as Record<string, unknown>) })
-    }
-    if (spec?.kind !== 'money' || typeof value !== 'string') continue
-    const currency = row[spec.currencyField ?? '']
-    if (typeof currency !== 'string') continue
+    if (!Array.isArray(value)) continue
+    for (const line of value as Record<string, unknown>[]) padMoney(spec.rows ?? {}, line, line, row)
+  }
+  for (const { name, spec } of money) {
+    const value = target[name]
+    const field = spec.currencyField ?? ''
+    const currency = Object.hasOwn(row, field) ? row[field] : parent[field]
+    if (typeof value !== 'string' || typeof currency !== 'string') continue
     const places = minorUnits(currency)
     const point = value.indexOf('.')
     const written = point < 0 ? 0 : value.length - point - 1

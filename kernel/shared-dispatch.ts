@@ -58,6 +58,7 @@ function waitIn(queue: Set<Waiting>, request: Request, alone: () => Promise<Outc
   })
 }
 
+/** While the database writes one group, the next is worked out. */
 async function serve(
   kernel: Kernel,
   command: AnyCommand,
@@ -65,21 +66,34 @@ async function serve(
   queue: Set<Waiting>,
   end: () => void,
 ): Promise<void> {
+  let writing: Promise<void> = Promise.resolve()
   while (queue.size > 0) {
     const group = [...queue].slice(0, MOST)
     for (const one of group) {
       clearTimeout(one.timer)
       queue.delete(one)
     }
-    await runGroup(kernel, command, who, group)
+    const sent = Promise.withResolvers<void>()
+    const running = runGroup(kernel, command, who, group, sent.resolve)
+    await Promise.race([sent.promise, running])
+    await writing
+    writing = running
+    // Nobody waits: whoever comes until it is written goes together.
+    if (queue.size === 0) await writing
   }
   end()
 }
 
-async function runGroup(kernel: Kernel, command: AnyCommand, who: Who, group: Waiting[]): Promise<void> {
+async function runGroup(
+  kernel: Kernel,
+  command: AnyCommand,
+  who: Who,
+  group: Waiting[],
+  sent: () => void,
+): Promise<void> {
   try {
     const requests = group.map((one) => one.request)
-    const outcomes = group.length > 1 ? await runAtOnce(kernel, command, requests, who) : []
+    const outcomes = group.length > 1 ? await runAtOnce(kernel, command, requests, who, sent) : []
     const alone = group.filter((one, index) => {
       const outcome = outcomes[index]
       if (outcome) one.done(outcome)

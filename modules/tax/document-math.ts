@@ -70,8 +70,8 @@ export function lineNet(line: MathLine, currency: string): string {
   if (line.net !== undefined && line.net !== null) return roundMoney(line.net, currency)
   if (line.price === undefined || line.price === null) return roundMoney('0', currency)
   const whole = multiply(line.quantity ?? '1', line.price)
-  const rest = subtract('1', divide(line.discount ?? '0', '100'))
-  return roundMoney(multiply(whole, rest), currency)
+  if (line.discount === undefined || line.discount === null) return roundMoney(whole, currency)
+  return roundMoney(multiply(whole, subtract('1', divide(line.discount, '100'))), currency)
 }
 
 /**
