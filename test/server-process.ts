@@ -1,8 +1,6 @@
 /** A real Backstay server in a process of its own, on a data folder of its own. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -12,8 +10,6 @@ const run = promisify(execFile)
 export interface ServerProcess {
   address: string
   child: ChildProcess
-  /** As if the power went: server and database at once. */
-  kill(what: 'server' | 'database' | 'both'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -79,12 +75,6 @@ export async function startServer(data: string, ...words: string[]): Promise<Ser
   return {
     address,
     child,
-    async kill(what) {
-      const database = Number((await readFile(join(data, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
-      if (what !== 'database') child.kill('SIGKILL')
-      if (what !== 'server') process.kill(database, 'SIGKILL')
-      if (what !== 'database') await exited
-    },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')

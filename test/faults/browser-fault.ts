@@ -29,6 +29,22 @@ const save = (page: Page): Promise<void> => page.keyboard.press('Control+s')
 const closed = (page: Page): Promise<void> => page.locator('form.record-body').waitFor({ state: 'detached' })
 const told = (page: Page): Promise<void> => page.locator('form.record-body').getByRole('alert').first().waitFor()
 
+/** Saves over what the page was told of; it may be told once more, of what it saw only then. */
+async function saveAgain(page: Page): Promise<void> {
+  for (let tries = 0; tries < 3; tries++) {
+    await save(page)
+    const gone = await page
+      .locator('form.record-body')
+      .waitFor({ state: 'detached', timeout: PATIENCE / 4 })
+      .then(
+        () => true,
+        () => false,
+      )
+    if (gone) return
+  }
+  throw new Error('The page does not save.')
+}
+
 const stands = async ({ data }: World, id: string): Promise<{ title: string; changes: number } | undefined> =>
   (
     await rowsOf<{ title: string; changes: number }>(
@@ -54,8 +70,7 @@ async function saveAtOnce(world: World, pages: [Page, Page], id: string): Promis
   const other = pages[1 - done] as Page
   const typed = await other.getByRole('textbox', { name: /^Title/ }).inputValue()
   if (typed !== names[1 - done]) return [`What was typed is lost: ${typed} is shown.`]
-  await save(other)
-  await closed(other)
+  await saveAgain(other)
   const after = await stands(world, id)
   return after?.title === typed && after.changes === 2 ? [] : [`The second who saved made it ${JSON.stringify(after)}.`]
 }
@@ -69,10 +84,7 @@ async function saveIntoNothing(world: World, page: Page, id: string, luck: Luck)
   const late = await world.restore()
   // Where the page has given up by then, it says so and keeps what was typed.
   const end = await Promise.race([closed(page).then(() => 'done'), told(page).then(() => 'told')])
-  if (end === 'told') {
-    await save(page)
-    await closed(page)
-  }
+  if (end === 'told') await saveAgain(page)
   const now = await stands(world, id)
   return now?.title === title && now.changes === 3
     ? late

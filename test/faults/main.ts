@@ -33,11 +33,6 @@ const lines = await runFaults({
   faults: scheduleOf(luckOf(`${seed}/schedule`), faults),
 })
 say(`\n${tableOf(lines)}`)
-const findings = lines.flatMap((line) => line.findings.map((one) => `${line.fault}: ${one}`))
-for (const one of findings) say(`! ${one}`)
-say(
-  findings.length === 0
-    ? `Nothing was lost, doubled or half done. Seed ${seed}.`
-    : `${findings.length} findings. Seed ${seed}.`,
-)
-process.exitCode = findings.length === 0 ? 0 : 1
+const findings = lines.reduce((sum, line) => sum + line.findings.length, 0)
+say(findings === 0 ? `Nothing was lost, doubled or half done. Seed ${seed}.` : `${findings} findings. Seed ${seed}.`)
+process.exitCode = findings === 0 ? 0 : 1

@@ -62,7 +62,7 @@ export async function runFaults({ seed, seconds, faults, say, onOpen }: RunOptio
       const counts = world.register.counts()
       for (const name of NAMES) line[name] += counts[name]
       say(
-        `${String(round).padStart(3)} ${fault.name}: ${Math.round(performance.now() - begun)} ms, ${wordsOf(counts)}${found.map((one) => `\n    ! ${one}`).join('')}`,
+        `${String(round).padStart(3)} ${fault.name}: ${Math.round(performance.now() - begun)} ms, ${wordsOf(counts)}${listed(found)}`,
       )
     }
   } finally {
@@ -76,6 +76,12 @@ const EMPTY: Counts = { sent: 0, acknowledged: 0, unknown: 0, retried: 0, refuse
 const wordsOf = (counts: Counts): string => NAMES.map((name) => `${counts[name]} ${name}`).join(', ')
 /** A schedule without end of faults that are impossible here comes to an end all the same. */
 const MOST_SKIPPED = 100
+
+/** Enough of what was found to see what it is. */
+const listed = (found: readonly string[]): string =>
+  [...found.slice(0, 12), ...(found.length > 12 ? [`… and ${found.length - 12} more`] : [])]
+    .map((one) => `\n    ! ${one}`)
+    .join('')
 
 /** One round: people work, the fault strikes in the middle, everything is started again and serves again. */
 async function strike(world: World, fault: Fault, luck: Luck, line: Line): Promise<string[]> {
