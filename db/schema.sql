@@ -2044,6 +2044,7 @@ CREATE UNIQUE INDEX uq_banking_account_identifier_currency ON banking_account US
 CREATE INDEX ix_banking_match_account ON banking_match USING btree (account);
 CREATE INDEX ix_banking_match_account_total ON banking_match USING btree (account, total) WHERE (state = 'made'::text);
 CREATE INDEX ix_banking_match_company_state_on_id ON banking_match USING btree (company, state, "on", id);
+CREATE INDEX ix_banking_match_created_at ON banking_match USING btree (created_at);
 CREATE INDEX ix_banking_match_returns ON banking_match USING btree (returns);
 CREATE INDEX ix_banking_match_words ON banking_match USING gin (words);
 CREATE INDEX ix_banking_match_entries_entry ON banking_match_entries USING btree (entry);
@@ -2069,6 +2070,7 @@ CREATE INDEX ix_banking_statement_line_company_counterparty_key ON banking_state
 CREATE INDEX ix_banking_statement_line_company_state_booked_on_id ON banking_statement_line USING btree (company, state, booked_on, id);
 CREATE INDEX ix_banking_statement_line_company_state_open ON banking_statement_line USING btree (company, state, open);
 CREATE INDEX ix_banking_statement_line_party ON banking_statement_line USING btree (party);
+CREATE INDEX ix_banking_statement_line_preliminary ON banking_statement_line USING btree (account, booked_on) WHERE (NOT final);
 CREATE INDEX ix_banking_statement_line_statement_booked_on ON banking_statement_line USING btree (statement, booked_on);
 CREATE INDEX ix_banking_statement_line_words ON banking_statement_line USING gin (words);
 CREATE UNIQUE INDEX uq_banking_statement_line_account_fingerprint_ordinal ON banking_statement_line USING btree (account, fingerprint, ordinal);
@@ -2156,6 +2158,7 @@ CREATE UNIQUE INDEX uq_ledger_period_company_starts_on ON ledger_period USING bt
 CREATE INDEX ix_ledger_posting_account_on_id ON ledger_posting USING btree (account, "on", id);
 CREATE INDEX ix_ledger_posting_company_tax_code_on ON ledger_posting USING btree (company, tax_code, "on") WHERE (tax_code IS NOT NULL);
 CREATE INDEX ix_ledger_posting_entry ON ledger_posting USING btree (entry);
+CREATE INDEX ix_ledger_posting_foreign ON ledger_posting USING btree (account) WHERE (amount <> base_amount);
 CREATE INDEX ix_ledger_posting_item ON ledger_posting USING btree (item) WHERE (item IS NOT NULL);
 CREATE INDEX ix_organisation_approval_limit_company_command_id ON organisation_approval_limit USING btree (company, command, id);
 CREATE INDEX ix_organisation_approval_limit_department ON organisation_approval_limit USING btree (department);

@@ -51,8 +51,8 @@ const STANDING = `
   select a.id as account, s.id as statement, s.number as "statementNumber", s."from"::text as "statementFrom",
          s."to"::text as "statementTo", s.opening::text as opening, b.opening::text as began, s.closing::text as closing,
          s.lines_total::text as "lineTotal", coalesce(s.lines_read, 0)::int as "lineCount", s.state as "proofState", s.proof as "proofSays",
-         l.open_lines::int as "openLines", l.open_total::text as "openTotal", l.later::text as later,
-         l.unconfirmed::int as unconfirmed, l.ignored::text as ignored, g.balance::text as "ledgerBalance",
+         l.open_lines::int as "openLines", l.open_total::text as "openTotal", f.later::text as later,
+         f.unconfirmed::int as unconfirmed, l.ignored::text as ignored, g.balance::text as "ledgerBalance",
          m.matched::int as "matchedToday"
     from banking_account a
     left join lateral (
@@ -64,12 +64,22 @@ const STANDING = `
     cross join lateral (
       select count(*) filter (where l.state = 'open') as open_lines,
              coalesce(sum(l.open) filter (where l.state = 'open'), 0) as open_total,
-             coalesce(sum(l.amount) filter (where not l.final and l.booked_on > coalesce(s."to", '-infinity')), 0) as later,
-             count(*) filter (where not l.final and l.booked_on <= s."to") as unconfirmed,
              coalesce(sum(l.amount) filter (where l.state = 'ignored'), 0) as ignored
-        from banking_statement_line l where l.account = a.id and l.currency = a.currency and l.state <> 'withdrawn') l
+        from banking_statement_line l where l.account = a.id and l.currency = a.currency and l.state in ('open', 'ignored')) l
     cross join lateral (
-      select coalesce(sum(n.amount), 0) as balance from ledger_posting n where n.account = a.account and n.currency = a.currency) g
+      select coalesce(sum(l.amount) filter (where l.booked_on > coalesce(s."to", '-infinity')), 0) as later,
+             count(*) filter (where l.booked_on <= s."to") as unconfirmed
+        from banking_statement_line l where l.account = a.id and not l.final and l.currency = a.currency and l.state <> 'withdrawn') f
+    cross join lateral (
+      select coalesce(case when a.currency = (select currency from organisation_company c where c.id = a.company) then (
+               -- In the currency of the books: what is kept, less what was posted in others.
+               select coalesce(sum(b.debit - b.credit), 0) from ledger_balance b where b.company = a.company and b.account = a.account and b.grain = 'year'
+             ) - (
+               select coalesce(sum(n.base_amount), 0) from ledger_posting n
+                where n.account = a.account and n.amount <> n.base_amount and n.currency <> a.currency
+             ) else (
+               select sum(n.amount) from ledger_posting n where n.account = a.account and n.currency = a.currency
+             ) end, 0) as balance) g
     cross join lateral (
       select count(*) as matched from banking_match m where m.company = a.company and m.account = a.id and m.state = 'made' and m.created_at >= $2::timestamptz) m
    where a.id = any($1::uuid[])`

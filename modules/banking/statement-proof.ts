@@ -43,13 +43,21 @@ export async function chainOfAccount(
   const all = await read.find(statementRecord, { account }, 100_000)
   const statements = all.filter((one) => one.state !== 'withdrawn')
   const links = statements.filter((one) => one.kind === 'statement') as Link[]
-  const first = [...links]
-    .filter((one) => one.opening !== null && one.from !== null)
-    .sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1))[0]
-  const before = links.length > 1 ? await linesBefore(read, account) : () => '0'
-  // Lines from before the first statement are part of its opening balance.
-  const earlier = first?.from ? before(first.from) : '0'
-  const chained = chainOf(links, (day) => subtract(before(day), earlier))
+  // Lines are counted only where a statement does not open where the one before closed.
+  let wanted = false
+  let chained = chainOf(links, () => {
+    wanted = true
+    return '0'
+  })
+  if (wanted) {
+    const first = [...links]
+      .filter((one) => one.opening !== null && one.from !== null)
+      .sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1))[0]
+    const before = await linesBefore(read, account)
+    // Lines from before the first statement are part of its opening balance.
+    const earlier = first?.from ? before(first.from) : '0'
+    chained = chainOf(links, (day) => subtract(before(day), earlier))
+  }
   return { statements, chain: new Map(chained.map((one) => [one.id, one])) }
 }
 

@@ -84,9 +84,13 @@ export async function openOn(read: Reader, ask: OpenOnAsk): Promise<OpenOn[]> {
      select i.id, coalesce(m.id, p.id) as party, coalesce(m.name, p.name) as "partyName", i.subject, i.entry, i.number, i.reference, i.issued_on::text as "issuedOn",
             i.due_on::text as "dueOn", i.currency, i.amount::text as amount,
             (i.open - coalesce(l.amount, 0))::text as open, (i.base_open - coalesce(l.base_amount, 0))::text as "baseOpen"
-       from ledger_open_item i join contacts_party p on p.id = i.party
+       from (
+         select * from ledger_open_item where account = any ($2::uuid[]) and state = 'open'
+         union all
+         select i.* from later join ledger_open_item i on i.id = later.item where i.account = any ($2::uuid[]) and i.state <> 'open'
+       ) i join contacts_party p on p.id = i.party
        left join contacts_party m on m.id = p.merged_into left join later l on l.item = i.id
-      where i.company = $1 and i.account = any ($2::uuid[]) and (i.state = 'open' or l.item is not null)
+      where i.company = $1
         and (i.open - coalesce(l.amount, 0) <> 0 or i.base_open - coalesce(l.base_amount, 0) <> 0)
         and ($5::uuid is null or coalesce(m.id, p.id) = $5::uuid)
       order by 3, i.due_on, i.id`,
