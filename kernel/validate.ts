@@ -146,6 +146,9 @@ function validateLines(value: unknown, spec: FieldSpec, path: string, problems: 
   })
 }
 
+/** A name of a field as it is said again: not five megabytes of it. */
+const shortName = (name: string): string => (name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name)
+
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -184,7 +187,10 @@ function collect(
   const path = (name: string) => (prefix ? `${prefix}.${name}` : name)
   for (const name in given) {
     if (!Object.hasOwn(fields, name))
-      problems.push({ code: 'input.unknown', words: say`There is no field “${name}” here.`, field: path(name) })
+      problems.push({
+        ...{ code: 'input.unknown', words: say`There is no field “${shortName(name)}” here.` },
+        field: path(shortName(name)),
+      })
   }
   for (const [name, { spec }] of Object.entries(fields)) {
     if (partial && !Object.hasOwn(given, name)) continue
