@@ -36,7 +36,7 @@ const UNREACHED = new Set([
 ])
 
 /** What the driver says of a connection that ended under a statement, or could not be had. */
-const ENDED = /^Connection terminated|not queryable$|^timeout exceeded when trying to connect/
+const ENDED = /^Connection terminated|not queryable$|^timeout exceeded when trying to connect|^Query read timeout/
 
 /**
  * The database was lost under a statement, or is not to be had: it stops, starts, or another takes its place

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../../test/database.ts'
+import { openWire } from '../../test/faults/wire.ts'
+import { isLost } from '../failure.ts'
 import { openPool } from './pool.ts'
 
 let pool: Pool
@@ -63,5 +65,25 @@ test('statements that were sent together are answered in order, and a failing on
     expect(answers[2]?.status === 'fulfilled' && answers[2].value.rows).toEqual([{ n: 3 }])
   } finally {
     client.release()
+  }
+})
+
+test('a connection that broke without a word is noticed, and another is made', async () => {
+  const database = await testDatabase()
+  const wire = await openWire()
+  const address = new URL(database.appTcpUrl)
+  wire.lead(Number(address.port))
+  address.port = String(wire.port)
+  const behind = openPool(address.href, database.schema, { max: 1, statementTimeout: 200, answerTimeout: 100 })
+  try {
+    await behind.query('SELECT 1')
+    wire.weather({ hangs: true })
+    const errors = await Promise.all(['SELECT 1', 'SELECT 2'].map((sql) => behind.query(sql).catch((error) => error)))
+    expect(errors.map(isLost)).toEqual([true, true])
+    wire.weather({})
+    expect((await behind.query('SELECT 3 AS n')).rows).toEqual([{ n: 3 }])
+  } finally {
+    await behind.end()
+    await wire.close()
   }
 })

@@ -6,6 +6,11 @@ export interface PoolOptions {
   max?: number
   /** Longest that one statement may take, in milliseconds; 60 s where nothing is said, 0 for no limit. */
   statementTimeout?: number
+  /**
+   * How much longer than a statement may take its answer is waited for, in milliseconds; 5 s where nothing is said. A
+   * connection that broke without a word, as when a machine loses its power, is noticed by this alone.
+   */
+  answerTimeout?: number
   /** Longest that a transaction may wait for its next statement, in milliseconds; 60 s where nothing is said. */
   idleInTransactionTimeout?: number
   /** Longest wait for a connection, in milliseconds; 20 s where nothing is said. */
@@ -126,11 +131,13 @@ function withoutOptions(url: string): string {
  * shows with the next statement, if it lasts. End it with `pool.end()`.
  */
 export function openPool(url: string, schema: string, options: PoolOptions = {}): pg.Pool {
+  const { statementTimeout = 60_000, answerTimeout = 5000 } = options
   const pool = new pg.Pool({
     ...connectionConfig(url, schema, {
-      statement_timeout: options.statementTimeout ?? 60_000,
+      statement_timeout: statementTimeout,
       idle_in_transaction_session_timeout: options.idleInTransactionTimeout ?? 60_000,
     }),
+    ...(statementTimeout > 0 ? { query_timeout: statementTimeout + answerTimeout } : {}),
     application_name: options.applicationName ?? 'backstay',
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectionTimeout ?? 20_000,
