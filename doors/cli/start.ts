@@ -1,6 +1,5 @@
+import { flushCompileCache } from 'node:module'
 import type { FastifyInstance } from 'fastify'
-import { makeDemo } from '../../modules/demo/index.ts'
-import { watchFolder } from '../files/watch.ts'
 import { authSettings, createSignInLink, isTls, registerAuth, signInAddress, whoOfRequest } from '../http/auth/index.ts'
 import { demoRoutes } from '../http/demo.ts'
 import { knownHosts } from '../http/hosts.ts'
@@ -33,7 +32,13 @@ export async function start(options: StartOptions): Promise<void> {
   let app: FastifyInstance | undefined
   try {
     const folder = opened.database.dataFolder
-    if (options.demo) await ensureDemo({ kernel, folder, make: () => makeDemo(kernel), say: tell })
+    if (options.demo)
+      await ensureDemo({
+        kernel,
+        folder,
+        make: async () => (await import('../../modules/demo/index.ts')).makeDemo(kernel),
+        say: tell,
+      })
     app = await createServer(kernel, {
       whoOf: whoOfRequest,
       log: true,
@@ -54,7 +59,9 @@ export async function start(options: StartOptions): Promise<void> {
     const heard = await listen(app, address)
     const { log } = app
     const warn = (message: string, error: unknown): void => log.warn({ err: error }, message)
-    const watched = options.watch ? await watchFolder(kernel, options.watch, warn) : undefined
+    const watched = options.watch
+      ? await (await import('../files/watch.ts')).watchFolder(kernel, options.watch, warn)
+      : undefined
     const worker = startWorker(kernel, warn)
     stopOnSignal(async () => {
       stopping = true
@@ -64,6 +71,7 @@ export async function start(options: StartOptions): Promise<void> {
       await opened.close()
     })
     await greet(opened, heard)
+    flushCompileCache()
   } catch (error) {
     // Told to stop while it was still greeting: whoever stops it closes everything.
     if (stopping) return

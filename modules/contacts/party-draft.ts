@@ -1,5 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
 import { type DraftOf, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
+import { later } from '../../kernel/later.ts'
 import { nameKeys, plainName } from './names.ts'
 import { party } from './party.ts'
 import { readVatId } from './vat-id.ts'
@@ -10,12 +10,14 @@ type PartyDraft = DraftOf<typeof party>
 /** What a name is found by, kept beside it. */
 export const nameFields = (name: string) => ({ plainName: plainName(name).slice(0, 300), nameKeys: nameKeys(name) })
 
+const numberingPlans = later<typeof import('libphonenumber-js')>('libphonenumber-js', import.meta.url)
+
 /**
  * A telephone number in its international form, `+49 30 901820`, by libphonenumber's numbering plans.
  * Null where it can't be one.
  */
 export function readPhone(text: string, country?: string | null): string | null {
-  const read = parsePhoneNumberFromString(text.slice(0, 60), country ? (country as 'DE') : undefined)
+  const read = numberingPlans().parsePhoneNumberFromString(text.slice(0, 60), country ? (country as 'DE') : undefined)
   return read?.isPossible() ? read.formatInternational() : null
 }
 

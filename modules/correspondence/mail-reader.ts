@@ -3,7 +3,7 @@ import { document, type Part, type ReadAnswer, type ReadAsk, refusedBy } from '.
 import { MailRefusal } from './mail/mail-refusal.ts'
 import { splitMailbox } from './mail/mailbox.ts'
 import { mailOfOutlook, OUTLOOK } from './mail/outlook.ts'
-import { type MailAttachment, type ReadMail, readMail } from './mail/read-mail.ts'
+import type { MailAttachment, ReadMail } from './mail/read-mail.ts'
 import { storeMessage } from './store-message.ts'
 
 /** Parts that mail systems write for one another: what they say is kept with the message as its bounce. */
@@ -20,12 +20,15 @@ const isPart = (attachment: MailAttachment, mail: ReadMail): boolean =>
 
 const partOf = ({ name, mime, bytes }: MailAttachment): Part => ({ name, mime, bytes })
 
+/** What takes mails apart is loaded with the first of them. */
+const mails = () => import('./mail/read-mail.ts')
+
 /** Mails and mailboxes: a mail becomes a message, and what is attached to it is taken in by itself. */
 export async function readMailFile(ask: ReadAsk): Promise<ReadAnswer> {
   if (ask.kind.kind === 'mailbox') return readMailbox(ask)
   if (ask.kind.kind !== 'mail') return null
   try {
-    const mail = await readMail(ask.kind.mime === OUTLOOK ? await mailOfOutlook(ask.bytes) : ask.bytes)
+    const mail = await (await mails()).readMail(ask.kind.mime === OUTLOOK ? await mailOfOutlook(ask.bytes) : ask.bytes)
     const parts = mail.attachments.filter((attachment) => isPart(attachment, mail)).map(partOf)
     return {
       reader: 'correspondence.mail',
@@ -65,7 +68,7 @@ async function subjectIn(mail: Uint8Array): Promise<string> {
   const text = Buffer.from(mail.buffer, mail.byteOffset, Math.min(mail.byteLength, MOST_HEADER))
   const end = /\r?\n\r?\n/.exec(text.toString('latin1'))?.index ?? text.byteLength
   try {
-    return (await readMail(text.subarray(0, end))).subject
+    return (await (await mails()).readMail(text.subarray(0, end))).subject
   } catch (error) {
     if (error instanceof MailRefusal) return ''
     throw error

@@ -1,5 +1,8 @@
 /** The words of HTML: what a reader would see, in order, with the lines that its blocks make. */
-import { Parser } from 'htmlparser2'
+
+import { later } from '../../../kernel/later.ts'
+
+const markup = later<typeof import('htmlparser2')>('htmlparser2', import.meta.url)
 
 export interface HtmlWordsOptions {
   /** Lines of a `blockquote` begin with `> `, one for each depth, as in a mail in plain text. */
@@ -143,7 +146,7 @@ class WordWriter {
 export function htmlWords(source: string, options: HtmlWordsOptions = {}): string {
   const html = shallowHtml(source)
   const writer = new WordWriter(options)
-  const parser = new Parser(
+  const parser = new (markup().Parser)(
     {
       onopentag: (name, attributes) => writer.open(name, attributes),
       onclosetag: (name) => writer.close(name),

@@ -2,10 +2,12 @@
  * The words of office files: OOXML (ISO/IEC 29500) and OpenDocument (ISO/IEC 26300), read from the
  * XML inside their archives. What is inflated is bounded; document type definitions are not expanded.
  */
-import { Parser } from 'htmlparser2'
+import { later } from '../../../kernel/later.ts'
 import type { KindName } from './kind.ts'
 import { decodeText } from './text-encoding.ts'
 import { readZipEntry, type ZipEntry, ZipRefusal, zipEntries } from './zip-archive.ts'
+
+const markup = later<typeof import('htmlparser2')>('htmlparser2', import.meta.url)
 
 export interface OfficePart {
   text: string
@@ -35,7 +37,7 @@ const maxDepth = 1000
 
 function readXml(xml: string, handler: XmlHandler): void {
   let depth = 0
-  const parser = new Parser(
+  const parser = new (markup().Parser)(
     {
       onopentag: (name, attributes) => {
         if (++depth > maxDepth) throw new ZipRefusal('broken', 'Its parts are nested without end.')
