@@ -23,7 +23,8 @@ export async function codes(world: World): Promise<Codes> {
   return { debit: await find('expense'), credit: await find('income') }
 }
 
-const entry = (world: World, { debit, credit }: Codes) => ({
+/** An entry of two lines. */
+export const entry = (world: World, { debit, credit }: Codes) => ({
   company: world.company,
   on: '2026-03-12',
   text: 'Bench',
@@ -70,11 +71,9 @@ export async function entries(world: World, accounts: Codes): Promise<void> {
   }
 }
 
-/** Invoices of three lines with tax, created and posted over HTTP. */
-export async function invoices(world: World): Promise<void> {
+/** The requests that create and post an invoice of three lines with tax. */
+export async function invoiceSteps(world: World): Promise<{ path: string; body: Record<string, unknown> }[]> {
   const customer = newId()
-  const { catalogue } = world.kernel
-  if (!catalogue.commands.has('sales.invoice.create')) return
   await runMany(
     world.kernel,
     'contacts.party.create',
@@ -96,13 +95,18 @@ export async function invoices(world: World): Promise<void> {
     account,
     taxCode,
   }))
-  const steps = [
+  return [
     {
       path: '/api/commands/sales.invoice.create',
       body: { input: { company: world.company, customer, issuedOn: '2026-03-12', currency: 'EUR', lines } },
     },
     { path: '/api/commands/sales.invoice.post', body: { id: '{id}', input: {} } },
   ]
+}
+
+/** Invoices of three lines with tax, created and posted over HTTP. */
+export async function invoices(world: World): Promise<void> {
+  const steps = await invoiceSteps(world)
   await load(world, 1, 1, steps)
   await world.kernel.layouts.load()
   await asOwner(world, postInvoice(world.kernel.layouts))

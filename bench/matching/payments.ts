@@ -254,12 +254,19 @@ export function payments(
       anybody: () => luck.pick(people),
       take: pool.take,
     }
-    const drafts = kind(ground) ?? [named(ground, [one], one.open)]
+    const special = kind(ground)
+    const drafts = special ?? [named(ground, [one], one.open)]
     const first = `L${String(made.length).padStart(7, '0')}`
     for (const { returnsFirst, ...draft } of drafts) {
       const on = draft.on ?? `2026-03-${String(2 + luck.upTo(10)).padStart(2, '0')}`
       const mark = `L${String(made.length).padStart(7, '0')}`
-      made.push({ ...draft, kind: name, mark, on, ...(returnsFirst ? { returns: first } : {}) })
+      made.push({
+        ...draft,
+        kind: special ? name : 'one number',
+        mark,
+        on,
+        ...(returnsFirst ? { returns: first } : {}),
+      })
     }
   }
   return made

@@ -1,7 +1,4 @@
-/**
- * Matching at scale: statement lines against as many open items, through the program's own commands, held against what
- * is known to be true. `BENCH_LINES` says how many, `BENCH_SEED` which books.
- */
+/** Matching at scale: statement lines against as many open items, through the program's own commands. */
 
 import { react } from '../../doors/worker/reactions.ts'
 import { ask, dispatch } from '../../kernel/index.ts'
@@ -22,7 +19,11 @@ export interface MatchingResult {
   setUp: number
   file: number
   look: number
+  /** Processor time of this process for the look. */
+  lookCpu: number
   book: number
+  /** Resident at most. */
+  megabytes: number
   sure: Map<string, ReturnType<typeof score> extends Map<string, infer S> ? S : never>
   first: Map<string, number>
   naive: { name: string; matched: number; right: number }[]
@@ -108,7 +109,10 @@ export async function matching(world: World, size: number, seed: number): Promis
     world.who,
   )
   const matchSure = { command: 'banking.account.matchSure', id: account, input: {} }
+  const before = process.cpuUsage()
   const [, look] = await timed(() => dispatch(world.kernel, matchSure, world.who))
+  const { user, system } = process.cpuUsage(before)
+  const lookCpu = (user + system) / 1000
   const [, book] = await timed(() => drain(world))
   const sure = score(all, await matchedByItself(world, all))
   const first = await proposedFirst(world, all)
@@ -121,5 +125,7 @@ export async function matching(world: World, size: number, seed: number): Promis
     return { name, matched: count('matched'), right: count('right') }
   })
   const truths = all.filter((one) => one.pays.size > 0 || one.returns).length
-  return { lines: all.length, items: books.items.length, setUp, file, look, book, sure, first, naive, truths }
+  const megabytes = process.resourceUsage().maxRSS / 1024
+  const counts = { lines: all.length, items: books.items.length, truths, megabytes }
+  return { ...counts, setUp, file, look, lookCpu, book, sure, first, naive }
 }

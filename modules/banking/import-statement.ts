@@ -37,14 +37,34 @@ export const statementImported = event('banking.statementImported', 'A statement
 /** Days around a statement in which what is known of its account is looked at. */
 const NEAR = 40
 
+/** A statement with what follows from its entries, which are many times as large and not kept. */
+export interface ReadStatement {
+  head: Omit<CamtStatement, 'entries'>
+  lines: StatementLine[]
+  proof: StatementProof
+}
+
+/** The statements of a message, each with its lines and its proof. The message gives up their entries. */
+export const statementsOf = (message: CamtMessage): ReadStatement[] =>
+  message.statements.map((statement) => {
+    const [lines, proof] = [statementLines(statement), proveStatement(statement)]
+    const { entries, ...head } = statement
+    entries.length = 0
+    return { head, lines, proof }
+  })
+
 /**
- * Files every statement of a message: its account, its proof, and the lines that are new. Whoever imports into the
+ * Files every statement of a file: its account, its proof, and the lines that are new. Whoever imports into the
  * same account meanwhile waits, so that no line is filed twice.
  */
-export async function importMessage(tx: Transaction, message: CamtMessage, source: Document): Promise<Imported> {
-  await lockAccounts(tx, message)
+export async function importStatements(
+  tx: Transaction,
+  statements: readonly ReadStatement[],
+  source: Document,
+): Promise<Imported> {
+  await lockAccounts(tx, statements)
   const done: { row: Statement; added: number; read: number; proof: StatementProof }[] = []
-  for (const one of message.statements) done.push(await importStatement(tx, one, source))
+  for (const one of statements) done.push(await importStatement(tx, one, source))
   const last = done.at(-1)
   const added = done.reduce((total, one) => total + one.added, 0)
   const read = done.reduce((total, one) => total + one.read, 0)
@@ -63,8 +83,8 @@ export async function importMessage(tx: Transaction, message: CamtMessage, sourc
 }
 
 /** In one order for everybody, so that two imports never wait for one another. */
-const lockAccounts = (tx: Transaction, message: CamtMessage): Promise<void> =>
-  lockNamed(tx, [...new Set(message.statements.map((one) => plainIdentifier(one.account.id)))].sort())
+const lockAccounts = (tx: Transaction, statements: readonly ReadStatement[]): Promise<void> =>
+  lockNamed(tx, [...new Set(statements.map(({ head }) => plainIdentifier(head.account.id)))].sort())
 
 async function lockNamed(tx: Transaction, names: string[]): Promise<void> {
   await tx.rows(
@@ -73,9 +93,7 @@ async function lockNamed(tx: Transaction, names: string[]): Promise<void> {
   )
 }
 
-async function importStatement(tx: Transaction, read: CamtStatement, source: Document) {
-  const lines = statementLines(read)
-  const proof = proveStatement(read)
+async function importStatement(tx: Transaction, { head: read, lines, proof }: ReadStatement, source: Document) {
   const currency = read.account.currency ?? proof.currency ?? lines[0]?.currency ?? null
   const account = await accountOf(tx, read, currency)
   const compared = compareLines(await knownLines(tx, account, lines), lines)
@@ -100,19 +118,33 @@ async function importStatement(tx: Transaction, read: CamtStatement, source: Doc
     state: proof.holds === true ? 'proved' : proof.holds === false ? 'wrong' : 'unprovable',
   })
   tx.link({ from: subjectOf(documentRecord, source.id), to: subjectOf(statementRecord, row.id), kind: 'read from' })
-  const back = await withdrawnLines(tx, account, compared.added)
-  for (const line of compared.added) {
-    const known = back.get(`${line.fingerprint}/${line.ordinal}`)
-    if (known) tx.change(statementLine, known, { state: 'open', statement: row.id, final: line.final, note: null })
-    else insertLine(tx, line, row, account)
-  }
+  await addLines(tx, compared.added, row, account)
   await confirmLines(tx, compared.confirmed, row, account)
   tx.emit(statementImported({ statement: row.id, account: account.id, added: compared.added.length }))
   return { row, added: compared.added.length, read: lines.length, proof }
 }
 
+/** Lines that are sent together: those of a whole year would be held as text as well. */
+const SENT_TOGETHER = 2000
+
+async function addLines(
+  tx: Transaction,
+  added: readonly StatementLine[],
+  row: Statement,
+  account: BankAccount,
+): Promise<void> {
+  const back = await withdrawnLines(tx, account, added)
+  for (const [index, line] of added.entries()) {
+    const known = back.get(`${line.fingerprint}/${line.ordinal}`)
+    if (known) tx.change(statementLine, known, { state: 'open', statement: row.id, final: line.final, note: null })
+    else insertLine(tx, line, row, account)
+    // What was gathered is sent before a statement is read.
+    if (index % SENT_TOGETHER === SENT_TOGETHER - 1) await tx.rows('select 1')
+  }
+}
+
 /** The day of the closing balance, for a statement without a span and without lines. */
-const closedOn = (read: CamtStatement): string | null =>
+const closedOn = (read: ReadStatement['head']): string | null =>
   read.balances
     .filter((one) => one.type === 'CLBD')
     .map((one) => one.on)
@@ -120,7 +152,7 @@ const closedOn = (read: CamtStatement): string | null =>
     .at(-1) ?? null
 
 /** The account that the statement names; one that nobody has told us of is proposed, and a person is asked. */
-async function accountOf(tx: Transaction, read: CamtStatement, currency: string | null): Promise<BankAccount> {
+async function accountOf(tx: Transaction, read: ReadStatement['head'], currency: string | null): Promise<BankAccount> {
   const identifier = plainIdentifier(read.account.id)
   const known = await tx.find(bankAccount, { identifier }, 50)
   const same =

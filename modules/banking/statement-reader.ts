@@ -1,7 +1,7 @@
 import { Refusal } from '../../kernel/index.ts'
 import type { ReadAnswer, ReadAsk } from '../documents/index.ts'
 import { CamtRefusal, readCamt } from './camt/index.ts'
-import { importMessage } from './import-statement.ts'
+import { importStatements, statementsOf } from './import-statement.ts'
 
 const CAMT = /^urn:(iso:std:iso:20022:tech:xsd:|.*)camt\.05[234]\.001\.\d\d/
 /** The element of a message, whatever its prefix and whatever stands around it. */
@@ -18,8 +18,8 @@ export async function readStatement({ bytes, kind }: ReadAsk): Promise<ReadAnswe
   if (kind.kind !== 'xml' || !kind.root) return null
   if (!CAMT.test(kind.root.namespace) && !MESSAGE.test(beginningOf(bytes))) return null
   try {
-    const message = readCamt(bytes)
-    return { reader: 'banking.camt', file: (tx, document) => importMessage(tx, message, document) }
+    const statements = statementsOf(readCamt(bytes))
+    return { reader: 'banking.camt', file: (tx, document) => importStatements(tx, statements, document) }
   } catch (error) {
     if (!(error instanceof CamtRefusal) && !(error instanceof Refusal)) throw error
     return { reader: 'banking.camt', refused: `${error.message}${error.help ? ` ${error.help}` : ''}` }
