@@ -23,6 +23,8 @@ export interface Sent {
   tries: number
   /** Sent again as it was. */
   body: object
+  /** In which it was sent first. */
+  round: number
 }
 
 /** An entry that was acknowledged. */
@@ -85,19 +87,19 @@ export class Register {
   /** What is wrong and was seen while requests were sent. */
   readonly findings: string[] = []
   acknowledged = 0
-  #retried = 0
-  #files: Counts = { sent: 0, acknowledged: 0, unknown: 0, retried: 0, refused: 0 }
-  #before: Counts = { sent: 0, acknowledged: 0, unknown: 0, retried: 0, refused: 0 }
+  /** The round in which is sent now. */
+  round = 0
+  readonly #rounds = new Map<number, Counts>()
 
   /** The request of this key, which is sent now: for the first time or again. */
   sending(key: string, person: Person, command: string, body: object): Sent {
     const known = this.sent.get(key)
     if (known) {
       known.tries++
-      this.#retried++
+      this.#count('retried')
       return known
     }
-    const made: Sent = { key, person, command, outcome: 'unknown', tries: 1, body }
+    const made: Sent = { key, person, command, outcome: 'unknown', tries: 1, body, round: this.round }
     this.sent.set(key, made)
     return made
   }
@@ -116,31 +118,32 @@ export class Register {
 
   /** Counts files, which are sent without a key: their content is what makes them the same. */
   countFile(what: keyof Counts): void {
-    this.#files[what]++
+    this.#count(what)
     if (what === 'acknowledged') this.acknowledged++
   }
 
-  /** What was asked and answered since this was asked last. */
-  counts(): Counts {
-    const all = [...this.sent.values()]
-    const of = (outcome: Sent['outcome']): number => all.filter((one) => one.outcome === outcome).length
-    const files = this.#files
-    const now: Counts = {
-      sent: all.length + files.sent,
+  /** What was first asked in a round, and what is known of it by now. */
+  counts(round: number): Counts {
+    const sent = [...this.sent.values()].filter((one) => one.round === round)
+    const of = (outcome: Sent['outcome']): number => sent.filter((one) => one.outcome === outcome).length
+    const files = this.#countsOf(round)
+    return {
+      sent: sent.length + files.sent,
       acknowledged: of('acknowledged') + files.acknowledged,
       unknown: of('unknown') + files.unknown,
-      retried: this.#retried + files.retried,
+      retried: files.retried,
       refused: of('refused') + files.refused,
     }
-    const before = this.#before
-    this.#before = now
-    const since = (name: keyof Counts): number => now[name] - before[name]
-    return {
-      sent: since('sent'),
-      acknowledged: since('acknowledged'),
-      unknown: since('unknown'),
-      retried: since('retried'),
-      refused: since('refused'),
-    }
+  }
+
+  #countsOf(round: number): Counts {
+    const counts = this.#rounds.get(round) ?? { sent: 0, acknowledged: 0, unknown: 0, retried: 0, refused: 0 }
+    this.#rounds.set(round, counts)
+    return counts
+  }
+
+  /** Files and repetitions are counted in the round in which they are sent. */
+  #count(what: keyof Counts): void {
+    this.#countsOf(this.round)[what]++
   }
 }

@@ -10,6 +10,7 @@ import { BACK, openWorld, type World } from './world.ts'
 export interface Line extends Counts {
   fault: string
   times: number
+  rounds: number[]
   /** Milliseconds that everything took to serve again, at most. */
   back: number
   findings: string[]
@@ -36,7 +37,7 @@ export async function runFaults({ seed, seconds, faults, say, onOpen }: RunOptio
   onOpen?.(world)
   const lines = new Map<string, Line>()
   const lineOf = ({ name }: Fault): Line => {
-    const line = lines.get(name) ?? { fault: name, times: 0, back: 0, findings: [], ...EMPTY }
+    const line = lines.get(name) ?? { fault: name, times: 0, rounds: [], back: 0, findings: [], ...EMPTY }
     lines.set(name, line)
     return line
   }
@@ -54,17 +55,22 @@ export async function runFaults({ seed, seconds, faults, say, onOpen }: RunOptio
       }
       skipped = 0
       const own = luck.branch(`round ${++round}`)
+      world.register.round = round
+      line.rounds.push(round)
       const begun = performance.now()
       const found = await strike(world, fault, own, line)
-      found.push(...(await checker.findings()))
+      found.push(...(await checker.findings().catch((error) => [`The look at everything broke off: ${String(error)}`])))
       line.times++
       line.findings.push(...found)
-      const counts = world.register.counts()
-      for (const name of NAMES) line[name] += counts[name]
+      const counts = world.register.counts(round)
       say(
         `${String(round).padStart(3)} ${fault.name}: ${Math.round(performance.now() - begun)} ms, ${wordsOf(counts)}${listed(found)}`,
       )
     }
+    // What was not answered then may have been asked again since.
+    for (const line of lines.values())
+      for (const one of line.rounds.map((number) => world.register.counts(number)))
+        for (const name of NAMES) line[name] += one[name]
   } finally {
     await world.close()
   }
