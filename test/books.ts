@@ -1,4 +1,5 @@
 /** A company with a small chart of accounts and an open year, for tests that book. */
+import { setTimeout } from 'node:timers/promises'
 import {
   add,
   ask,
@@ -12,6 +13,7 @@ import {
   owner as ownerRole,
   readerOf,
   runMany,
+  seal,
   type Who,
 } from '../kernel/index.ts'
 import { openKernel } from '../kernel/open.ts'
@@ -124,6 +126,17 @@ export async function testBooks(modules: readonly ModuleDefinition[] = allModule
         [accounts.get(code)],
       )
       return add(rows[0]?.balance ?? '0', '0')
+    },
+    /** Seals every audit row: those that others' transactions hold up, as soon as these have ended. */
+    async sealAll(): Promise<void> {
+      for (;;) {
+        await seal(kernel)
+        const [open] = await read.rows<{ count: number }>(
+          `select count(*)::int as count from kernel_audit a where not exists (select 1 from kernel_seal s where a.id = any (s.audits))`,
+        )
+        if (open?.count === 0) return
+        await setTimeout(20)
+      }
     },
     /** What the integrity checks of these modules find wrong: nothing, if all is well. */
     async findings(...of: string[]) {

@@ -1,10 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { backup, openDatabase, restore } from '../../kernel/db/index.ts'
-import { check, type Head, lastHead, refuse, say, seal, verify } from '../../kernel/index.ts'
+import { check, lastHead, seal, verify } from '../../kernel/index.ts'
 import { grantsOf, MIGRATIONS } from '../../kernel/open.ts'
 import { catalogue } from '../../modules/index.ts'
-import { parseJson } from './given.ts'
+import { readHeads } from '../worker/heads.ts'
 import { withKernel } from './open.ts'
 import { EXIT, paint, sayJson, tell } from './print.ts'
 
@@ -22,24 +22,10 @@ async function checkVerb(only: string[], options: { json?: boolean }): Promise<v
   })
 }
 
-async function readHeads(files: string[]): Promise<Head[]> {
-  const heads: Head[] = []
-  for (const file of files) {
-    const parsed = parseJson(await readFile(file, 'utf8'), file) as Head | Head[]
-    heads.push(...(Array.isArray(parsed) ? parsed : [parsed]))
-  }
-  if (heads.some((head) => typeof head?.sequence !== 'number' || !/^[0-9a-f]{64}$/.test(head.head))) {
-    refuse('verify.head', say`The file does not hold a head that “backstay verify --export” wrote.`, {
-      help: say`Name a file that it wrote.`,
-    })
-  }
-  return heads
-}
-
 async function verifyVerb(options: { json?: boolean; against: string[]; export?: string }): Promise<void> {
   await withKernel(async (kernel) => {
-    await seal(kernel)
-    const outcome = await verify(kernel, await readHeads(options.against))
+    const heads = await Promise.all(options.against.map(readHeads))
+    const outcome = await verify(kernel, heads.flat())
     const head = await lastHead(kernel)
     if (options.export && head) await writeFile(options.export, `${JSON.stringify(head)}\n`)
     if (options.json)
@@ -77,7 +63,7 @@ export function addKeepingVerbs(program: Command): void {
     .description('recompute the audit chain')
     .option(
       '--against <file>',
-      'a head exported earlier; may be repeated',
+      'a head exported earlier, or a folder of them; may be repeated',
       (file: string, all: string[]) => [...all, file],
       [] as string[],
     )

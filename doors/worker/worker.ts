@@ -1,6 +1,7 @@
 import { seal } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { resumeIntake } from '../../modules/documents/index.ts'
+import { exportHead } from './heads.ts'
 import { react } from './reactions.ts'
 import { minutesSince, runSchedules } from './schedules.ts'
 
@@ -38,10 +39,22 @@ export function startWorker(kernel: OpenKernel, log: (message: string, error: un
     }
   }
 
+  /** Heads of the audit leave the machine once an hour, where a folder for them is named. */
+  const headOut = async (minutes: readonly Temporal.ZonedDateTime[]): Promise<void> => {
+    const folder = process.env.BACKSTAY_AUDIT_HEADS
+    if (!folder || !(minute === null || minutes.some((one) => one.minute === 0))) return
+    try {
+      await exportHead(kernel, folder)
+    } catch (error) {
+      log('The head of the audit chain could not be exported.', error)
+    }
+  }
+
   const round = async (): Promise<void> => {
     await seal(kernel)
     while (!stopped && (await react(kernel, log)) > 0);
     const minutes = minutesSince(minute, Temporal.Now.zonedDateTimeISO('UTC'))
+    await headOut(minutes)
     if (minutes.length > 0) void resume(minute === null ? 0 : LEFT)
     for (const one of minutes) {
       await runSchedules(kernel, one, log)
