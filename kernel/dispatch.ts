@@ -8,12 +8,13 @@ import { isId, newId } from './id.ts'
 import { held } from './kernel-records.ts'
 import { words } from './names.ts'
 import { openTransaction, type TransactionSource } from './open-transaction.ts'
-import { holds, system, type Who } from './policy.ts'
+import { companiesOf, holds, system, type Who } from './policy.ts'
 import { withinReach } from './reach.ts'
 import type { AnyRecord } from './record.ts'
 import { isRefusal, Refusal, refuse } from './refusal.ts'
 import { learnLayouts } from './renew.ts'
 import { type ChangeImage, shownChanges } from './shown-changes.ts'
+import { inSight } from './sight.ts'
 import { isUpdate } from './standard-commands.ts'
 import { type OpenTransaction, subjectOf, type Transaction } from './transaction.ts'
 import { validate } from './validate.ts'
@@ -135,7 +136,12 @@ async function lockRecord(
   if (!request.id) refuse('command.id', say`Say which ${label}: the request has no id.`, { field: 'id' })
   const row = (isId(request.id) ? await tx.lock(on, request.id) : null) as AnyRow | null
   const company = on.company && row ? (row[on.company] as string | null) : null
-  if (!row || (!released && !holds(who, command.may, company))) {
+  const isPart = row && on.partOf && !released
+  if (
+    !row ||
+    (!released && !holds(who, command.may, company)) ||
+    (isPart && !(await inSight(tx, on, [row.id], who)).size)
+  ) {
     return refuse('record.missing', say`There is no such ${label}, or it is not yours to see.`, {
       kind: 'missing',
     })
@@ -181,7 +187,11 @@ export function withinScope(writes: readonly Write[], command: AnyCommand, who: 
     if (!field) continue
     for (const row of [before, after]) {
       const company = row?.[field]
-      if (typeof company === 'string' && !holds(who, command.may, company)) {
+      const isBeyond =
+        typeof company === 'string'
+          ? !holds(who, command.may, company)
+          : row && table.record.everywhere && companiesOf(who, command.may) !== 'all'
+      if (isBeyond) {
         refuse('command.company', say`You hold the role for this in other companies only.`, {
           help: say`Choose one of those, or ask an owner for the role in this one.`,
           kind: 'forbidden',

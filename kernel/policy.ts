@@ -38,8 +38,11 @@ export interface Who {
 /** The companies in which one of the roles is held: `all`, or a list that may be empty. */
 export function companiesOf(who: Who, roles: readonly Role[]): 'all' | string[] {
   const companies = new Set<string>()
+  // What the program alone does, no owner does either.
+  const isProgram = roles.length > 0 && roles.every((role) => role.id === system.id)
   for (const held of who.assignments) {
-    const counts = held.role === owner.id || held.role === system.id || roles.some((role) => role.id === held.role)
+    const counts =
+      (held.role === owner.id && !isProgram) || held.role === system.id || roles.some((role) => role.id === held.role)
     if (!counts) continue
     if (held.company === null) return 'all'
     companies.add(held.company)

@@ -31,6 +31,8 @@ export interface RecordOptions<F extends Fields, S extends string> {
   company?: (keyof F & string) | 'id'
   /** Rows tell of all companies at once: who holds the role in some of them only reads none. */
   whole?: boolean
+  /** A row without a company counts in all of them: only who holds the role in all writes such a row. */
+  everywhere?: boolean
   /** Rows are inserted and never changed or deleted, by anyone. */
   sealed?: boolean
   /**

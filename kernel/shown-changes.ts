@@ -1,6 +1,6 @@
 import type { Catalogue } from './catalogue.ts'
 import type { Fields } from './field.ts'
-import type { Who } from './policy.ts'
+import { everyone, holds, type Who } from './policy.ts'
 import { addTitles } from './read.ts'
 import type { Reader } from './reader.ts'
 import type { AnyRecord } from './record.ts'
@@ -17,24 +17,35 @@ export interface ChangeImage {
   after?: Image
 }
 
+type Read = Pick<Reader, 'catalogue' | 'rows'>
+
 /**
- * Changes as this person may see them: what is masked or of another company is left out, and `_titles` in each
- * image says what its references are called (`lines.0.account` inside rows).
+ * Changes as this person may see them: what is masked is left out, of a kind that they don't read the content, and of
+ * companies in which they have no part everything. `_titles` in each image says what its references are called
+ * (`lines.0.account` inside rows).
+ */
+export async function shownChanges(read: Read, changes: readonly ChangeImage[], who: Who): Promise<ChangeImage[]> {
+  return (await shownEach(read, changes, who)).filter((change) => change !== null)
+}
+
+/**
+ * The same one by one: null in the place of what is not to be seen.
  * @param titled false: without titles.
  */
-export async function shownChanges(
-  read: Pick<Reader, 'catalogue' | 'rows'>,
+export async function shownEach(
+  read: Read,
   changes: readonly ChangeImage[],
   who: Who,
   titled = true,
-): Promise<ChangeImage[]> {
+): Promise<(ChangeImage | null)[]> {
   const seen = await rowsInSight(read, changes, who)
   const shown = changes.map((change) => visible(read.catalogue, change, who, seen))
   const images = new Map<string, (Image & { id: string })[]>()
-  for (const { record, before, after } of titled ? shown : []) {
-    const known = images.get(record) ?? []
-    images.set(record, known)
-    for (const image of [before, after]) if (image) known.push(image as Image & { id: string })
+  for (const change of titled ? shown : []) {
+    if (!change) continue
+    const known = images.get(change.record) ?? []
+    images.set(change.record, known)
+    for (const image of [change.before, change.after]) if (image) known.push(image as Image & { id: string })
   }
   await Promise.all(
     [...images].map(async ([id, rows]) => {
@@ -59,11 +70,7 @@ const masksSome = (record: AnyRecord, fields: Fields, who: Who): boolean =>
   )
 
 /** The rows among those changed that this person may see as they stand now. */
-function rowsInSight(
-  read: Pick<Reader, 'catalogue' | 'rows'>,
-  changes: readonly ChangeImage[],
-  who: Who,
-): Promise<Map<string, string | null>> {
+function rowsInSight(read: Read, changes: readonly ChangeImage[], who: Who): Promise<Map<string, string | null>> {
   const asked = changes.filter(({ record: id }) => {
     const record = read.catalogue.records.get(id)
     return record && mayRead(record, who) && dependsOnRow(record, who)
@@ -81,10 +88,12 @@ type Seen = ReadonlyMap<string, string | null>
 const UNKNOWN = 'unknown'
 
 /** Leaves out of an image what this person may not see. */
-function visible(catalogue: Catalogue, change: ChangeImage, who: Who, seen: Seen): ChangeImage {
+function visible(catalogue: Catalogue, change: ChangeImage, who: Who, seen: Seen): ChangeImage | null {
   const { record: recordId, id, before, after } = change
   const record = catalogue.records.get(recordId)
-  if (!record || !isSeen(record, change, who, seen)) return { record: recordId, id }
+  if (!record) return null
+  if (!isSeen(record, change, who, seen))
+    return mayRead(record, who) || !isNear(record, change, who) ? null : { record: recordId, id }
   const company = seen.get(`${recordId}/${id}`) ?? companyIn(record, after) ?? companyIn(record, before)
   const strip = (image: Image) => {
     const copy = structuredClone(image)
@@ -107,4 +116,12 @@ function isSeen(record: AnyRecord, { id, before, after }: ChangeImage, who: Who,
   if (record.partOf) return false
   const companies = [companyIn(record, before), companyIn(record, after)].filter((company) => company !== null)
   return companies.length > 0 && companies.every((company) => mayRead(record, who, company))
+}
+
+/** Of a kind that somebody does not read, that there is a row is told where they have a part in its company. */
+function isNear(record: AnyRecord, { before, after }: ChangeImage, who: Who): boolean {
+  const company = companyIn(record, after) ?? companyIn(record, before)
+  return record.whole
+    ? false
+    : holds(who, [everyone]) && (record.company === undefined || holds(who, [everyone], company ?? UNKNOWN))
 }

@@ -38,9 +38,9 @@ async function titlesOfKind(read: Reader, record: AnyRecord, ids: string[]): Pro
   const table = tableFor(record)
   const parameters = new Parameters()
   const wanted = parameters.add(ids, 'uuid[]')
-  const there = namedSql(table, read.who, parameters)
-  if (there === null) return []
   const scope = scopeSql(table, read.who, parameters, read.catalogue)
+  const there = record.partOf ? scope : namedSql(table, read.who, parameters)
+  if (there === null) return []
   const title = quoted(table.byName.get(record.title)?.column ?? 'id')
   const code = record.title !== 'code' && table.byName.has('code') ? `"code", ` : ''
   const rows = await read.rows<{ id: string; title: string }>(

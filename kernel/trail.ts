@@ -7,7 +7,7 @@ import { tableOf, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
 import { get, label, readerOf, titlesOf } from './read.ts'
 import type { AnyRecord } from './record.ts'
-import { type ChangeImage, shownChanges } from './shown-changes.ts'
+import { type ChangeImage, shownEach } from './shown-changes.ts'
 import { mayRead } from './sight.ts'
 import { subjectOf } from './transaction.ts'
 import { type Said, say, several, type Words } from './words.ts'
@@ -85,7 +85,7 @@ export async function history(
      from kernel_audit a where a.subjects @> array[$1] order by a.at desc limit 500`,
     [subjectOf({ id: recordId }, row.id)],
   )
-  const images = await shownChanges(
+  const images = await shownEach(
     readerOf(kernel, who),
     rows.flatMap((audit) => audit.changes.slice(0, MOST_CHANGES)),
     who,
@@ -107,7 +107,7 @@ export async function history(
       ...(audit.on_behalf_of ? { onBehalfOf: audit.on_behalf_of } : {}),
       command: audit.command,
       label: command?.label ?? words(audit.command.split('.').pop() ?? audit.command),
-      changes: images.splice(0, Math.min(audit.changes.length, MOST_CHANGES)),
+      changes: images.splice(0, Math.min(audit.changes.length, MOST_CHANGES)).filter((change) => change !== null),
       ...(audit.reason ? { reason: audit.reason } : {}),
       ...(audit.undoes ? { undoes: audit.undoes } : {}),
       ...(audit.held ? { held: { state: audit.held_state ?? '', waitsFor: audit.held.waitsFor ?? [] } } : {}),

@@ -98,7 +98,7 @@ function mayUndo(tx: Transaction, done: AnyCommand, row: AuditRow, who: Who, com
     const company = record?.company ? (change.after ?? change.before)?.[record.company] : null
     return record?.may.draft ? [{ roles: record.may.draft, company: typeof company === 'string' ? company : null }] : []
   })
-  if (drafted.length === 0) return row.who === who.id || holds(who, [owner])
+  if (drafted.length === 0) return row.who === who.id || mayIn([owner])
   return drafted.every(({ roles, company }) => holds(who, roles, company))
 }
 

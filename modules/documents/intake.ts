@@ -42,11 +42,11 @@ export async function intake(
   if (size > LARGEST_FILE) {
     const beginning = hashOf(file.bytes.subarray(0, LARGEST_FILE))
     const { taken, fresh } = await turnAwayFile(kernel, who, { ...stored, file: beginning }, TOO_LARGE, size, false)
-    addTaken(report, shown, taken, fresh)
+    await addTaken({ kernel, who, report }, shown, taken, fresh)
     return report
   }
   const { taken, fresh } = await takeIn(kernel, who, { ...stored, file: await kernel.files.put(file.bytes) })
-  addTaken(report, shown, taken, fresh)
+  await addTaken({ kernel, who, report }, shown, taken, fresh)
   if (taken.first) await unpack(kernel, who, taken, shown, report, 0)
   return report
 }

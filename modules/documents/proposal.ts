@@ -83,6 +83,8 @@ export const proposal = record('documents.proposal', {
 export const lesson = record('documents.lesson', {
   says: 'A value that people chose for a sender, so that the next proposal begins with it.',
   title: 'field',
+  // What was learned from the paper of every company.
+  whole: true,
   lasting: true,
   fields: {
     sender: f.text({ max: 300 }),

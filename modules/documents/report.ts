@@ -1,3 +1,5 @@
+import { inSight, type Kernel, readerOf, say, type Who } from '../../kernel/index.ts'
+import { document } from './document.ts'
 import type { Taken } from './take.ts'
 
 export interface IntakeItem {
@@ -34,11 +36,28 @@ export function addItem(report: IntakeReport, item: IntakeItem): void {
   report.items.push(item)
 }
 
-/** Counts a file that was taken; `fresh` where this run was the one that took it. */
-export function addTaken(report: IntakeReport, shown: string, taken: Taken, fresh: boolean): void {
-  addItem(report, {
-    file: shown,
-    ...{ kind: taken.kind, outcome: taken.outcome, reason: taken.reason },
-    ...{ record: taken.record, id: taken.recordId, document: taken.document, new: fresh },
-  })
+/**
+ * Counts a file that was taken; `fresh` where this run was the one that took it. Of a file that came in before and went
+ * to a company in which this person has no part, nothing is told but that.
+ */
+export async function addTaken(
+  { kernel, who, report }: { kernel: Kernel; who: Who; report: IntakeReport },
+  shown: string,
+  taken: Taken,
+  fresh: boolean,
+): Promise<void> {
+  const isSeen = fresh || (await inSight(readerOf(kernel, who), document, [taken.document], who)).size > 0
+  const { kind, outcome, reason, record, recordId: id } = taken
+  addItem(
+    report,
+    isSeen
+      ? { file: shown, kind, outcome, reason, record, id, document: taken.document, new: fresh }
+      : {
+          file: shown,
+          kind: 'file',
+          outcome: 'filed',
+          reason: String(say`It came in before, for a company that is not yours to see.`),
+          new: false,
+        },
+  )
 }

@@ -43,7 +43,7 @@ test('that a file was turned away can’t be undone', async () => {
   expect(report).toMatchObject({ received: 1, refused: 1 })
   const { rows } = await kernel.pool.query(`select id from kernel_audit where command = 'documents.document.turnAway'`)
   await expect(dispatch(kernel, { command: 'kernel.undo', input: { audit: rows[0]?.id } }, who)).rejects.toMatchObject({
-    code: 'documents.document.stays',
+    code: 'kernel.undo.forbidden',
   })
 })
 

@@ -3,6 +3,7 @@ import {
   everyone,
   f,
   holds,
+  inSight,
   owner,
   performInside,
   type RowOf,
@@ -43,7 +44,7 @@ export const takeBackDocument = command('documents.document.takeBack', {
       )
     const all = await withParts(tx, row)
     const proposals = await tx.find(proposal, { document: all.map((one) => one.id) }, MOST * 2)
-    refuseAccepted(proposals, all)
+    await refuseAccepted(tx, proposals, all)
     const reason = String(
       input.reason ? say`Taken back by ${who.name}: ${input.reason}` : say`Taken back by ${who.name}`,
     )
@@ -67,10 +68,21 @@ async function withParts(tx: Transaction, row: Document): Promise<Document[]> {
     : all
 }
 
-function refuseAccepted(proposals: readonly Proposal[], all: readonly Document[]): void {
+async function refuseAccepted(
+  tx: Transaction,
+  proposals: readonly Proposal[],
+  all: readonly Document[],
+): Promise<void> {
   const accepted = proposals.filter((one) => one.state === 'accepted')
   if (accepted.length === 0) return
+  const seen = await inSight(
+    tx,
+    proposal,
+    accepted.map(({ id }) => id),
+    tx.who,
+  )
   const nameOf = (one: Proposal): string => {
+    if (!seen.has(one.id)) return String(say`a paper of another company`)
     const name = all.find((each) => each.id === one.document)?.name
     return name ? `${one.title} (${name})` : one.title
   }

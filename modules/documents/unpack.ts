@@ -75,7 +75,7 @@ async function takePart(
   const mime = part.mime ? { mime: plainName(part.mime) } : {}
   const stored = { name, shown, ...mime, via: 'attachment' as const, parent: from.document, position }
   const { taken, fresh } = await takeOrTurnAway(kernel, who, from, part, stored)
-  addTaken(report, shown, taken, fresh)
+  await addTaken({ kernel, who, report }, shown, taken, fresh)
   if (taken.first) await unpack(kernel, who, taken, shown, report, from.depth + 1)
 }
 
@@ -111,7 +111,7 @@ async function countAgain(kernel: Kernel, who: Who, from: Opened, report: Intake
   )
   for (const part of known) {
     const taken = takenOf(part, part.first)
-    addTaken(report, part.shown, taken, false)
+    await addTaken({ kernel, who, report }, part.shown, taken, false)
     if (part.first) await unpack(kernel, who, taken, part.shown, report, from.depth + 1)
   }
 }

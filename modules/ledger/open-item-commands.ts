@@ -3,6 +3,7 @@ import {
   command,
   compare,
   f,
+  holds,
   isId,
   isNegative,
   isZero,
@@ -121,9 +122,10 @@ export const setOff = command('ledger.openItem.setOff', {
     on: f.date().optional().says('Today when left empty.'),
   },
   may: [accountant],
-  async run({ input, tx }) {
+  async run({ input, tx, who }) {
     const wanted = [...new Set(input.items)]
-    const items = wanted.every(isId) ? await tx.lockAll(openItem, wanted) : []
+    const found = wanted.every(isId) ? await tx.lockAll(openItem, wanted) : []
+    const items = found.filter((one) => holds(who, [accountant], one.company))
     const [first] = items
     if (!first || items.length !== wanted.length)
       return refuse('ledger.openItem.missing', say`One of these open items does not exist.`, {

@@ -8,6 +8,8 @@ export const role = record('organisation.role', {
   label: 'Role given',
   plural: 'Roles given',
   title: 'role',
+  company: 'company',
+  everywhere: true,
   fields: {
     user: f.ref(user),
     role: f.text({ max: 60 }).says('E.g. accountant; the catalogue lists them.'),

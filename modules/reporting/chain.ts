@@ -46,16 +46,23 @@ export async function walk(
   return steps
 }
 
-/** Steps as rows, with the titles that this person may see; records that are gone are left out. */
+/**
+ * Steps as rows, with the titles that this person may see; records that are gone or lie in companies that are not
+ * theirs are left out, with all that is reached through them alone.
+ */
 export async function stepRows(read: Reader, steps: readonly Step[]): Promise<(QueryRow & { subject: string })[]> {
   const titles = await subjectTitles(
     read,
     steps.map((one) => one.subject),
   )
+  const hidden = new Set<string>()
   return steps.flatMap((step) => {
     const split = splitSubject(step.subject)
     const title = titles.get(step.subject)
-    if (!split || title === undefined) return []
+    if (!split || title === undefined || hidden.has(step.near)) {
+      hidden.add(step.subject)
+      return []
+    }
     const opens: Opens = { record: split.record, id: split.id }
     return [
       {

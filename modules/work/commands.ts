@@ -1,4 +1,4 @@
-import { command, everyone, f, isId, refuse, say, subjectOf } from '../../kernel/index.ts'
+import { command, everyone, f, isId, refuse, say, subjectOf, subjectsInSight } from '../../kernel/index.ts'
 import { assignCommand, laterCommand, user } from '../organisation/index.ts'
 import { comment, task, view } from './records.ts'
 
@@ -48,6 +48,8 @@ export const writeComment = command('work.comment.create', {
     const users = await tx.reference(user)
     const unknown = input.mentions.find((mention) => !isId(mention) || !users.has(mention))
     if (unknown) refuse('work.comment.mention', say`There is no user ${unknown} to name.`, { field: 'mentions' })
+    // Those who are asked to look see it where the record is seen: in its company.
+    const company = (await subjectsInSight(tx, [input.subject], who)).get(input.subject) ?? null
     const made = tx.insert(comment, { ...input, id, byName: who.name })
     for (const mention of new Set(input.mentions)) {
       if (mention === who.id) continue
@@ -55,6 +57,7 @@ export const writeComment = command('work.comment.create', {
         title: `${who.name} asks you to look`,
         note: input.text,
         about: input.subject,
+        company,
         assignee: mention,
         mention: true,
       })
