@@ -120,7 +120,7 @@ function daysOf(date: string): number {
 }
 
 const microseconds = (instant: string): bigint =>
-  (Temporal.Instant.from(instant).epochNanoseconds + 500n) / 1000n - EPOCH_MICROSECONDS
+  Temporal.Instant.from(instant).round('microsecond').epochNanoseconds / 1000n - EPOCH_MICROSECONDS
 
 const writeText: WriteValue = (to, value) => to.text(String(value))
 
