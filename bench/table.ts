@@ -62,8 +62,8 @@ function curveTable(): string {
   ].join('\n')
 }
 
-/** All that was measured as Markdown, written beside the benchmarks. */
-export async function writeResults(): Promise<string> {
+/** All that was measured as Markdown. */
+export function tables(): string {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}; database, server and load generator share the machine`
   const table = [
     '| work | Backstay | plain SQL | ratio | aim |',
@@ -71,7 +71,12 @@ export async function writeResults(): Promise<string> {
     ...rows.map((row) => `| ${row.work} | ${row.figure} | ${row.plain} | ${row.ratio} | ${row.aim} |`),
   ].join('\n')
   const grown = curves.size > 0 ? `\n## How cost grows\n\n${curveTable()}\n` : ''
-  const text = `# Results\n\n${machine}.\n\n${table}\n${grown}`
+  return `# Results\n\n${machine}.\n\n${table}\n${grown}`
+}
+
+/** The same, written beside the benchmarks. */
+export async function writeResults(): Promise<string> {
+  const text = tables()
   await writeFile(fileURLToPath(new URL('RESULTS.md', import.meta.url)), text)
   return text
 }
