@@ -49,6 +49,16 @@ export const isLost = (error: unknown): boolean => {
   return UNREACHED.has(String((error as { code?: unknown }).code)) || ENDED.test(error.message)
 }
 
+/** A lost database as a refusal; null for every other error. */
+export const lostDatabase = (error: unknown): Refusal | null =>
+  isLost(error)
+    ? new Refusal(
+        'server.database',
+        say`The database could not be reached, so it is not known whether this was done.`,
+        { kind: 'busy', help: say`Try again in a moment: with the same idempotency key it is done once.` },
+      )
+    : null
+
 /** A migration changed a table since its columns were read, or the tables are others altogether. */
 export const isOldLayout = (error: unknown): boolean =>
   error instanceof DatabaseError &&

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isLost, isRefusal, type Problem, Refusal, say } from '../../kernel/index.ts'
+import { isRefusal, lostDatabase, type Problem, Refusal, say } from '../../kernel/index.ts'
 
 const STATUS: Record<Refusal['kind'], number> = {
   refused: 422,
@@ -47,19 +47,8 @@ function refusalOf(error: FrameworkError): Refusal {
     return new Refusal('request.tooMany', say`Too many tries. Wait a minute and try again.`, { kind: 'busy' })
   if (status >= 400 && status < 500)
     return new Refusal('request.malformed', say`The request can't be read: ${error.message}`)
-  if (isLost(error))
-    return new Refusal(
-      'server.database',
-      say`The database could not be reached, so it is not known whether this was done.`,
-      { kind: 'busy', help: say`Try again in a moment: with the same idempotency key it is done once.` },
-    )
-  return new Refusal(
-    'server.fault',
-    say`Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.`,
-    {
-      kind: 'busy',
-    },
-  )
+  const fault = say`Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.`
+  return lostDatabase(error) ?? new Refusal('server.fault', fault, { kind: 'busy' })
 }
 
 /** What says that somebody asks who could be told apart: a key or a session. */

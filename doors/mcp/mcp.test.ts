@@ -94,6 +94,21 @@ test('a fault of the program is said without its cause', async () => {
   expect(faults).toHaveLength(1)
 })
 
+test('a lost database is said as such: nobody knows whether it was done', async () => {
+  const lost = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+  const broken = { ...books.kernel, pool: { query: () => Promise.reject(lost) } }
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  await mcpServer(
+    broken as unknown as typeof books.kernel,
+    async () => theOwner,
+    () => undefined,
+  ).connect(far)
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(near)
+  const answer = await client.callTool({ name: 'read', arguments: { id: 'ledger.account' } })
+  expect(JSON.stringify(answer)).toMatch(/server\.database.*not known whether/)
+})
+
 test('there are six tools, however many records there are', async () => {
   const [near, far] = InMemoryTransport.createLinkedPair()
   await mcpServer(

@@ -9,6 +9,7 @@ import {
   isRefusal,
   type Kernel,
   list,
+  lostDatabase,
   objectSchema,
   refuse,
   say,
@@ -36,11 +37,10 @@ export async function answered(work: () => Promise<unknown>, onFault: OnFault): 
   try {
     return answer(await work())
   } catch (error) {
-    if (!isRefusal(error)) {
-      onFault(error)
-      return { ...answer(FAULT), isError: true }
-    }
-    const { code, message, field, help, kind, errors } = error
+    if (!isRefusal(error)) onFault(error)
+    const refusal = isRefusal(error) ? error : lostDatabase(error)
+    if (!refusal) return { ...answer(FAULT), isError: true }
+    const { code, message, field, help, kind, errors } = refusal
     return {
       ...answer({
         code,
