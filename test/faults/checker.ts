@@ -47,12 +47,10 @@ export function newChecker(world: World): Checker {
   return {
     async findings() {
       const found = world.register.findings.splice(0)
-      found.push(...(await bySql()))
-      found.push(...(await verb('check')))
       const against = heads > 0 ? ['--against', `${head}.${heads}`] : []
       heads++
-      found.push(...(await verb('verify', '--export', `${head}.${heads}`, ...against)))
-      found.push(...(await counted(world)))
+      const looks = [bySql(), verb('check'), verb('verify', '--export', `${head}.${heads}`, ...against), counted(world)]
+      found.push(...(await Promise.all(looks)).flat())
       return found
     },
   }

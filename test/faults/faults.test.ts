@@ -14,21 +14,23 @@ const named = (all: readonly Fault[], ...words: string[]): Fault[] =>
 
 /** What a minute has room for: each way of being killed, connections that are cut, old requests, a copy. */
 const FAULTS = [
-  ...named(kills, 'everything', 'a server'),
-  ...named(weathers, 'cut connections of clients', 'cut connections to the database'),
-  repeats,
-  ...named(kills, 'the database'),
-  intakeKilled,
-  migration,
+  ...named(kills, 'everything'),
+  ...named(weathers, 'cut connections to the database'),
   copy,
+  intakeKilled,
+  ...named(kills, 'a server'),
+  repeats,
+  ...named(weathers, 'cut connections of clients'),
+  ...named(kills, 'the database'),
+  migration,
 ]
 
 test('nothing acknowledged is lost, doubled or half done, whatever breaks under load', async () => {
-  const lines = await runFaults({ seed: 'a minute', seconds: 50, faults: FAULTS, say: () => undefined })
+  const lines = await runFaults({ seed: 'a minute', seconds: 50, atLeast: 4, faults: FAULTS, say: () => undefined })
   expect(lines.flatMap((line) => line.findings.map((one) => `${line.fault}: ${one}`)).join('\n'), tableOf(lines)).toBe(
     '',
   )
-  // On a slow machine the later ones are left out, and never all.
-  expect(lines.filter((line) => line.times > 0).length).toBeGreaterThan(2)
+  // On a slow machine the later ones are left out.
+  expect(lines.length).toBeGreaterThanOrEqual(4)
   for (const line of lines) expect(line.acknowledged, line.fault).toBeGreaterThan(0)
-}, 240_000)
+}, 600_000)

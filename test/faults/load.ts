@@ -21,7 +21,7 @@ const WORKERS: [name: string, person: Person, deeds: readonly Deed[]][] = [
 ]
 
 /** After so many acknowledged requests people work slower: what takes long is not to fill the disk. */
-const BUSY = 250
+const BUSY = 150
 
 export interface Load {
   /** Waits until so many more requests were acknowledged, for so many milliseconds at most; false where it took longer. */
@@ -51,7 +51,7 @@ export function startLoad(setting: LoadSetting): Load {
         if (error instanceof Unsure) return
         register.findings.push(`${name}, ${deed.name}: ${error instanceof Refused ? error.message : String(error)}`)
       })
-      await pause(register.acknowledged - begun < BUSY ? 2 : 60)
+      await pause(register.acknowledged - begun < BUSY ? 2 : 300)
     }
     client.close()
   }

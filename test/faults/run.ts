@@ -20,8 +20,10 @@ export interface Line extends Counts {
 
 export interface RunOptions {
   seed: string
-  /** Seconds after which no new fault begins. */
+  /** Seconds after which no new fault begins, but for the first ones. */
   seconds: number
+  /** How many begin however long it takes; one where nothing is said. */
+  atLeast?: number
   /** Which faults, in this order. */
   faults: Iterable<Fault>
   say: (words: string) => void
@@ -30,7 +32,7 @@ export interface RunOptions {
 }
 
 /** Runs faults under load until the time is over or they are at an end; gives a line for each kind. */
-export async function runFaults({ seed, seconds, faults, say, onOpen }: RunOptions): Promise<Line[]> {
+export async function runFaults({ seed, seconds, atLeast = 1, faults, say, onOpen }: RunOptions): Promise<Line[]> {
   const luck = luckOf(seed)
   const until = performance.now() + seconds * 1000
   const world = await openWorld(luck)
@@ -46,7 +48,7 @@ export async function runFaults({ seed, seconds, faults, say, onOpen }: RunOptio
     let round = 0
     let skipped = 0
     for (const fault of faults) {
-      if (round > 0 && performance.now() > until) break
+      if (round >= atLeast && performance.now() > until) break
       const line = lineOf(fault)
       line.skipped = fault.impossible?.(world)
       if (line.skipped !== undefined) {
