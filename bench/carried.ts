@@ -62,7 +62,7 @@ function measuredTable(one: Measured): string {
       row('entry of 2 lines over HTTP, 8 clients', one.entry),
       row('entry of 2 lines in an import', one.batch),
       row('trial balance', one.report),
-      row('a second of nothing: outbox and sealing are looked at', one.idle),
+      row('a second of nothing: outbox and audit are looked at', one.idle),
     ],
   )}\n\n${table(['', 'measured'], more)}`
 }
