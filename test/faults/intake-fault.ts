@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { IntakeReport } from '../../modules/documents/index.ts'
 import { verbStarted, verbWith } from '../server-process.ts'
-import { rowsOf } from './database.ts'
+import { rowsOf, withSql } from './database.ts'
 import type { Fault } from './fault.ts'
 import { BACK, type World } from './world.ts'
 
@@ -30,19 +30,18 @@ async function makeInbox(folder: string, time: number): Promise<string> {
 /** The mailbox, its mails, and the invoices. */
 const EXPECTED = { received: 1 + MAILS + 6, filed: 1 + MAILS, open: 6, refused: 0 }
 
+const MAILS_OF = 'select count(*)::int as count from correspondence_message where message_id like $1'
+
 const mails = async (data: string, time: number): Promise<number> =>
-  (
-    await rowsOf<{ count: number }>(
-      data,
-      'select count(*)::int as count from correspondence_message where message_id like $1',
-      [`%mass-${time}-%`],
-    )
-  )[0]?.count ?? 0
+  (await rowsOf<{ count: number }>(data, MAILS_OF, [`%mass-${time}-%`]))[0]?.count ?? 0
 
 async function takeUntil({ data, elsewhere }: World, inbox: string, time: number, count: number): Promise<void> {
   const child = verbStarted(await elsewhere(), 'intake', inbox)
   const ended = once(child, 'exit')
-  while ((await mails(data, time)) < count && child.exitCode === null) await pause(5)
+  await withSql(data, async (client) => {
+    const taken = async () => (await client.query<{ count: number }>(MAILS_OF, [`%mass-${time}-%`])).rows[0]?.count ?? 0
+    while ((await taken()) < count && child.exitCode === null) await pause(10)
+  })
   child.kill('SIGKILL')
   await ended
 }
@@ -62,12 +61,12 @@ export const intakeKilled: Fault = {
     const before = await mails(data, time)
     const until = performance.now() + BACK
     if (luck.happens(0.5)) {
-      while ((await mails(data, time)) <= before && before < MAILS && performance.now() < until) await pause(5)
+      while ((await mails(data, time)) <= before && before < MAILS && performance.now() < until) await pause(50)
       await servers[1].kill()
       findings.push(...(await world.restore()))
     }
     const left = `select id from documents_document where unpacking and name = 'mass-${time}.mbox'`
-    while ((await rowsOf(data, left)).length > 0 && performance.now() < until) await pause(20)
+    while ((await rowsOf(data, left)).length > 0 && performance.now() < until) await pause(100)
     if ((await rowsOf(data, left)).length > 0) findings.push('A mailbox that was left half taken in stays so.')
     for (const fresh of [undefined, 0]) {
       const report = JSON.parse(await verbWith(await elsewhere(), 'intake', '--json', inbox)) as IntakeReport

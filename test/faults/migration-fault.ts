@@ -1,27 +1,30 @@
 /** A migration that is interrupted: another organisation of the same database is made, and its maker or the database killed. */
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import type pg from 'pg'
 import { dumpSchema } from '../../kernel/db/index.ts'
 import { verbStarted, verbWith } from '../server-process.ts'
-import { killDatabase, rowsOf, SCHEMA, urlOf, withSql } from './database.ts'
+import { killDatabase, SCHEMA, urlOf, withSql } from './database.ts'
 import type { Fault } from './fault.ts'
 import type { World } from './world.ts'
 
-const applied = async (data: string, schema: string): Promise<number> => {
-  const [found] = await rowsOf<{ there: boolean }>(data, 'select to_regclass($1) is not null as there', [
-    `${schema}.kernel_migration`,
-  ])
-  if (!found?.there) return 0
-  const [row] = await rowsOf<{ count: number }>(data, `select count(*)::int as count from ${schema}.kernel_migration`)
-  return row?.count ?? 0
+async function appliedBy(client: pg.Client, schema: string): Promise<number> {
+  const one = async <T>(text: string): Promise<T | undefined> => (await client.query<{ value: T }>(text)).rows[0]?.value
+  if (!(await one<boolean>(`select to_regclass('${schema}.kernel_migration') is not null as value`))) return 0
+  return (await one<number>(`select count(*)::int as value from ${schema}.kernel_migration`)) ?? 0
 }
+
+const applied = (data: string, schema: string): Promise<number> => withSql(data, (client) => appliedBy(client, schema))
 
 /** Lets the migration come so far, and then breaks it. */
 async function interrupt({ data, elsewhere }: World, schema: string, at: number, database: boolean): Promise<void> {
   const child = verbStarted({ ...(await elsewhere()), BACKSTAY_SCHEMA: schema, DATABASE_APP_URL: '' }, 'migrate')
   const ended = once(child, 'exit')
   const until = performance.now() + 20_000
-  while ((await applied(data, schema)) < at && child.exitCode === null && performance.now() < until) await pause(1)
+  await withSql(data, async (client) => {
+    while ((await appliedBy(client, schema)) < at && child.exitCode === null && performance.now() < until)
+      await pause(2)
+  })
   if (database) await killDatabase(data, 'all')
   else child.kill('SIGKILL')
   await ended
