@@ -8,6 +8,7 @@ import type { Plugin } from 'vite'
 const TEXT = /\.(js|mjs|css|svg|html|wasm)$/
 /** Below it the head of an answer is most of what travels. */
 const LEAST = 1024
+const LARGE = 600_000
 
 const brotli = promisify(brotliCompress)
 const zip = promisify(gzip)
@@ -35,8 +36,10 @@ export function compressed(): Plugin {
 async function compressFile(path: string): Promise<void> {
   const bytes = await readFile(path)
   if (bytes.byteLength < LEAST) return
+  // The last tenth costs ten times the time: not for what is loaded when somebody opens a PDF.
+  const best = bytes.byteLength < LARGE ? 10 : 9
   const quality = {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength },
+    params: { [constants.BROTLI_PARAM_QUALITY]: best, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength },
   }
   await Promise.all([
     brotli(bytes, quality).then((small) => writeFile(`${path}.br`, small)),

@@ -3,6 +3,7 @@ import { refuse, say, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { changesRoutes } from './changes.ts'
 import { commandRoutes } from './commands.ts'
+import { compressAnswers } from './compress.ts'
 import { healthRoutes } from './health.ts'
 import { readingIn } from './language.ts'
 import { meRoutes } from './me.ts'
@@ -72,6 +73,7 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
   if (['debug', 'trace'].includes(app.log.level)) app.addHook('onResponse', tellRequest)
   app.setErrorHandler(sendProblem)
   secure(app, options.guard)
+  compressAnswers(app)
   const asker: Asker = async (request) => {
     const who = await options.whoOf(request)
     if (!who) return refuse('request.signIn', say`Sign in first, or send an API key.`, { kind: 'unauthenticated' })
