@@ -129,11 +129,11 @@ async function lose(what: string, lost: (node: Node) => unknown): Promise<void> 
   )
   for (const one of browsers) one.close()
   await holds(stage, database, load.done)
+  // None is there for a moment; then another does, or the one that was lost comes back as a standby.
   await until('a standby has all of it', async () => {
-    const [row] = await sql<{ n: number }>(
-      urlOf(ADMIN, replicaPort, 'backstay'),
-      `select count(*)::int as n from backstay.ledger_entry where text like 'client ${what}%'`,
-    )
+    const url = urlOf(ADMIN, replicaPort, 'backstay')
+    const count = `select count(*)::int as n from backstay.ledger_entry where text like 'client ${what}%'`
+    const [row] = await sql<{ n: number }>(url, count).catch(() => [])
     return row && row.n >= load.done.size
   })
 }
