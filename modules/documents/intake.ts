@@ -4,7 +4,7 @@ import type { Via } from './document.ts'
 import { plainName } from './plain-name.ts'
 import { addItem, addTaken, emptyReport, type IntakeReport } from './report.ts'
 import { type Stored, takeIn, turnAwayFile } from './take-in.ts'
-import { unpack } from './unpack.ts'
+import { type Room, roomForOne, unpack } from './unpack.ts'
 
 export interface IncomingFile {
   /** With the folders it lies in, as the report is to call it. */
@@ -32,6 +32,7 @@ export async function intake(
   file: IncomingFile,
   via: Via,
   report: IntakeReport = emptyReport(),
+  room: Room = roomForOne(),
 ): Promise<IntakeReport> {
   const shown = plainName(file.name)
   const stored: Omit<Stored, 'file'> = {
@@ -47,7 +48,7 @@ export async function intake(
   }
   const { taken, fresh } = await takeIn(kernel, who, { ...stored, file: await kernel.files.put(file.bytes) })
   await addTaken({ kernel, who, report }, shown, taken, fresh)
-  if (taken.first) await unpack(kernel, who, taken, shown, report, 0)
+  if (taken.first) await unpack(kernel, who, taken, shown, report, 0, room)
   return report
 }
 

@@ -20,6 +20,21 @@ import { type Stored, type TakenIn, takeIn, turnAwayFile } from './take-in.ts'
 /** How many files may lie in one another. */
 const DEEPEST = 6
 
+/**
+ * What may come out of one file that was handed in, out of the files in it, and so on. Each archive has limits of its own;
+ * without one over all of them, archives in archives would fill any disk.
+ */
+export interface Room {
+  files: number
+  bytes: number
+}
+
+export const roomForOne = (): Room => ({ files: 50_000, bytes: 2 * 1024 * 1024 * 1024 })
+
+const TOO_MUCH = String(
+  say`More would come out of this file than is taken out of one. Unpack it and send what is in it by itself.`,
+)
+
 const TOO_DEEP = String(say`It lies too deep in other files. Take it out and send it by itself.`)
 
 /** A document of which the files in it are taken in. */
@@ -42,12 +57,17 @@ export async function unpack(
   shown: string,
   report: IntakeReport,
   depth = 0,
+  room: Room = roomForOne(),
 ): Promise<void> {
   const opened: Opened = { document: from.document, shown, depth }
   if (!from.unpack) return countAgain(kernel, who, opened, report)
   const parts = await partsOf(kernel, who, from.document)
   let position = 0
-  for await (const part of parts()) await takePart(kernel, who, opened, part, position++, report)
+  for await (const part of parts()) {
+    await takePart(kernel, who, opened, part, position++, report, room)
+    // The last that was turned away stands for those behind it.
+    if (room.files < 0) break
+  }
   const request = { command: 'documents.document.unpacked', id: from.document, input: { parts: position } }
   await dispatch(kernel, request, { ...asSystem(who.name), door: who.door })
 }
@@ -69,14 +89,15 @@ async function takePart(
   part: Part,
   position: number,
   report: IntakeReport,
+  room: Room,
 ): Promise<void> {
   const name = plainName(part.name)
   const shown = `${from.shown} › ${name}`
   const mime = part.mime ? { mime: plainName(part.mime) } : {}
   const stored = { name, shown, ...mime, via: 'attachment' as const, parent: from.document, position }
-  const { taken, fresh } = await takeOrTurnAway(kernel, who, from, part, stored)
+  const { taken, fresh } = await takeOrTurnAway(kernel, who, from, part, stored, room)
   await addTaken({ kernel, who, report }, shown, taken, fresh)
-  if (taken.first) await unpack(kernel, who, taken, shown, report, from.depth + 1)
+  if (taken.first) await unpack(kernel, who, taken, shown, report, from.depth + 1, room)
 }
 
 async function takeOrTurnAway(
@@ -85,11 +106,16 @@ async function takeOrTurnAway(
   from: Opened,
   { bytes }: Part,
   stored: Omit<Stored, 'file'>,
+  room: Room,
 ): Promise<TakenIn> {
-  if (!(bytes instanceof Uint8Array)) {
+  const unread = (reason: string, size: number): Promise<TakenIn> => {
     const file = hashOf(Buffer.from(`${from.document} ${stored.position}`))
-    return turnAwayFile(kernel, who, { ...stored, file }, bytes.refused, 0, false)
+    return turnAwayFile(kernel, who, { ...stored, file }, reason, size, false)
   }
+  room.files--
+  if (!(bytes instanceof Uint8Array)) return unread(bytes.refused, 0)
+  if (room.files < 0 || room.bytes < bytes.byteLength) return unread(TOO_MUCH, bytes.byteLength)
+  room.bytes -= bytes.byteLength
   const file = await kernel.files.put(bytes)
   return from.depth < DEEPEST
     ? takeIn(kernel, who, { ...stored, file })

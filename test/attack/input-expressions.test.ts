@@ -3,6 +3,8 @@
  * length of the text, or the text is never long. V8 itself is the judge, so what it makes fast is fast.
  */
 import { describe, expect, test } from 'vitest'
+import { messageFiles } from '../../doors/message-files.ts'
+import { speaker } from '../../kernel/speak.ts'
 import { BOUNDED, type Expression, expressions, MADE, type Pumped, pumpedFor } from './expressions.ts'
 
 /** Letters of a text: the square of it takes a tenth of a second and more, a multiple of it nothing to speak of. */
@@ -80,3 +82,27 @@ describe('regular expressions', () => {
     expect(BOUNDED.filter((one) => !written.some(({ source }) => source === one.source))).toEqual([])
   })
 })
+
+/** Milliseconds of processor time in which a kept sentence is told, however it was made. */
+const MOST_TOLD = 400
+
+test('a text that is nearly a sentence of the program is told in bounded time', () => {
+  const marks = { decimal: (value: string) => value, fullDate: (date: string) => date }
+  const german = messageFiles('de')
+  const texts = Object.keys(german.sentences).flatMap((english) => {
+    const pieces = english.split(/\{\d+\}/)
+    if (pieces.length < 3) return []
+    const [first = '', ...others] = pieces
+    const longest = pieces.length > 4 ? 400 : 1000
+    return others.slice(0, -1).map((piece) => `${(first + piece.repeat(500)).slice(0, longest - 1)}\u0001`)
+  })
+  let dearest = { took: 0, text: '' }
+  const { told } = speaker(german, marks)
+  told('Something that makes it know its patterns.')
+  for (const text of texts) {
+    const took = processor(() => told(text))
+    if (took > dearest.took) dearest = { took, text }
+  }
+  expect(texts.length).toBeGreaterThan(100)
+  expect(dearest.took < MOST_TOLD ? 'in time' : `${dearest.took} ms: ${dearest.text}`).toBe('in time')
+}, 60_000)
