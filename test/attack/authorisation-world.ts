@@ -136,9 +136,10 @@ async function addWhatTheDemoLacks(run: Run, rows: Rows, company: string): Promi
   })
   await run('work.view.create', { record: 'work.task', name: 'Mine', query: {} })
   await run('organisation.team.create', { name: 'Quay' })
-  await rows(
-    `update contacts_bank_account set account = '4711-0815-2231' where id = (select min(id::text)::uuid from contacts_bank_account)`,
-  )
+  await rows('alter table contacts_bank_account disable trigger user')
+  const first = '(select id from contacts_bank_account order by id limit 1)'
+  await rows(`update contacts_bank_account set account = '4711-0815-2231' where id = ${first}`)
+  await rows('alter table contacts_bank_account enable trigger user')
   const [place] = await rows<{ id: string }>('select id from organisation_place limit 1')
   await run('organisation.holiday.create', { place: place?.id, name: 'Harbour day', on: '2026-05-09' })
 }
