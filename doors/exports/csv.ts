@@ -14,7 +14,8 @@ export interface CsvOptions {
   locale?: string | undefined
 }
 
-const STARTS_FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/
+/** Behind blanks and what is not seen as well: programs that import cut it off. */
+const STARTS_FORMULA = /^(?:[\t\r]|[\s\u200B]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/
 const PLAIN_NUMBER = /^[-+]?\d+([.,]\d+)*$/
 
 /**

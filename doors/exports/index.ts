@@ -26,8 +26,8 @@ const MIME: Record<ExportFormat, string> = {
   pdf: 'application/pdf',
 }
 
-// Separators of paths, characters that some file system refuses, and control characters.
-const UNFIT = /[\\/:*?"<>|\p{Cc}]+/gu
+// Separators of paths, characters that some file system refuses, control characters, and those that turn the reading.
+const UNFIT = /[\\/:*?"<>|\p{Cc}\p{Cf}]+/gu
 
 /** `Profit and loss, Nordkai, Feb 2026.pdf` */
 function fileName(head: QueryAnswer['head'], format: ExportFormat): string {
