@@ -42,7 +42,9 @@ const table = (head: string[], rows: string[][]): string =>
 const perSecond = (boxes: number, milliseconds: number): number => (boxes * CORES * BUSY * 1000) / milliseconds
 
 function measuredTable(one: Measured): string {
-  const row = (work: string, cost: Cost): string[] => [work, number(cost.server, 2), number(cost.database, 2)]
+  // The kernel counts hundredths of a second: less than one of them is nothing yet.
+  const figure = (milliseconds: number): string => (milliseconds === 0 ? 'under 1' : number(milliseconds, 2))
+  const row = (work: string, cost: Cost): string[] => [work, figure(cost.server), figure(cost.database)]
   const more: [string, string][] = [
     ['WAL of an entry', `${number(one.walBytes / 1024, 1)} kB`],
     [

@@ -16,7 +16,7 @@ import { load, openWorld, type World } from './world.ts'
 const SECONDS = 6
 const ENTRIES = 30_000
 const REPORTS = 300
-const IDLE = 8
+const IDLE = 12
 /** Clock ticks of /proc are hundredths of a second on Linux (proc(5), sysconf(3)). */
 const TICK = 10
 
