@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -37,9 +39,7 @@ export async function buildWeb(): Promise<void> {
   const made = `${WEB_DIST}.${process.pid}`
   const former = `${made}.former`
   try {
-    const { build } = await import('vite')
-    const root = join(HOME, 'web')
-    await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: made } })
+    await buildInto(made)
     if (existsSync(WEB_DIST)) await rename(WEB_DIST, former)
     await rename(made, WEB_DIST)
   } catch (error) {
@@ -48,4 +48,16 @@ export async function buildWeb(): Promise<void> {
   } finally {
     for (const left of [made, former]) rmSync(left, { recursive: true, force: true })
   }
+}
+
+/** Builds in a process of its own: half a gigabyte that the server would keep for as long as it runs. */
+async function buildInto(folder: string): Promise<void> {
+  const script = fileURLToPath(new URL('build-app.ts', import.meta.url))
+  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (part) => {
+    said = `${said}${String(part)}`.slice(-2000)
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(said.trim() || `The build ended with ${code}.`)
 }
