@@ -87,3 +87,14 @@ test('a connection that broke without a word is noticed, and another is made', a
     await wire.close()
   }
 })
+
+test('a connection that breaks between two statements of its borrower is told by the next, and ends nothing else', async () => {
+  const client = await pool.connect()
+  const broken = new Promise((resolve) => client.once('end', resolve))
+  const { rows } = await client.query('SELECT pg_backend_pid() AS pid')
+  await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid])
+  await broken
+  expect(await client.query('SELECT 1').catch(isLost)).toBe(true)
+  client.release()
+  expect((await pool.query('SELECT 2 AS n')).rows).toEqual([{ n: 2 }])
+})

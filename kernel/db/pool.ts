@@ -145,5 +145,8 @@ export function openPool(url: string, schema: string, options: PoolOptions = {})
     pipeline: options.pipeline ?? true,
   })
   pool.on('error', () => undefined)
+  // The pool listens only to those that lie idle in it. One that is lent out and breaks between two statements would
+  // end the whole process; the next statement on it is told.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
