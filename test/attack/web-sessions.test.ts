@@ -64,6 +64,8 @@ describe('a session token', () => {
     const before = first.jar.get(TOKEN)
     await first.signIn(EMAIL)
     expect(first.jar.get(TOKEN)).not.toBe(before)
+    first.jar.set(TOKEN, before ?? '')
+    expect(await first.who(), 'the one of before').toBeNull()
   })
 
   test('is worth nothing unsigned, though pages may see it, and nothing when a bit of it differs', async () => {

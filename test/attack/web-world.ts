@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import { vi } from 'vitest'
 import { authSettings, createFirstUser, isTls, registerAuth, whoOfRequest } from '../../doors/http/auth/index.ts'
 import { demoRoutes } from '../../doors/http/demo.ts'
 import { knownHosts } from '../../doors/http/hosts.ts'
@@ -13,6 +14,9 @@ import { dispatch, type Who } from '../../kernel/index.ts'
 import { type OpenKernel, openKernel } from '../../kernel/open.ts'
 import { catalogue } from '../../modules/index.ts'
 import { testDatabase } from '../database.ts'
+
+// A table of attacks is hundreds of requests, and each password costs what it costs, also on a busy machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 export const PASSWORD = 'walnut harbour tin'
 export const EMAIL = 'ida@nordkai.example'

@@ -37,6 +37,9 @@ const FRESH: ReadonlySet<string> = new Set([
   ...['/passkey/delete-passkey', '/link-social', '/unlink-account', '/revoke-session', '/revoke-other-sessions'],
 ])
 
+/** What makes a session. */
+const ENTRY = /^\/(sign-in\/email|sign-in-link\/verify|two-factor\/verify-|passkey\/verify-authentication|callback\/)/
+
 type Body = Readonly<Record<string, unknown>>
 
 /** One request to sign-in: what better-auth doesn't ask is asked before, what it doesn't know is done after. */
@@ -51,7 +54,7 @@ export async function pass(door: Door, request: FastifyRequest, reply: FastifyRe
     return problem(reply.header('retry-after', resting), tooMany(resting))
   }
   const who = NOTED[path] ? await door.book.whoOf(request) : null
-  const session = FRESH.has(path) || path === '/two-factor/verify-totp' ? await sessionOf(door, request) : null
+  const session = FRESH.has(path) || ENTRY.test(path) ? await sessionOf(door, request) : null
   if (FRESH.has(path)) mustBeFresh(session)
   if (path === '/password/set' && who && typeof body.newPassword === 'string')
     await checkPassword(door.kernel, who.id, body.newPassword)
@@ -65,6 +68,7 @@ export async function pass(door: Door, request: FastifyRequest, reply: FastifyRe
   if (request.method === 'POST') door.book.forget()
   if (answer.ok && who) await note(door, who, path)
   if (answer.ok && email !== null) await letIn(door, email, String(body.password))
+  if (session && ENTRY.test(path) && makesSession(answer)) await endSession(door, session.token)
   const ok = answer.status < 400 && !/[?&]error=/.test(answer.headers.get('location') ?? '')
   const code = ok ? undefined : String(said.code ?? answer.status)
   await tellSignIn(door.kernel, request, { path, ok, email, user: userIn(said) ?? who?.id, code })
@@ -82,10 +86,17 @@ export function mustBeFresh(session: SessionShape | null): void {
 async function isFirstUse(door: Door, asked: Body, said: Body, session: SessionShape | null): Promise<boolean> {
   const user = userIn(said)
   if (user === undefined || (await spendCode(door.kernel, user, String(asked.code)))) return true
-  if (typeof said.token === 'string' && said.token !== session?.token)
-    await door.kernel.load('delete from auth_session where token = $1', [said.token])
+  if (typeof said.token === 'string' && said.token !== session?.token) await endSession(door, said.token)
   return false
 }
+
+const endSession = async (door: Door, token: string): Promise<void> => {
+  await door.kernel.load('delete from auth_session where token = $1', [token])
+}
+
+/** Whoever signs in anew has the session of before no more (ASVS 5.0, 7.2.4). */
+const makesSession = (answer: Response): boolean =>
+  answer.headers.getSetCookie().some((one) => /session_token=[^;]/.test(one) && !/max-age=0/i.test(one))
 
 const userIn = (said: Body): string | undefined => {
   const user = said.user
