@@ -24,12 +24,16 @@ import { bytesOf, type Target, textOf } from './input-target.ts'
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 /** The first example that holds the words, with others in their place. */
-const inExample =
-  (endings: RegExp, words: string) =>
-  (text: string): Uint8Array => {
-    const found = corpus(endings, [], 0, 1).map(textOf)
-    return bytesOf((found.find((one) => one.includes(words)) ?? words).replace(words, () => escaped(text)))
+function inExample(endings: RegExp, words: string): (text: string) => Uint8Array {
+  let found: string | undefined
+  return (text) => {
+    found ??= corpus(endings, [], 0, 1)
+      .map(textOf)
+      .find((one) => one.includes(words))
+    if (found === undefined) throw new Error(`No example holds ${words}.`)
+    return bytesOf(found.replace(words, () => escaped(text)))
   }
+}
 
 const mail = (header: string, body: string): Uint8Array =>
   bytesOf(`From: a@b.example\r\nSubject: x\r\nMessage-ID: <1@b.example>\r\n${header}\r\n\r\n${body}`)
@@ -169,11 +173,13 @@ export const fileTargets: readonly Target[] = [
       run: readWholeStatement,
       corpus: (seed) => corpus(/camt.*\.xml$|\.c5[234]$/i, STATEMENTS, 40, seed),
     },
-    around: ['NORDLICHT', 'CRDT', '2026-03-02', 'EUR'].map((words) => inExample(/camt.*xml$/, words)),
+    around: ['Faktura 88120', 'CRDT', '2026-03-02', 'Havblik Møbler ApS'].map(
+      (words) => (text: string) => inExample(/camt.*xml$/, words)(text.slice(0, 15_000)),
+    ),
   },
   {
     ...{ name: 'e-invoice', run: readWholeInvoice, corpus: (seed) => corpus(/invoices.*\.xml$/i, INVOICES, 60, seed) },
-    around: ['RE-2026-0417', 'Wir danken für Ihren Auftrag.', '2026-04-11', 'COBADEFFXXX', '20260305', '102'].map(
+    around: ['RE-2026-0417', 'Wir danken für Ihren Auftrag.', '2026-04-11', 'COBADEFFXXX', '20260217', '102'].map(
       (words) => inExample(/\.xml$/, words),
     ),
   },

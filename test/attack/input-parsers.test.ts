@@ -37,7 +37,17 @@ afterAll(async () => {
 })
 
 async function holds(target: Target, way: 'changed' | 'pumped', milliseconds: number): Promise<void> {
-  const order = { seed: FUZZ_SEED, way, target: target.name, from: 0, to: Number.MAX_SAFE_INTEGER, milliseconds }
+  // Of the many combinations every one is tried where there is time, a part of them by turns where there is not.
+  const stride = way === 'pumped' && FUZZ_SECONDS === 0 ? Math.max(1, Math.floor((target.around?.length ?? 1) / 2)) : 1
+  const order = {
+    stride,
+    seed: FUZZ_SEED,
+    way,
+    target: target.name,
+    from: 0,
+    to: Number.MAX_SAFE_INTEGER,
+    milliseconds,
+  }
   const { tried, refused, dearest, memory, findings, lost } = await runner.run(order, target.most ?? MOST_WAITED)
   table.push(
     `  ${target.name}, ${way}: ${tried} inputs, ${refused} refused, dearest ${Math.round(dearest.cost)} ms (#${dearest.index}), ${Math.round(memory / 1e6)} MB`,

@@ -18,6 +18,8 @@ export interface Order {
   from: number
   to: number
   milliseconds: number
+  /** Every how many-th input is tried; all of them where nothing is said. */
+  stride?: number
 }
 
 export interface Outcome {
@@ -180,7 +182,11 @@ async function tryAll(order: Order, at: Int32Array): Promise<Outcome> {
   const corpus = order.way === 'pumped' ? [] : filesOf(order.seed)
   const outcome: Outcome = { tried: 0, refused: 0, dearest: { index: -1, cost: 0, bytes: 0 }, memory: 0, findings: [] }
   const end = performance.now() + order.milliseconds
-  for (let index = order.from; index < order.to && performance.now() < end && outcome.findings.length < 5; index++) {
+  for (
+    let index = order.from;
+    index < order.to && performance.now() < end && outcome.findings.length < 5;
+    index += order.stride ?? 1
+  ) {
     const input = inputOf(order, index, corpus)
     if (input === undefined) break
     Atomics.store(at, 0, index)
