@@ -64,8 +64,8 @@ test('jobs are shared: each event is reacted to once, whichever server does it',
   )
   await sql(
     database.url,
-    `insert into backstay.kernel_event (event, payload)
-     select 'banking.statementImported', jsonb_build_object('account', $1::text, 'added', 1) from generate_series(1, ${COUNT})`,
+    `insert into backstay.kernel_event (audit, event, payload)
+     select (select id from backstay.kernel_audit limit 1), 'banking.statementImported', jsonb_build_object('account', $1::text, 'added', 1) from generate_series(1, ${COUNT})`,
     [account?.id],
   )
   const handled = () =>
