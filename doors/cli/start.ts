@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
 import { authSettings, createSignInLink, isTls, registerAuth, signInAddress, whoOfRequest } from '../http/auth/index.ts'
 import { demoRoutes } from '../http/demo.ts'
@@ -13,6 +14,9 @@ import { buildWeb } from './build-web.ts'
 import { ensureDemo } from './ensure-demo.ts'
 import { type Opened, open } from './open.ts'
 import { paint, tell } from './print.ts'
+
+/** Milliseconds after which all is loaded that a server has at rest. */
+const STARTED = 5000
 
 export interface StartOptions {
   demo?: boolean
@@ -72,6 +76,7 @@ export async function start(options: StartOptions): Promise<void> {
     })
     await greet(opened, heard)
     flushCompileCache()
+    setTimeout(() => setFlagsFromString('--semi-space-growth-factor=2'), STARTED).unref()
   } catch (error) {
     // Told to stop while it was still greeting: whoever stops it closes everything.
     if (stopping) return
