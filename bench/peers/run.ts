@@ -226,6 +226,7 @@ the whole journal. Tryton's importers for camt are not in Debian.`
 installPeers()
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, Tryton ${versionOf('tryton-server')}, hledger ${versionOf('hledger')}, ledger ${versionOf('ledger')}, ${new Date().toISOString().slice(0, 10)}`
 const world = await openWorld()
+let isOpen = true
 try {
   tell('Setting up Tryton …')
   const tryton = await openTryton()
@@ -234,6 +235,7 @@ try {
     const theirs = await writing(world, tryton, accounts)
     for (const size of SIZES) await reading(world, tryton, accounts, size)
     await bankFile(world)
+    isOpen = false
     await world.close()
     const ours = await startServer(world.data)
     add('start of the server until it answers', 'ms', false, ours.milliseconds, { tryton: theirs.milliseconds })
@@ -242,7 +244,7 @@ try {
     await tryton.close()
   }
 } finally {
-  await world.close()
+  if (isOpen) await world.close()
   await rm(world.data, { recursive: true, force: true })
 }
 const text = `# Results beside peers\n\n${machine}.\n\n${table()}\n\n${HOW}\n`

@@ -65,6 +65,21 @@ export async function itemsFor(
   return read.rows<ItemView>(`${ITEM} where i.id in (${NAMED}${EQUAL})`, [...named, [...amounts]])
 }
 
+/** Items of these amounts that have one of these numbers. */
+export async function itemsNamed(
+  read: Reader,
+  company: string,
+  keys: readonly string[],
+  amounts: readonly string[],
+): Promise<ItemView[]> {
+  if (keys.length === 0) return []
+  return read.rows<ItemView>(
+    `${ITEM} where i.open = any($3::numeric[]) and i.id in (
+       select id from unnest($2::text[]) k(key) cross join lateral (${OPEN} and keys @> array[k.key] limit ${MOST_EQUAL}) a)`,
+    [company, keys, amounts],
+  )
+}
+
 /** With more open items than this it costs more to know all their forms than to look for some that no item has. */
 const MOST_KNOWN = 500_000
 

@@ -3,12 +3,16 @@ import { account as ledgerAccount, rateOn } from '../ledger/index.ts'
 import { bankAccount, plainIdentifier } from './account.ts'
 import { matchersSlot } from './matchers.ts'
 import {
+  amountKey,
   cameBack,
   type Earlier,
+  type ItemIndex,
+  type ItemView,
   indexItems,
   type LineView,
   type MadeMatch,
   movedKey,
+  nearKeys,
   type Own,
   type RuleView,
   units,
@@ -17,7 +21,7 @@ import {
 } from './matching/index.ts'
 import { partiesOf } from './parties.ts'
 import { rule, writeOff } from './rule.ts'
-import { type ItemsAsk, itemsFor } from './world-items.ts'
+import { type ItemsAsk, itemsFor, itemsNamed } from './world-items.ts'
 
 const LINE = `
   select l.id, l.account, l.booked_on::text as "bookedOn", l.currency, l.amount::text as amount, l.open::text as open,
@@ -82,10 +86,29 @@ export async function worldFor(
     read.find(writeOff, { company }, 1),
     suggestedWays(read, company, lines),
   ])
-  const index = indexItems(items)
+  const index = await withNear(read, company, lines, items, asked)
   const earlier: Earlier = { matches, lines: byMoved(against) }
   const rates = await ratesFor(read, lines, items)
   return { index, earlier, own, rules, tolerance: tolerance[0] ?? null, rates, suggested }
+}
+
+/** The items, and beside those that a line names by its number alone the ones that a slip of the hand may have meant. */
+async function withNear(
+  read: Reader,
+  company: string,
+  lines: readonly LineView[],
+  items: readonly ItemView[],
+  { known }: ItemsAsk,
+): Promise<ItemIndex> {
+  const index = indexItems(items)
+  const unknown = lines.filter((line) => line.parties.every((party) => party.how === 'alike'))
+  const near = new Set(
+    unknown.flatMap((line) => nearKeys(line, index.byAmount.get(amountKey(line.currency, units(line.open))) ?? [])),
+  )
+  const wanted = known ? near.intersection(known.keys) : near
+  const amounts = [...new Set(unknown.map((line) => line.open))]
+  const more = await itemsNamed(read, company, [...wanted], amounts)
+  return more.length === 0 ? index : indexItems([...items, ...more])
 }
 
 /** Of so many earlier payments of one amount the latest are looked at. */

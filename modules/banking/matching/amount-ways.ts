@@ -15,7 +15,7 @@ const IN_ADVANCE = /anzahlung|vorauszahlung|vorkasse|abschlag|deposit|prepay|adv
 
 /** Words of money that moves for another reason than a bill or invoice, which may have the same amount by chance. */
 const ANOTHER_REASON =
-  /spende|donation|miete\b|\brent\b|pacht|kaution|darlehen|\bloan\b|gehalt|\blohn|salary|\bwages?\b|erstattung|\brefund|rückzahl|rueckzahl|privat|entnahme|einlage|bestell|\border\b|beitrag|\bfine\b|bußgeld|bussgeld/i
+  /spende|donation|miete(?!r)|\brent\b|pacht|kaution|darlehen|\bloan\b|gehalt|\blohn|salary|\bwages?\b|erstattung|\brefund|rückzahl|rueckzahl|privat|entnahme|einlage|bestell|\border\b|beitrag|\bfine\b|bußgeld|bussgeld/i
 
 /** Ways by the amount alone: of the contact's items, and of anybody's where nobody is known. */
 export function amountWays(ground: Ground, strangers: readonly string[]): Way[] {

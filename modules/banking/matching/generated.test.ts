@@ -89,13 +89,14 @@ describe('books whose true matches are known', () => {
 test('ten thousand lines against ten thousand items take seconds', () => {
   const { items, lines } = generate(99, 5000)
   const all = lines.map((one) => one.line)
-  const started = performance.now()
+  // Processor time: others may be at work on the machine.
+  const before = process.cpuUsage()
   const found = propose(all, world({ items }))
-  const took = performance.now() - started
+  const took = process.cpuUsage(before).user / 1000
   console.info(`${all.length} lines against ${items.length} items: ${Math.round(took)} ms`)
   expect(found).toHaveLength(all.length)
   expect(took).toBeLessThan(30_000)
-})
+}, 180_000)
 
 test('what comes out as a proposal always adds up', () => {
   for (const seed of SEEDS.slice(0, 5)) {

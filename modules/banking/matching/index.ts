@@ -1,6 +1,7 @@
 /** Matching: pure functions from lines and what is known to ranked ways to explain them. */
 export { amountOf, type Units, units } from './amounts.ts'
-export { type ItemIndex, indexItems } from './item-index.ts'
+export { amountKey, type ItemIndex, indexItems } from './item-index.ts'
+export { nearKeys } from './near-numbers.ts'
 export { formsOf } from './numbers.ts'
 export { propose, proposeEach, type World } from './propose.ts'
 export { type Proposed, settleRivals } from './rank.ts'

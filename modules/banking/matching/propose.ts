@@ -2,9 +2,10 @@ import { say, type Words } from '../../../kernel/index.ts'
 import { amountWays } from './amount-ways.ts'
 import { foreignWays } from './foreign-ways.ts'
 import type { ItemIndex } from './item-index.ts'
-import { mentionsOf } from './mentions.ts'
+import { type Mentions, mentionsOf } from './mentions.ts'
 import type { Ground } from './named-items.ts'
 import { namedWays } from './named-ways.ts'
+import { likeName, slipOf } from './near-numbers.ts'
 import { type Party, partyOf } from './parts.ts'
 import { type Proposed, ranked, settleRivals } from './rank.ts'
 import { resolve } from './resolve.ts'
@@ -74,7 +75,8 @@ function itemWays(ground: Ground, world: World): Way[] {
     ...namedWays(ground, reading),
     ...foreignWays(ground, reading, world.rates),
   ])
-  const counted = ambiguous ? named.map((way) => unclear(way, named)) : named
+  const read = ambiguous ? named.map((way) => unclear(way, named)) : named
+  const counted = read.map((way) => slipped(way, ground)).map((way) => unread(way, mentions))
   const certain = counted.some((way) => way.confidence === 'sure' || way.confidence === 'likely')
   if (certain) return counted
   const unnamed = amountWays(ground, mentions.strangers)
@@ -84,6 +86,29 @@ function itemWays(ground: Ground, world: World): Way[] {
 }
 
 const neverSure = (way: Way): Way => (way.confidence === 'sure' ? { ...way, confidence: 'likely' } : way)
+
+/** Where nothing but a number says whose payment it is, it may be mistyped: not if no other of that amount is near. */
+function slipped(way: Way, { index, line, party }: Ground): Way {
+  if (way.confidence !== 'sure' || party.strong) return way
+  for (const { item } of way.parts) {
+    const near = item && !likeName(line.counterpartyName, item.partyName) ? slipOf(item, index) : undefined
+    if (near) {
+      const why = say`But ${near.number} of ${near.partyName} is one sign off and has the same amount.`
+      return { ...way, confidence: 'likely', score: Math.min(way.score, 0.7), reason: `${way.reason} ${why}` }
+    }
+  }
+  return way
+}
+
+/** A number that is nearly that of another item may belong to it, even where the rest comes out by itself. */
+function unread(way: Way, { found }: Mentions): Way {
+  if (way.confidence !== 'sure') return way
+  const own = new Set(way.parts.map((part) => part.id))
+  const other = found.find((one) => one.strength === 'alike' && !one.items.some((item) => own.has(item.id)))
+  if (!other) return way
+  const why = say`But the text has “${other.text}” as well, which is nearly the number of another.`
+  return { ...way, confidence: 'likely', score: Math.min(way.score, 0.7), reason: `${way.reason} ${why}` }
+}
 
 /** One number may be several items': each reading is one to look at. */
 function unclear(way: Way, all: readonly Way[]): Way {

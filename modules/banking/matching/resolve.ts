@@ -30,12 +30,12 @@ export function resolve(line: LineView, { found }: Mentions, party: Party): Reso
     return items.length > 0 ? [{ ...mention, items }] : []
   })
   if (counted.length === 0) return alikeOnly(found, line, trusted)
-  const readings = readingsOf(counted)
-  if (readings.length === 1) return { readings, ambiguous: false }
+  const { readings, complete } = readingsOf(counted)
+  if (readings.length === 1 && complete) return { readings, ambiguous: false }
   const exact = readings.filter((one) => sumOf(one.items.map((item) => units(item.open))) === units(line.open))
-  return exact.length === 1
+  return exact.length === 1 && complete
     ? { readings: exact, ambiguous: false }
-    : { readings: readings.slice(0, 4), ambiguous: true }
+    : { readings: [...new Set([...exact, ...readings])].slice(0, 4), ambiguous: true }
 }
 
 function narrowed(
@@ -60,19 +60,21 @@ function narrowed(
   )
 }
 
-function readingsOf(mentions: readonly Mention[]): NamedItems[] {
+/** @returns `complete`: false where a number is that of so many items that not all readings were tried */
+function readingsOf(mentions: readonly Mention[]): { readings: NamedItems[]; complete: boolean } {
   let readings: { items: ItemView[]; mentions: Mention[] }[] = [{ items: [], mentions: [] }]
+  let complete = true
   for (const mention of mentions) {
-    readings = readings
-      .flatMap((reading) =>
-        mention.items.map((item) => ({
-          items: reading.items.includes(item) ? reading.items : [...reading.items, item],
-          mentions: [...reading.mentions, mention],
-        })),
-      )
-      .slice(0, MOST_READINGS)
+    const all = readings.flatMap((reading) =>
+      mention.items.map((item) => ({
+        items: reading.items.includes(item) ? reading.items : [...reading.items, item],
+        mentions: [...reading.mentions, mention],
+      })),
+    )
+    readings = all.slice(0, MOST_READINGS)
+    complete &&= all.length <= MOST_READINGS
   }
-  return readings.map(({ items, mentions: of }) => named(items, of))
+  return { readings: readings.map(({ items, mentions: of }) => named(items, of)), complete }
 }
 
 /** An item that is named twice is named as well as the better of the two. */
@@ -97,6 +99,6 @@ function alikeOnly(found: readonly Mention[], line: LineView, trusted: ReadonlyS
     const fits = one.items.filter((item) => units(item.open) === units(line.open) || trusted.has(item.party))
     return { ...one, items: fits.length > 0 ? fits : one.items }
   })
-  const readings = readingsOf(items)
+  const { readings } = readingsOf(items)
   return { readings: readings.slice(0, 4), ambiguous: readings.length > 1 }
 }
