@@ -4,7 +4,7 @@ import { run as runByTool } from '../../doors/mcp/tools.ts'
 import type { FieldSpec } from '../../kernel/field.ts'
 import { type AnyCommand, type AnyQuery, type Fields, isRefusal, newId } from '../../kernel/index.ts'
 import { sampleOf } from '../samples.ts'
-import { unzipped } from './authorisation-reads.ts'
+import { strangers, unzipped } from './authorisation-reads.ts'
 import { ask, bare, each, leakIn, note, type Tally } from './authorisation-tally.ts'
 import { commands, isDeclared, queries, type Somebody, type World } from './authorisation-world.ts'
 
@@ -88,7 +88,7 @@ function foreignAt(world: World, { spec }: Spot): { foreign: unknown; unknown: u
 
 /** Whoever a command does not name is refused with the roles that it needs; whoever it names is not. */
 export async function declared(world: World, tally: Tally): Promise<void> {
-  const all = commands.flatMap((command) => world.people.map((one): [AnyCommand, Somebody] => [command, one]))
+  const all = commands.flatMap((command) => strangers(world).map((one): [AnyCommand, Somebody] => [command, one]))
   await each(all, async ([command, one]) => {
     const body = { input: sampleOf(command.input ?? {}), preview: true, ...(command.on ? { id: newId() } : {}) }
     const answer = await ask(world, one, `/api/commands/${command.id}`, body)
@@ -213,7 +213,7 @@ const differing = (left: string, right: string): string => `${left.slice(0, 300)
 
 /** Queries: for whom they are declared, of which companies, by what they name, and in every form. */
 export async function asked(world: World, tally: Tally): Promise<void> {
-  const all = queries.flatMap((query) => world.people.map((one): [AnyQuery, Somebody] => [query, one]))
+  const all = queries.flatMap((query) => strangers(world).map((one): [AnyQuery, Somebody] => [query, one]))
   await each(all, async ([query, one]) => {
     const company = one.company ?? world.victim
     const input = plausible(world, query.input ?? {}, company)

@@ -8,8 +8,11 @@ import { isDeclared, records, type Somebody, type Stored, type World } from './a
 
 type Pairs = [AnyRecord, Somebody][]
 
-const pairs = (world: World): Pairs =>
-  records.flatMap((record) => world.people.map((one): [AnyRecord, Somebody] => [record, one]))
+const pairs = (world: World, people = world.people): Pairs =>
+  records.flatMap((record) => people.map((one): [AnyRecord, Somebody] => [record, one]))
+
+/** Everybody but those who have a part in the company alone that is not to be seen from elsewhere. */
+export const strangers = (world: World): Somebody[] => world.people.filter(({ company }) => company !== world.victim)
 
 /** Whether somebody may read any rows of this kind. */
 const mayReadKind = (record: AnyRecord, one: Somebody): boolean =>
@@ -52,7 +55,7 @@ function wrongList(
 
 /** One row by its id, and all that hangs on it: what is not theirs is answered as what does not exist. */
 export async function single(world: World, tally: Tally): Promise<void> {
-  await each(pairs(world), async ([record, one]) => {
+  await each(pairs(world, strangers(world)), async ([record, one]) => {
     const seen = declaredRows(world, record, one)
     const hidden = (world.byRecord.get(record.id) ?? []).filter((row) => !seen.includes(row))
     const [mine, theirs] = [seen.find(({ company }) => company !== null) ?? seen[0], hidden.at(-1)]
@@ -122,7 +125,7 @@ export async function papers(world: World, tally: Tally): Promise<void> {
 
 /** Lists as files. What is inside an XLSX is looked at, too. */
 export async function exported(world: World, tally: Tally): Promise<void> {
-  await each(pairs(world), async ([record, one]) => {
+  await each(pairs(world, strangers(world)), async ([record, one]) => {
     const isLooked = one.company === world.other && (one.role === 'owner' || one.role === 'bookkeeper')
     const formats = isLooked ? ['csv', 'xlsx'] : ['csv']
     for (const format of formats) {
