@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { party } from '../modules/contacts/index.ts'
 import { contactsModule } from '../modules/contacts/module.ts'
 import { accountant, journal } from '../modules/ledger/index.ts'
 import { ledgerModule } from '../modules/ledger/module.ts'
 import { organisationModule } from '../modules/organisation/module.ts'
 import { type TestBooks, testBooks } from '../test/books.ts'
-import { command, f, kernelModule, module, refuse, runMany, say } from './index.ts'
+import { command, f, kernelModule, module, newId, refuse, runMany, say } from './index.ts'
 
 /** Commands that no module has, to see what a transaction does with writes that it sends in parts. */
 const renameTwice = command('trial.journal.renameTwice', {
@@ -32,6 +33,18 @@ const makeOne = command('trial.journal.make', {
     return { made }
   },
 })
+const named = command('trial.journal.named', {
+  says: 'Look for somebody, and write the name.',
+  makes: journal,
+  input: { party: f.text() },
+  may: [accountant],
+  async run({ tx, input }) {
+    const found = await tx.get(party, input.party)
+    return {
+      made: tx.insert(journal, { company: books.company, code: newId(), name: found?.name ?? '', kind: 'general' }),
+    }
+  },
+})
 const ask = command('trial.ask', {
   says: 'Ask before it is done.',
   may: [accountant],
@@ -40,7 +53,7 @@ const ask = command('trial.ask', {
     return {}
   },
 })
-const trial = module('trial', { says: 'For tests.', needs: ['ledger'], commands: [renameTwice, makeOne, ask] })
+const trial = module('trial', { says: 'For tests.', needs: ['ledger'], commands: [renameTwice, makeOne, named, ask] })
 
 let books: TestBooks
 beforeAll(async () => {
@@ -79,4 +92,21 @@ it('what one item of a batch confirms is not confirmed for the others', async ()
   const items = [{ confirm: ['trial.sure'] }, {}, { confirm: ['trial.sure'] }]
   const done = await runMany(books.kernel, 'trial.ask', items, books.owner)
   expect([done.done, done.refused.map((one) => one.index)]).toEqual([2, [1]])
+})
+
+it('a batch reads between its items without sending what they wrote', async () => {
+  const customer = await books.make('contacts.party', { name: 'Rigger GmbH', customer: true, country: 'DE' })
+  const other = await books.make('contacts.party', { name: 'Sailmaker GmbH', customer: true, country: 'DE' })
+  const items = Array.from({ length: 6 }, (_, nth) => ({ input: { party: nth % 2 === 0 ? customer : other } }))
+  const outcome = await runMany(books.kernel, 'trial.journal.named', items, books.owner)
+  expect(outcome.refused).toEqual([])
+  const ids = outcome.results.map((result) => result?.id)
+  const rows = await books.read.rows<{ name: string; written: string }>(
+    'select name, cmin::text as written from ledger_journal where id = any($1) order by id',
+    [ids],
+  )
+  expect(rows.map(({ name }) => name)).toEqual(
+    items.map((_, nth) => (nth % 2 === 0 ? 'Rigger GmbH' : 'Sailmaker GmbH')),
+  )
+  expect(new Set(rows.map(({ written }) => written)).size, 'statements that wrote them').toBe(1)
 })

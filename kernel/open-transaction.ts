@@ -66,6 +66,8 @@ export function openTransaction(
   /** Numbers given by this transaction, which holds their counters: the last one, and the last that the counter shows. */
   const counters = new Map<string, { last: number; shown: number }>()
   const known = new Map<string, AnyRow>()
+  /** Records that this transaction made. */
+  const made = new Set<string>()
   /** Rows that were read and not locked, until this transaction writes or waits. */
   const seen = new Map<string, AnyRow | null>()
   const now = Temporal.Now.instant()
@@ -201,6 +203,9 @@ export function openTransaction(
     get emitted() {
       return events
     },
+    past: past.rows,
+    made: (subject) => made.has(subject),
+    reached: new Set(),
     get confirmed() {
       return accepted
     },
@@ -231,6 +236,7 @@ export function openTransaction(
       const row = newRow(table, draft, who, now.toString())
       holdChecks(record, row)
       gather({ table, id: row.id, after: row })
+      made.add(subjectOf(record, row.id))
       known.set(subjectOf(record, row.id), row)
       return row
     },

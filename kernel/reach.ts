@@ -23,6 +23,12 @@ interface Named {
 interface Read {
   catalogue: Catalogue
   rows: RunSql
+  /** Reads past what is gathered to be written. */
+  past: RunSql
+  /** Whether this transaction made the record; then it lies within reach. */
+  made(subject: string): boolean
+  /** References that were found to be within reach of these companies before. */
+  reached: Set<string>
 }
 
 /** Kinds of fields by which an input can name records, found once for each grammar. */
@@ -54,7 +60,13 @@ export async function withinReach(
   const kinds = kindsIn(fields)
   const companies = companiesOf(who, roles)
   if (!kinds.has('subject') && (companies === 'all' || !kinds.has('ref'))) return
-  const named = namedIn(read.catalogue, fields, input, '').filter((one) => mustBeAsked(one, companies, who))
+  const within = companies === 'all' ? '' : companies.join()
+  const keyOf = ({ record, id }: Named) => `${within} ${record.id}/${id}`
+  const named = namedIn(read.catalogue, fields, input, '').filter(
+    (one) =>
+      mustBeAsked(one, companies, who) &&
+      !(one.spec.kind === 'ref' && (read.reached.has(keyOf(one)) || read.made(`${one.record.id}/${one.id}`))),
+  )
   if (named.length === 0) return
   const known = await Promise.all([
     referencesIn(
@@ -68,9 +80,11 @@ export async function withinReach(
       who,
     ),
   ])
-  for (const { record, id, path, name, spec } of named) {
+  for (const one of named) {
+    const { record, id, path, name, spec } = one
     const there = spec.kind === 'subject' ? known[1] : known[0]
     if (!there.has(`${record.id}/${id}`)) beyond(path, name, spec)
+    if (spec.kind === 'ref') read.reached.add(keyOf(one))
   }
 }
 
@@ -127,7 +141,7 @@ async function referencesIn(
     const table = tableFor(record)
     const company = table.byName.get(record.company ?? '')
     const name = quoted(company?.column ?? 'id')
-    const rows = await read.rows<{ id: string }>(
+    const rows = await read.past<{ id: string }>(
       `select id from ${quoted(table.table)} where id = any($1::uuid[]) and (${name} = any($2::${company?.type ?? 'uuid'}[]) or ${name} is null)`,
       [ids, companies],
       `reach_${table.table}`,

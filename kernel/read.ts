@@ -303,7 +303,9 @@ export async function ask(kernel: Kernel, id: string, given: unknown, who: Who):
       ...(query.company ? { field: query.company } : {}),
     })
   }
-  await withinReach(source(kernel), query.input, input, query.may, who)
+  const read = source(kernel)
+  const nothing = { past: read.rows, made: () => false, reached: new Set<string>() }
+  await withinReach({ ...read, ...nothing }, query.input, input, query.may, who)
   try {
     const run = (sql: RunSql) => query.run({ input, read: reader({ ...kernel, run: sql }, who), who } as never)
     const { columns, ...answer } = await (kernel.replica ? kernel.replica.read(run) : run(poolRun(kernel)))

@@ -1,5 +1,5 @@
 import type { EventFact } from './event.ts'
-import type { Reader } from './reader.ts'
+import type { Reader, RunSql } from './reader.ts'
 import type { AnyRecord, ChangeOf, DraftOf, RowOf } from './record.ts'
 import type { Words } from './words.ts'
 import type { PlainInsert, Write } from './writes.ts'
@@ -72,6 +72,12 @@ export interface OpenTransaction extends Transaction {
   readonly writeCount: number
   writesFrom(count: number): Write[]
   readonly emitted: readonly EventFact[]
+  /** A statement that reads past what is gathered, which must hold nothing of what is read. */
+  past: RunSql
+  /** Whether this transaction made the record. */
+  made(subject: string): boolean
+  /** What inputs named and was found to lie within reach. */
+  readonly reached: Set<string>
   /** Codes of warnings that count as confirmed from now on. */
   readonly confirmed: readonly string[]
   confirm(codes: readonly string[]): void
