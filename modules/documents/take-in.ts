@@ -1,5 +1,14 @@
 import { DatabaseError } from 'pg'
-import { dispatch, isRefusal, type Kernel, type Outcome, say, system, type Who } from '../../kernel/index.ts'
+import {
+  dispatch,
+  isRefusal,
+  type Kernel,
+  lostDatabase,
+  type Outcome,
+  say,
+  system,
+  type Who,
+} from '../../kernel/index.ts'
 import type { Via } from './document.ts'
 import type { Taken } from './take.ts'
 
@@ -73,12 +82,17 @@ function takenIn(outcome: Outcome): TakenIn {
 /** What the database refuses for what a file holds, by SQLSTATE class: values, constraints, limits of size. */
 const OF_THE_FILE = /^(22|23|54)/
 
+/** The disk is full or broken, or the network is (Node: a system error names its call). */
+const isOfTheSystem = (error: unknown): boolean =>
+  error instanceof Error && typeof (error as { syscall?: unknown }).syscall === 'string'
+
 /**
  * Why a file can't be taken, for people. An error that has nothing to do with the file (the database is gone, the
  * program is wrong) is thrown on: it must not make a refusal of a good file.
  */
 async function reasonOf(kernel: Kernel, error: unknown): Promise<string> {
   if (isRefusal(error)) return error.help ? `${error.message} ${error.help}` : error.message
+  if (lostDatabase(error) || isOfTheSystem(error)) throw error
   if (error instanceof DatabaseError && !OF_THE_FILE.test(error.code ?? '')) throw error
   if (!(error instanceof DatabaseError)) await kernel.pool.query('select 1')
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)

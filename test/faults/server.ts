@@ -15,7 +15,9 @@ export interface Server {
   /** Ends it without a word. */
   kill(): Promise<void>
   stop(): Promise<void>
-  /** What it said since it was asked last. */
+  /** The last that it said, where it ended without being told to. */
+  fell(): string | undefined
+  /** The last that it said. */
   said(): string
 }
 
@@ -25,10 +27,12 @@ export async function newServer(name: string, variables: () => Promise<NodeJS.Pr
   let child: ChildProcess | undefined
   let exited: Promise<unknown> = Promise.resolve()
   let said = ''
+  let told = true
   const running = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null
   const launch = async (more: NodeJS.ProcessEnv): Promise<void> => {
     const started = await launchServer({ ...(await variables()), ...more })
     child = started.child
+    told = false
     exited = started.exited
     const hear = (part: unknown): void => {
       said = (said + String(part)).slice(-20_000)
@@ -42,6 +46,7 @@ export async function newServer(name: string, variables: () => Promise<NodeJS.Pr
     wire,
     pid: () => (running() ? child?.pid : undefined),
     said: () => said,
+    fell: () => (running() || told ? undefined : said.slice(-2000)),
     async start(patience, more = {}) {
       const until = performance.now() + patience
       while (!running()) {
@@ -54,10 +59,12 @@ export async function newServer(name: string, variables: () => Promise<NodeJS.Pr
       }
     },
     async kill() {
+      told = true
       if (running()) child?.kill('SIGKILL')
       await exited
     },
     async stop() {
+      told = true
       if (running()) child?.kill('SIGTERM')
       await exited
     },

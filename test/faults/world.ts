@@ -89,6 +89,8 @@ async function restore({ servers, databaseWire }: World): Promise<string[]> {
   const until = performance.now() + BACK
   const late: string[] = []
   for (const server of servers) {
+    const last = server.fell()
+    if (last !== undefined) late.push(`The ${server.name} server ended by itself: ${last}`)
     await server.start(until - performance.now()).catch((error) => late.push(`The ${server.name} server: ${error}`))
     while (server.pid() && !(await ready(server))) {
       if (performance.now() > until) {
