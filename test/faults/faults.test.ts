@@ -26,11 +26,11 @@ const FAULTS = [
 ]
 
 test('nothing acknowledged is lost, doubled or half done, whatever breaks under load', async () => {
-  const lines = await runFaults({ seed: 'a minute', seconds: 50, atLeast: 4, faults: FAULTS, say: () => undefined })
+  const lines = await runFaults({ seed: 'a minute', seconds: 50, atLeast: 3, faults: FAULTS, say: () => undefined })
   expect(lines.flatMap((line) => line.findings.map((one) => `${line.fault}: ${one}`)).join('\n'), tableOf(lines)).toBe(
     '',
   )
   // On a slow machine the later ones are left out.
-  expect(lines.length).toBeGreaterThanOrEqual(4)
+  expect(lines.length).toBeGreaterThanOrEqual(3)
   for (const line of lines) expect(line.acknowledged, line.fault).toBeGreaterThan(0)
 }, 600_000)
