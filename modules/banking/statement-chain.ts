@@ -28,6 +28,8 @@ export interface Chained {
 export function chainOf(statements: readonly Link[], before: (day: string) => string): Chained[] {
   const order = [...statements].sort(byEnd)
   const seen: Link[] = []
+  // Only statements over the same days can be the same one.
+  const spans = new Map<string, Link[]>()
   let shift = '0'
   return order.map((one): Chained => {
     const { opening, closing } = one
@@ -40,8 +42,10 @@ export function chainOf(statements: readonly Link[], before: (day: string) => st
       }
     const [first] = seen
     const last = seen.at(-1)
-    const twin = seen.find((other) => same(one, other))
+    const span = `${one.from} ${one.to}`
+    const twin = spans.get(span)?.find((other) => same(one, other))
     seen.push(one)
+    spans.set(span, [...(spans.get(span) ?? []), one])
     if (!last || !first)
       return { id: one.id, chain: 'first', difference: null, says: String(say`The first statement of the account.`) }
     if (twin)
