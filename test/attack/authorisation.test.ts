@@ -23,7 +23,7 @@ const tally = newTally()
 
 beforeAll(async () => {
   world = await makeWorld()
-}, 240_000)
+}, 600_000)
 afterAll(async () => {
   await world?.close()
   console.log(`Authorisation, combinations tried by door\n${tableOf(tally)}`)
