@@ -74,8 +74,9 @@ export async function itemsNamed(
 ): Promise<ItemView[]> {
   if (keys.length === 0) return []
   return read.rows<ItemView>(
-    `${ITEM} where i.open = any($3::numeric[]) and i.id in (
-       select id from unnest($2::text[]) k(key) cross join lateral (${OPEN} and keys @> array[k.key] limit ${MOST_EQUAL}) a)`,
+    `${ITEM} where i.id in (
+       select o.id from ledger_open_item o cross join unnest(o.keys) own(key) join unnest($2::text[]) k(key) on k.key = own.key
+        where o.company = $1 and o.state = 'open' and o.open = any($3::numeric[]))`,
     [company, keys, amounts],
   )
 }

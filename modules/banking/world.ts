@@ -102,12 +102,17 @@ async function withNear(
 ): Promise<ItemIndex> {
   const index = indexItems(items)
   const unknown = lines.filter((line) => line.parties.every((party) => party.how === 'alike'))
-  const near = new Set(
-    unknown.flatMap((line) => nearKeys(line, index.byAmount.get(amountKey(line.currency, units(line.open))) ?? [])),
-  )
-  const wanted = known ? near.intersection(known.keys) : near
-  const amounts = [...new Set(unknown.map((line) => line.open))]
-  const more = await itemsNamed(read, company, [...wanted], amounts)
+  const near = new Set<string>()
+  const amounts = new Set<string>()
+  for (const line of unknown) {
+    const equal = index.byAmount.get(amountKey(line.currency, units(line.open))) ?? []
+    for (const key of nearKeys(line, equal)) {
+      if (known && !known.keys.has(key)) continue
+      near.add(key)
+      amounts.add(line.open)
+    }
+  }
+  const more = await itemsNamed(read, company, [...near], [...amounts])
   return more.length === 0 ? index : indexItems([...items, ...more])
 }
 
