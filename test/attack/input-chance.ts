@@ -17,7 +17,7 @@ export function chanceOf(seed: number): Chance {
   }
 }
 
-/** A seed for one try of one target: any of them can be repeated by itself. */
+/** A seed for one try of one target, so that each can be repeated by itself. */
 export function seedOf(seed: number, target: string, index: number): number {
   let hash = (seed ^ Math.imul(index + 1, 0x9e3779b1)) >>> 0
   for (let at = 0; at < target.length; at++) hash = Math.imul(hash ^ target.charCodeAt(at), 0x01000193) >>> 0

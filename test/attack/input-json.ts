@@ -56,7 +56,7 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
         'ledger.entry/01900000-0000-7000-8000-000000000001',
         'a'.repeat(64),
         'EUR',
-        'XXX',
+        'XTS',
         'DE',
       ],
       ...[
