@@ -47,6 +47,9 @@ export type Asker = (request: FastifyRequest) => Promise<Who>
 
 /** Milliseconds for answers that are under way when the server stops. */
 const LAST_ANSWERS = 5000
+/** Wherever somebody logs headers: the reader of forms does, at its most talkative. */
+const SECRET_HEADERS = ['*.headers.authorization', '*.headers.cookie']
+
 const BODY_LIMIT = 32 * 1024 * 1024
 /** Milliseconds for all of a request to arrive: 100 MB over a slow line, and no connection that never ends its request. */
 const LONGEST_REQUEST = 600_000
@@ -55,9 +58,7 @@ const LONGEST_REQUEST = 600_000
 export async function createServer(kernel: OpenKernel, options: ServerOptions): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
-    logger: options.log
-      ? { level: options.logLevel ?? 'info', redact: ['req.headers.authorization', 'req.headers.cookie'] }
-      : false,
+    logger: options.log ? { level: options.logLevel ?? 'info', redact: SECRET_HEADERS } : false,
     ...(options.trustedProxies?.length ? { trustProxy: options.trustedProxies } : {}),
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },

@@ -51,13 +51,13 @@ beforeAll(async () => {
   chromium = await openBrowser()
   const context = await chromium.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
   page = await context.newPage()
-}, 120_000)
+}, 300_000)
 afterAll(async () => {
   await chromium?.close()
   server?.child.kill('SIGTERM')
   await server?.exited
   await rm(data, { recursive: true, force: true, maxRetries: 10 })
-}, 60_000)
+}, 120_000)
 
 const link = async (): Promise<string> =>
   (await verb(data, 'user', 'link', '--user', EMAIL, '--address', server.address)).trim()
@@ -85,7 +85,7 @@ describe('in a browser', () => {
     expect(asked.filter((one) => one.includes(token) && !one.includes('#'))).toEqual([])
     expect(await page.evaluate(() => document.cookie)).toBe('')
     expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain(token)
-  }, 60_000)
+  }, 120_000)
 
   test.each([
     '/intake',
@@ -103,7 +103,7 @@ describe('in a browser', () => {
       await page.getByRole('heading', { level: 1 }).first().waitFor()
       expect(await refused()).toEqual([])
     },
-    30_000,
+    120_000,
   )
 
   test('what somebody smuggles into a page does not run, and fetches nothing', async () => {
@@ -152,7 +152,7 @@ describe('in a browser', () => {
     const directives = ['script-src-elem', 'script-src-attr', 'style-src-elem', 'connect-src', 'frame-src', 'base-uri']
     await expect.poll(refused).toEqual(expect.arrayContaining([...directives, 'form-action', 'script-src']))
     expect(await page.evaluate(() => Reflect.get(window, 'hit') ?? null)).toBeNull()
-  }, 30_000)
+  }, 120_000)
 
   test('a hostile file that was handed in shows nothing and runs nothing, opened by its address', async () => {
     const form = new FormData()
@@ -176,7 +176,7 @@ describe('in a browser', () => {
       expect(await next.evaluate(() => (location.href === 'about:blank' ? 'null' : self.origin))).toBe('null')
       await next.close()
     }
-  }, 30_000)
+  }, 120_000)
 
   test('no other page frames ours, and signing out leaves nothing of the work behind', async () => {
     const stranger = await page.context().newPage()
@@ -208,7 +208,7 @@ describe('in a browser', () => {
     await password.evaluate((field: HTMLInputElement) => {
       field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true }))
     })
-  }, 60_000)
+  }, 120_000)
 })
 
 /** One person's requests, with cookies; everything that is answered is kept, but what is given once. */
@@ -279,7 +279,7 @@ describe('no secret gets out', () => {
     ])
       answers += await (await fetch(`${server.address}/api/me`, { headers: { authorization } })).text()
     expect(secrets.size).toBeGreaterThan(12)
-  }, 60_000)
+  }, 120_000)
 
   test('into the log, though everything is logged, who tried and from where', () => {
     const events = log
@@ -326,7 +326,7 @@ describe('no secret gets out', () => {
     expect(held).toContain('auth_key')
     expect(held).toContain('$argon2id$')
     for (const [name, value] of secrets) expect(held.includes(value), name).toBe(false)
-  }, 60_000)
+  }, 120_000)
 
   test('into what the machine shows of running programs', async () => {
     const { stdout } = await promisify(execFile)('ps', ['-eww', '-o', 'args'])
