@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compare, newId, round, sum, type Who } from '../../kernel/index.ts'
+import { compare, round, sum, type Who } from '../../kernel/index.ts'
 import { codeOf, person, type TestBooks, testBooks } from '../../test/books.ts'
 import { type Bill, bill } from './bill.ts'
 
@@ -241,7 +241,7 @@ describe('posting', () => {
   })
 
   it('links the paper to the bill and to the entry', async () => {
-    const document = `documents.document/${newId()}`
+    const document = `work.task/${await books.make('work.task', { title: 'The paper' })}`
     const id = await draft({ document })
     await post(id)
     const links = await books.read.rows<{ to: string; kind: string }>(
