@@ -26,7 +26,7 @@ const FAULTS = [
 ]
 
 test('nothing acknowledged is lost, doubled or half done, whatever breaks under load', async () => {
-  const lines = await runFaults({ seed: 'a minute', seconds: 50, atLeast: 3, faults: FAULTS, say: () => undefined })
+  const lines = await runFaults({ seed: 'a minute', seconds: 42, atLeast: 3, faults: FAULTS, say: () => undefined })
   expect(lines.flatMap((line) => line.findings.map((one) => `${line.fault}: ${one}`)).join('\n'), tableOf(lines)).toBe(
     '',
   )
