@@ -32,7 +32,7 @@ async function balance(stage: Stage, programs: Programs, name: string, config: s
   return actor
 }
 
-/** Before servers: any of them for any request; one that is not ready gets none, and loses what it has. */
+/** Before servers: each of them for whatever request; one that is not ready gets none, and loses what it has. */
 export async function balanceServers(
   stage: Stage,
   programs: Programs,

@@ -140,10 +140,11 @@ export async function startPatroni(stage: Stage, programs: Programs, count = 3):
   const nodes: Node[] = []
   const members = async (): Promise<Member[]> => {
     for (const { check } of nodes) {
-      try {
-        const answer = await fetch(`http://127.0.0.1:${check}/cluster`, { signal: AbortSignal.timeout(1000) })
-        return ((await answer.json()) as { members: Member[] }).members
-      } catch {}
+      // A node that is down says nothing; the next one is asked.
+      const answer = await fetch(`http://127.0.0.1:${check}/cluster`, { signal: AbortSignal.timeout(1000) })
+        .then((one) => one.json() as Promise<{ members: Member[] }>)
+        .catch(() => null)
+      if (answer) return answer.members
     }
     return []
   }

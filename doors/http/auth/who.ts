@@ -65,7 +65,7 @@ export function whoBook(kernel: Kernel, sessionUser: SessionUser, sessionCookie:
   }
 }
 
-/** Answered as any other request that comes too often. */
+/** Answered like every request that comes too often. */
 class TooManyTries extends Error {
   readonly statusCode = 429
 }
