@@ -89,7 +89,7 @@ export function auditRow(
 }
 
 /** An import of very many rows names its first ones and how many more there are; the file it came from is kept. */
-const MOST_IMAGES = 5000
+export const MOST_IMAGES = 5000
 
 const boundedChanges = (writes: readonly Write[]) =>
   writes.length <= MOST_IMAGES

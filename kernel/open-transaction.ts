@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
+import { MOST_IMAGES } from './audit-row.ts'
 import type { EventFact } from './event.ts'
 import { isAnswered } from './failure.ts'
 import { newId } from './id.ts'
@@ -63,6 +64,8 @@ export function openTransaction(
   let plainsSent = 0
   let linksSent = 0
   let seriesLocked = 0
+  /** Where the writes of the command begin that is being run. */
+  let itemStart = 0
   /** Numbers given by this transaction, which holds their counters: the last one, and the last that the counter shows. */
   const counters = new Map<string, { last: number; shown: number }>()
   const known = new Map<string, AnyRow>()
@@ -149,10 +152,21 @@ export function openTransaction(
     pending.push(write)
     waiting.set(`${write.table.table}/${write.id}`, write)
   }
+  /** What the audit will not show is not held in memory either: of an import of very many rows, their names alone. */
+  const letGo = (write: Write): Write => {
+    const { table, id } = write
+    known.delete(subjectOf(table.record, id))
+    const company = table.record.company
+    const shown = (row?: Record<string, unknown>) => row && (company ? { [company]: row[company] } : {})
+    const [before, after] = [shown(write.before), shown(write.after)]
+    return { table, id, ...(before ? { before } : {}), ...(after ? { after } : {}) }
+  }
   const sent = () => {
     // The database counted these changes; the next one of the same row in this command starts from there.
     for (const { before, after } of pending) if (before && after) after.revision = Number(after.revision) + 1
-    done = done.length === 0 ? pending : [...done, ...pending]
+    const room = Math.max(0, itemStart + MOST_IMAGES - done.length)
+    const kept = pending.length <= room ? pending : [...pending.slice(0, room), ...pending.slice(room).map(letGo)]
+    done = done.length === 0 ? kept : done.concat(kept)
     pending = []
     waiting.clear()
     seen.clear()
@@ -310,6 +324,7 @@ export function openTransaction(
     mark() {
       touched = new Map()
       touchedSent = false
+      itemStart = done.length + pending.length
       return {
         writes: done.length + pending.length,
         plains: plainsSent + plains.length,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { runAtOnce } from './batch.ts'
 import type { AnyCommand } from './command.ts'
 import { dispatch, type Kernel, type Outcome, type Request } from './dispatch.ts'
@@ -15,11 +16,19 @@ interface Waiting {
   timer: NodeJS.Timeout
 }
 
-/** Requests that wait for the one before them, by command and person; there is a list while one is under way. */
-const queuesOf = new WeakMap<Kernel, Map<string, Set<Waiting>>>()
+/** Requests that wait for those before them. */
+interface Queue {
+  waiting: Set<Waiting>
+  /** Called when so many wait. */
+  enough: number
+  wake: () => void
+}
 
-function queuesFor(kernel: Kernel): Map<string, Set<Waiting>> {
-  const known = queuesOf.get(kernel) ?? new Map<string, Set<Waiting>>()
+/** Queues by command and person; there is one while a request is under way. */
+const queuesOf = new WeakMap<Kernel, Map<string, Queue>>()
+
+function queuesFor(kernel: Kernel): Map<string, Queue> {
+  const known = queuesOf.get(kernel) ?? new Map<string, Queue>()
   queuesOf.set(kernel, known)
   return known
 }
@@ -37,7 +46,7 @@ export async function dispatchShared(kernel: Kernel, request: Request, who: Who)
   const key = `${command.id} ${JSON.stringify(who)}`
   const queue = queues.get(key)
   if (queue) return waitIn(queue, request, () => dispatch(kernel, request, who))
-  const own = new Set<Waiting>()
+  const own: Queue = { waiting: new Set(), enough: Number.POSITIVE_INFINITY, wake: () => undefined }
   queues.set(key, own)
   try {
     return await dispatch(kernel, request, who)
@@ -46,40 +55,53 @@ export async function dispatchShared(kernel: Kernel, request: Request, who: Who)
   }
 }
 
-function waitIn(queue: Set<Waiting>, request: Request, alone: () => Promise<Outcome>): Promise<Outcome> {
+function waitIn(queue: Queue, request: Request, alone: () => Promise<Outcome>): Promise<Outcome> {
   return new Promise((done, failed) => {
     const one: Waiting = {
       request,
       done,
       failed,
-      timer: setTimeout(() => queue.delete(one) && alone().then(done, failed), PATIENCE),
+      timer: setTimeout(() => queue.waiting.delete(one) && alone().then(done, failed), PATIENCE),
     }
-    queue.add(one)
+    queue.waiting.add(one)
+    if (queue.waiting.size >= queue.enough) queue.wake()
   })
 }
 
-/** While the database writes one group, the next is worked out. */
-async function serve(
-  kernel: Kernel,
-  command: AnyCommand,
-  who: Who,
-  queue: Set<Waiting>,
-  end: () => void,
-): Promise<void> {
-  let writing: Promise<void> = Promise.resolve()
-  while (queue.size > 0) {
-    const group = [...queue].slice(0, MOST)
+/**
+ * While the database writes one group, the next is worked out: as soon as there are as many as in the group that is
+ * being written, and no more than half of all, so that both go on at once and neither is small.
+ */
+async function serve(kernel: Kernel, command: AnyCommand, who: Who, queue: Queue, end: () => void): Promise<void> {
+  let writing: Promise<void> | null = null
+  let size = 0
+  for (;;) {
+    if (writing && queue.waiting.size < size) {
+      const woken = Promise.withResolvers<void>()
+      Object.assign(queue, { enough: size, wake: woken.resolve })
+      await Promise.race([writing, woken.promise])
+      queue.enough = Number.POSITIVE_INFINITY
+    }
+    if (queue.waiting.size === 0) {
+      if (!writing) break
+      await writing
+      writing = null
+      continue
+    }
+    // Those that arrived at the same moment go along.
+    await setImmediate()
+    const share = writing ? Math.ceil((queue.waiting.size + size) / 2) : queue.waiting.size
+    const group = [...queue.waiting].slice(0, Math.min(share, MOST))
     for (const one of group) {
       clearTimeout(one.timer)
-      queue.delete(one)
+      queue.waiting.delete(one)
     }
+    size = group.length
     const sent = Promise.withResolvers<void>()
     const running = runGroup(kernel, command, who, group, sent.resolve)
     await Promise.race([sent.promise, running])
     await writing
     writing = running
-    // Nobody waits: whoever comes until it is written goes together.
-    if (queue.size === 0) await writing
   }
   end()
 }

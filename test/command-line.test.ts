@@ -74,7 +74,7 @@ test.each([
   [['list', 'ledger.account', '--limit', 'abc'], 'takes a whole number'],
   [['intake', '/nowhere/at/all'], 'There is nothing at /nowhere/at/all'],
   [['batch', 'ledger.entry.post', '/nowhere/at/all'], 'There is nothing at /nowhere/at/all'],
-  [['verify', '--against', CLI], 'is not JSON'],
+  [['verify', '--against', CLI], 'does not hold a head'],
   [['query', 'ledger.trialBalance', 'company'], 'Write name=value'],
   [['list', 'ledger.account', '--format', 'pdf'], 'Say where the pdf goes'],
   [['start', '--port', 'abc'], 'is no port'],

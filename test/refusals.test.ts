@@ -180,7 +180,8 @@ describe('people and papers', () => {
     [
       'work.notYours',
       async () => {
-        const id = await made(run('work.comment.create', { subject: `work.task/${nobody}`, text: 'Look' }))
+        const subject = `contacts.party/${books.customer}`
+        const id = await made(run('work.comment.create', { subject, text: 'Look' }))
         return books.run('work.comment.update', { text: 'No' }, { id, who: person('Bo', 'owner') })
       },
     ],

@@ -48,8 +48,8 @@ test.each([
   ['a country that is none', { country: 'XX' }, 'setUp.country'],
   ['a chart that is none', { chart: 'moon' }, 'ledger.chart.unknown'],
   ['an address that is none', { email: 'ines' }, 'input.wrong'],
-  ['a password that is too short', { password: 'short' }, 'setUp.password'],
-  ['a password that is too long', { password: 'x'.repeat(150) }, 'setUp.password'],
+  ['a password that is too short', { password: 'short' }, 'organisation.password.length'],
+  ['a password that is too long', { password: 'x'.repeat(150) }, 'organisation.password.length'],
 ])('the demo stays where it would be replaced by %s', async (_, wrong, code) => {
   const answer = await replace({ ...mine, ...wrong })
   expect(answer.json()).toMatchObject({ code })
