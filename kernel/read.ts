@@ -152,20 +152,22 @@ export async function count(
       ? `case when min(${quoted(currency.column)}) = max(${quoted(currency.column)}) then ${amount} end as ${quoted(column.name)}`
       : `${amount} as ${quoted(column.name)}`
   })
-  const [row] = await listed(
+  // Counting needs an index alone; amounts need the rows, which are read only where they will be summed.
+  const [counted] = await listed(
     kernel,
-    `select ${['count(*) as "_count"', ...sums].join(', ')} from (select ${used.join(', ') || '1'} ${plan.filtered} limit ${MOST_COUNTED + 1}) counted`,
+    `select count(*)::integer as count from (select 1 ${plan.filtered} limit ${MOST_COUNTED + 1}) counted`,
     plan.filteredValues,
   )
-  const { _count, ...found } = (row ?? {}) as Record<string, unknown>
-  if (Number(_count ?? 0) > MOST_COUNTED) return { count: MOST_COUNTED, more: true, sums: {} }
-  return {
-    count: Number(_count ?? 0),
-    sums: Object.fromEntries(Object.entries(found).filter(([, sum]) => typeof sum === 'string')) as Record<
-      string,
-      string
-    >,
-  }
+  const found = Number(counted?.count ?? 0)
+  if (found > MOST_COUNTED) return { count: MOST_COUNTED, more: true, sums: {} }
+  if (found === 0 || sums.length === 0) return { count: found, sums: {} }
+  const [row] = await listed(
+    kernel,
+    `select ${sums.join(', ')} from (select ${used.join(', ')} ${plan.filtered}) counted`,
+    plan.filteredValues,
+  )
+  const known = Object.entries(row ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return { count: found, sums: Object.fromEntries(known) }
 }
 
 /** One record with its lines and titles; missing and out of scope are the same answer. */
