@@ -6,6 +6,7 @@ import {
   type Reaction,
   type RowOf,
   type Schedule,
+  system,
   type Transaction,
 } from '../../kernel/index.ts'
 import { lockItems, type OpenItem, openItem, period } from '../ledger/index.ts'
@@ -147,7 +148,8 @@ export const makeAllSure = command('banking.match.makeAllSure', {
   label: 'Match some by themselves',
   offered: false,
   input: { sure: f.json<SureLine[]>() },
-  may: matchers,
+  // What it is told is what was found here; a person matches line by line.
+  may: [system],
   async run({ input, tx }) {
     const booked = await bookSure(tx, input.sure)
     const matches = booked.flatMap((one) => one.match?.id ?? [])
