@@ -1,0 +1,27 @@
+-- A clock that is set back under a transaction makes its own instants look as if somebody had stated them: the
+-- transaction is then repeated, by its later clock, and not refused.
+create or replace function ledger_explain_entry(wanted uuid) returns void language plpgsql as $$
+declare
+  one record;
+begin
+  select p.name, p.state, p.id is null or j.id is null or p.company <> e.company or e."on" not between p.starts_on and p.ends_on
+         or j.company <> e.company as outside, e.recorded_at < transaction_timestamp() or e.recorded_at > clock_timestamp() as stated,
+         e.xmin = pg_current_xact_id()::xid as fresh
+    into one
+    from ledger_entry e left join ledger_period p on p.id = e.period left join ledger_journal j on j.id = e.journal where e.id = wanted;
+  if not one.fresh then
+    return;
+  end if;
+  if one.stated and clock_timestamp() < transaction_timestamp() then
+    raise exception using errcode = 'serialization_failure', message = 'The clock of the database was set back.';
+  end if;
+  if one.stated then
+    perform kernel_refuse('ledger.entry.recordedAt', 'The instant at which an entry became known is read from the clock of the database. Leave it out.');
+  end if;
+  if one.outside then
+    perform kernel_refuse('ledger.entry.period', 'An entry lies in a period and a journal of its own company, on a day of that period.');
+  end if;
+  if one.state <> 'open' then
+    perform kernel_refuse('ledger.entry.periodClosed', one.name || ' is closed. Choose a day in an open period, or reopen it.');
+  end if;
+end $$;
