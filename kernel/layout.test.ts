@@ -79,6 +79,9 @@ test('what is no value of its column, or too large for it, is refused before it 
     [{ id: 'no id' }, 'no UUID'],
     [{ on: '2026-02-30' }, 'day'],
     [{ amount: 'a lot' }, 'DecimalError'],
+    [{ amount: '' }, 'DecimalError'],
+    [{ amount: '-' }, 'DecimalError'],
+    [{ amount: '.' }, 'DecimalError'],
   ] as const)
     expect(() => rowsBytes(layout, [row])).toThrowError(message)
 })

@@ -86,7 +86,7 @@ function writeUuid(to: Wire, value: unknown): void {
   }
 }
 
-const DECIMAL = /^(-?)0*(\d*)(?:\.(\d*))?$/
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/
 
 /** A decimal as groups of four digits (`numeric_recv` in PostgreSQL's utils/adt/numeric.c). */
 function writeNumeric(to: Wire, value: unknown): void {

@@ -168,7 +168,6 @@ export const BOUNDED: readonly Bounded[] = [
     longest: 40,
     because: 'Only of what is a decimal: 20 digits before the point and 12 behind.',
   },
-  { source: '^(-?)0*(\\d*)(?:\\.(\\d*))?$', longest: 200, because: 'A decimal of the database, as it writes it.' },
   {
     source: '(=\\d+|[a-z]+) \\{((?:[^{}]|\\{\\d+\\})*)\\}',
     longest: 2000,
