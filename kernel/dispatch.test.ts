@@ -1,5 +1,7 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { person, personIn, sale, type TestBooks, testBooks, theOwner } from '../test/books.ts'
+import { connectionConfig } from './db/pool.ts'
 import { dispatch, newId, runMany } from './index.ts'
 
 let books: TestBooks
@@ -39,6 +41,28 @@ describe('one command', () => {
       refusal('organisation.user.lastOwner'),
     )
     expect(await count('kernel_audit')).toBe(before)
+  })
+
+  test('that others get in the way of is tried again, and refused in words when they always do', async () => {
+    const { kernel } = books
+    const owner = new pg.Client(connectionConfig(kernel.database.ownerUrl, kernel.database.schema))
+    await owner.connect()
+    try {
+      // As in a deadlock (40P01), which cannot be had to order; a sequence keeps counting over what is rolled back.
+      await owner.query(`create sequence met;
+        create function meet() returns trigger language plpgsql security definer as $$ begin
+          if nextval('met') % 5 <> 0 or new.name = 'Always' then raise 'deadlock detected' using errcode = '40P01'; end if;
+          return new;
+        end $$;
+        create trigger meet before insert on contacts_party for each row execute function meet()`)
+      expect(await books.make('contacts.party', { name: 'Fifth time' })).toBeDefined()
+      expect((await owner.query('select last_value::int as n from met')).rows).toEqual([{ n: 5 }])
+      const refused = expect.objectContaining({ code: 'record.contended', kind: 'busy' })
+      await expect(books.make('contacts.party', { name: 'Always' })).rejects.toEqual(refused)
+    } finally {
+      await owner.query('drop function if exists meet cascade; drop sequence if exists met')
+      await owner.end()
+    }
   })
 
   test('that is refused leaves nothing behind', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { mayRelease } from './approval.ts'
 import { changesOf, recordsOf } from './audit-row.ts'
 import { recordName, roleName, stateName, titleIn } from './called.ts'
@@ -53,6 +54,11 @@ export interface Outcome {
 type AnyRow = Record<string, unknown> & { id: string }
 type AnyDone = Done<never> | undefined
 
+/** How often a command is tried where others that are under way get in its way. */
+const ATTEMPTS = 5
+/** Commands that met once would meet again if all began anew at once: each waits for up to so many milliseconds. */
+const LONGEST_PAUSE = 100
+
 /** The write path: who → may they → lock → state → run → check → write → audit → emit. */
 export async function dispatch(kernel: Kernel, request: Request, who: Who): Promise<Outcome> {
   for (let attempt = 1; ; attempt++) {
@@ -72,7 +78,11 @@ export async function dispatch(kernel: Kernel, request: Request, who: Who): Prom
     } catch (error) {
       await tx.rollback()
       if (isOldLayout(error)) await learnLayouts(kernel)
-      if ((isRepeatable(error) || isOldLayout(error)) && attempt < 4) continue
+      if (isRepeatable(error) && attempt < ATTEMPTS) {
+        await pause(Math.random() * LONGEST_PAUSE)
+        continue
+      }
+      if (isOldLayout(error) && attempt < ATTEMPTS) continue
       const earlier = await earlierOutcome(kernel, request, who, error)
       if (earlier) return earlier
       throw explain(error, kernel.catalogue)

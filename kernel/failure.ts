@@ -82,6 +82,12 @@ export function explain(error: unknown, catalogue: Catalogue): unknown {
   }
   const meaning = error.constraint ? catalogue.constraints.get(error.constraint) : undefined
   if (meaning) return new Refusal(meaning.code, meaning.message, meaning.field ? { field: meaning.field } : {})
+  if (isRepeatable(error)) {
+    return new Refusal('record.contended', say`Others were changing the same records, so nothing was done.`, {
+      kind: 'busy',
+      help: say`Try again in a moment.`,
+    })
+  }
   if (error.code === '23505') return new Refusal('record.duplicate', say`There is already one like this.`)
   if (error.code === '23503') return referenceRefusal(error)
   if (error.code === '22P05' || error.code === '22021') {
