@@ -1,5 +1,4 @@
 import {
-  add,
   type Fields,
   f,
   isZero,
@@ -7,6 +6,7 @@ import {
   type Opens,
   type QueryAnswer,
   type Reader,
+  refuse,
   say,
   subtract,
   sum,
@@ -15,6 +15,7 @@ import { party } from '../contacts/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { amountField, COMPARE, type Compare, changeOf, columnFields, columnsFor, shown } from './comparison.ts'
 import { controlAccounts } from './install-chart.ts'
+import { pageSize, placeOf, placeText } from './posting-page.ts'
 import { type Books, booksOf, headOf } from './report.ts'
 import type { Words } from './sections.ts'
 import { net, turnovers } from './turnovers.ts'
@@ -23,14 +24,22 @@ import { net, turnovers } from './turnovers.ts'
 export const BUCKETS = ['notDue', 'days30', 'days60', 'days90', 'older'] as const
 export type Bucket = (typeof BUCKETS)[number]
 
-/** The step of an item on a day: due today is not overdue. */
+/** The last day of each step but the last: due today is not overdue. */
+const LAST_DAYS: readonly (readonly [Bucket, number])[] = [
+  ['notDue', 0],
+  ['days30', 30],
+  ['days60', 60],
+  ['days90', 90],
+]
+
+/** The step of an item on a day. */
 export function bucketOf(dueOn: string, on: string): Bucket {
   const days = daysOverdue(dueOn, on)
-  if (days <= 0) return 'notDue'
-  if (days <= 30) return 'days30'
-  if (days <= 60) return 'days60'
-  return days <= 90 ? 'days90' : 'older'
+  return LAST_DAYS.find(([, last]) => days <= last)?.[0] ?? 'older'
 }
+
+/** The same in SQL, of the days that an item is overdue. */
+const BUCKET_SQL = `case ${LAST_DAYS.map(([bucket, last]) => `when overdue <= ${last} then '${bucket}'`).join(' ')} else 'older' end`
 
 /** Days from the due date to the day; negative before it. */
 export const daysOverdue = (dueOn: string, on: string): number =>
@@ -67,36 +76,47 @@ export interface OpenOn {
  * Items that were open on a day: what is open now, less what was posted after that day or became known after
  * the instant. The cost is what is open and what was posted since, not all that ever was.
  */
-export async function openOn(read: Reader, ask: OpenOnAsk): Promise<OpenOn[]> {
+const OPENED = `
+  with later as (
+    select item, sum(amount) as amount, sum(base_amount) as base_amount from (
+      select n.item, n.amount, n.base_amount from ledger_posting n
+       where n.account = any ($2::uuid[]) and n.item is not null and n."on" > $3::date
+      union all
+      select n.item, n.amount, n.base_amount from ledger_entry e join ledger_posting n on n.entry = e.id
+       where e.company = $1 and e.recorded_at > $4::timestamptz and e."on" <= $3::date
+         and n.account = any ($2::uuid[]) and n.item is not null
+    ) moved group by item
+  ), opened as (
+    select i.id, coalesce(m.id, p.id) as party, coalesce(m.name, p.name) as party_name, i.subject, i.entry, i.number,
+           i.reference, i.issued_on, i.due_on, $3::date - i.due_on as overdue, i.currency, i.amount,
+           i.open - coalesce(l.amount, 0) as open, i.base_open - coalesce(l.base_amount, 0) as base_open
+      from (
+        select * from ledger_open_item where account = any ($2::uuid[]) and state = 'open'
+        union all
+        select i.* from later join ledger_open_item i on i.id = later.item where i.account = any ($2::uuid[]) and i.state <> 'open'
+      ) i join contacts_party p on p.id = i.party
+      left join contacts_party m on m.id = p.merged_into left join later l on l.item = i.id
+     where i.company = $1
+       and (i.open - coalesce(l.amount, 0) <> 0 or i.base_open - coalesce(l.base_amount, 0) <> 0)
+       and ($5::uuid is null or coalesce(m.id, p.id) = $5::uuid)
+  )`
+
+async function opened<T>(read: Reader, ask: OpenOnAsk, select: string): Promise<T[]> {
   if (ask.knownAt) await read.rows('select kernel_settled($1::timestamptz)', [ask.knownAt])
   const accounts = (await controlAccounts(read, ask.company, ask.side)).map((one) => one.id)
-  return read.rows<OpenOn>(
-    `with later as (
-       select item, sum(amount) as amount, sum(base_amount) as base_amount from (
-         select n.item, n.amount, n.base_amount from ledger_posting n
-          where n.account = any ($2::uuid[]) and n.item is not null and n."on" > $3::date
-         union all
-         select n.item, n.amount, n.base_amount from ledger_entry e join ledger_posting n on n.entry = e.id
-          where e.company = $1 and e.recorded_at > $4::timestamptz and e."on" <= $3::date
-            and n.account = any ($2::uuid[]) and n.item is not null
-       ) moved group by item
-     )
-     select i.id, coalesce(m.id, p.id) as party, coalesce(m.name, p.name) as "partyName", i.subject, i.entry, i.number, i.reference, i.issued_on::text as "issuedOn",
-            i.due_on::text as "dueOn", i.currency, i.amount::text as amount,
-            (i.open - coalesce(l.amount, 0))::text as open, (i.base_open - coalesce(l.base_amount, 0))::text as "baseOpen"
-       from (
-         select * from ledger_open_item where account = any ($2::uuid[]) and state = 'open'
-         union all
-         select i.* from later join ledger_open_item i on i.id = later.item where i.account = any ($2::uuid[]) and i.state <> 'open'
-       ) i join contacts_party p on p.id = i.party
-       left join contacts_party m on m.id = p.merged_into left join later l on l.item = i.id
-      where i.company = $1
-        and (i.open - coalesce(l.amount, 0) <> 0 or i.base_open - coalesce(l.base_amount, 0) <> 0)
-        and ($5::uuid is null or coalesce(m.id, p.id) = $5::uuid)
-      order by 3, i.due_on, i.id`,
-    [ask.company, accounts, ask.on, ask.knownAt ?? null, ask.party ?? null],
-  )
+  const values = [ask.company, accounts, ask.on, ask.knownAt ?? null, ask.party ?? null]
+  return read.rows(`${OPENED} ${select}`, values) as Promise<T[]>
 }
+
+/** The items that were open on a day, those of a contact together, the longest due first. */
+export const openOn = (read: Reader, ask: OpenOnAsk): Promise<OpenOn[]> =>
+  opened(
+    read,
+    ask,
+    `select id, party, party_name as "partyName", subject, entry, number, reference, issued_on::text as "issuedOn",
+            due_on::text as "dueOn", currency, amount::text, open::text, base_open::text as "baseOpen"
+       from opened order by party_name, due_on, id`,
+  )
 
 export const agedInput = {
   company: f.ref(companyRecord),
@@ -113,6 +133,8 @@ export const agedReportInput = {
     .default('none')
     .says('What it is held against.'),
   compareOn: f.date().optional().says('A day of your own to hold it against.'),
+  limit: f.integer().optional().says('Contacts of a page, at most 5,000.'),
+  after: f.text().optional().says('Where the page before ended.'),
 }
 
 interface AgedAsk {
@@ -122,6 +144,8 @@ interface AgedAsk {
   party?: string | null
   compare?: Compare
   compareOn?: string | null
+  limit?: number | null
+  after?: string | null
 }
 
 /** The columns of a report by age: each contact's open amount, split by how long it is overdue. */
@@ -160,27 +184,26 @@ export async function agedReport(
   const held: Held[] = []
   for (const { name, span } of columns.slice(1)) {
     const then = { ...ask, on: span.until }
-    held.push({ name, ask: then, ...aged(await openOn(read, then), then) })
+    held.push({ name, ask: then, ...(await aged(read, then)) })
   }
   const named = new Map(
     [...held.toReversed(), { parties }].flatMap((one) => [...one.parties].map(([id, { name }]) => [id, name])),
   )
-  const rows = [...named]
-    .map(([id, party]) => {
-      const amounts = parties.get(id)?.amounts ?? nothing()
-      return {
-        ...{ id, party, ...shownAmounts(amounts, books.currency) },
-        ...heldAmounts(held, (one) => one.parties.get(id)?.amounts.total, amounts.total, books.currency),
-        _opens: {
-          party: { record: 'contacts.party', id },
-          ...opensItems(itemsQuery, ask, id, amounts),
-          ...Object.fromEntries(
-            held.map((one) => [one.name, opensItems(itemsQuery, one.ask, id, nothing()).total as Opens]),
-          ),
-        },
-      }
-    })
-    .sort((a, b) => (a.party < b.party ? -1 : a.party > b.party ? 1 : 0))
+  const page = pageOf([...named].sort(byName), input)
+  const rows = page.parties.map(([id, party]) => {
+    const amounts = parties.get(id)?.amounts ?? nothing()
+    return {
+      ...{ id, party, ...shownAmounts(amounts, books.currency) },
+      ...heldAmounts(held, (one) => one.parties.get(id)?.amounts.total, amounts.total, books.currency),
+      _opens: {
+        party: { record: 'contacts.party', id },
+        ...opensItems(itemsQuery, ask, id, amounts),
+        ...Object.fromEntries(
+          held.map((one) => [one.name, opensItems(itemsQuery, one.ask, id, nothing()).total as Opens]),
+        ),
+      },
+    }
+  })
   const { amount: _, ...heldFields } = columnFields(columns, books.currency, books.locale)
   return {
     columns: { ...agedColumns(books.currency), ...heldFields },
@@ -191,7 +214,27 @@ export async function agedReport(
     },
     proof,
     head: headOf(books, title, on, input.knownAt),
+    ...(page.after ? { after: page.after } : {}),
   }
+}
+
+type Named = [id: string, name: string]
+
+const byName = ([id, name]: Named, [otherId, other]: Named): number =>
+  name < other || (name === other && id < otherId) ? -1 : 1
+
+/** One page of the contacts, by name. */
+function pageOf(all: readonly Named[], { limit, after }: AgedAsk): { parties: readonly Named[]; after?: string } {
+  const last = after ? placeOf(after, ['party'] as const).party : null
+  const start = last === null ? 0 : all.findIndex(([id]) => id === last) + 1
+  if (last !== null && start === 0)
+    return refuse('ledger.report.after', say`The contact with whom the page before ended owes nothing any more.`, {
+      help: say`Begin again at the first page.`,
+      field: 'after',
+    })
+  const parties = all.slice(start, start + pageSize(limit))
+  const end = parties.at(-1)
+  return end && start + parties.length < all.length ? { parties, after: placeText({ party: end[0] }) } : { parties }
 }
 
 /** What was owed on a day that the report is held against. */
@@ -219,7 +262,7 @@ interface Aged {
 /** Items and balance of one moment: read again where somebody booked in between. */
 async function agedConsistent(read: Reader, books: Books, ask: OpenOnAsk): Promise<Aged> {
   for (let attempt = 1; ; attempt++) {
-    const { parties, totals } = aged(await openOn(read, ask), ask)
+    const { parties, totals } = await aged(read, ask)
     if (ask.party) return { parties, totals, proof: [] }
     const proof = await controlProof(read, books, ask, totals.total)
     if (proof.holds || attempt === 3) return { parties, totals, proof: [proof] }
@@ -227,18 +270,22 @@ async function agedConsistent(read: Reader, books: Books, ask: OpenOnAsk): Promi
 }
 
 /** Sums by contact and age, each in the books' currency and positive where it is owed the usual way. */
-export function aged(items: readonly OpenOn[], ask: Pick<OpenOnAsk, 'side' | 'on'>): Omit<Aged, 'proof'> {
+async function aged(read: Reader, ask: OpenOnAsk): Promise<Omit<Aged, 'proof'>> {
+  const sign = ask.side === 'payable' ? '-' : ''
+  const sums = BUCKETS.map(
+    (bucket) => `coalesce(${sign}sum(base_open) filter (where age = '${bucket}'), 0)::text as "${bucket}"`,
+  )
+  const rows = await opened<Amounts & { party: string | null; name: string }>(
+    read,
+    ask,
+    `select party, min(party_name) as name, ${sums.join(', ')}, coalesce(${sign}sum(base_open), 0)::text as total
+       from (select party, party_name, base_open, ${BUCKET_SQL} as age from opened) aged group by grouping sets ((party), ())`,
+  )
   const parties: Aged['parties'] = new Map()
-  const totals = nothing()
-  for (const item of items) {
-    const owed = ask.side === 'payable' ? negate(item.baseOpen) : item.baseOpen
-    const bucket = bucketOf(item.dueOn, ask.on)
-    const of = parties.get(item.party) ?? { name: item.partyName, amounts: nothing() }
-    parties.set(item.party, of)
-    for (const amounts of [of.amounts, totals]) {
-      amounts[bucket] = add(amounts[bucket], owed)
-      amounts.total = add(amounts.total, owed)
-    }
+  let totals = nothing()
+  for (const { party, name, ...amounts } of rows) {
+    if (party === null) totals = amounts
+    else parties.set(party, { name, amounts })
   }
   return { parties, totals }
 }
