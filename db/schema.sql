@@ -1738,6 +1738,17 @@ CREATE TABLE organisation_role (
   CONSTRAINT ck_organisation_role_state CHECK ((state = ANY (ARRAY['held'::text, 'taken'::text])))
 );
 
+CREATE TABLE organisation_sign_in_rule (
+  id uuid NOT NULL,
+  revision bigint DEFAULT 1 NOT NULL,
+  created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  created_by uuid NOT NULL,
+  counts text NOT NULL,
+  second_factor boolean NOT NULL,
+  CONSTRAINT organisation_sign_in_rule_pkey PRIMARY KEY (id),
+  CONSTRAINT organisation_sign_in_rule_counts_check CHECK ((counts = 'everywhere'::text))
+);
+
 CREATE TABLE organisation_team (
   id uuid NOT NULL,
   revision bigint DEFAULT 1 NOT NULL,
@@ -2186,6 +2197,7 @@ CREATE INDEX ix_organisation_place_words ON organisation_place USING gin (words)
 CREATE UNIQUE INDEX uq_organisation_place_name ON organisation_place USING btree (name);
 CREATE INDEX ix_organisation_role_company ON organisation_role USING btree (company);
 CREATE UNIQUE INDEX uq_organisation_role_user_role_company ON organisation_role USING btree ("user", role, company) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX uq_organisation_sign_in_rule_counts ON organisation_sign_in_rule USING btree (counts);
 CREATE INDEX ix_organisation_team_lead ON organisation_team USING btree (lead);
 CREATE INDEX ix_organisation_team_words ON organisation_team USING gin (words);
 CREATE UNIQUE INDEX uq_organisation_team_name ON organisation_team USING btree (name);
@@ -2513,6 +2525,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON organisation_department TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON organisation_holiday TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON organisation_place TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON organisation_role TO app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON organisation_sign_in_rule TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON organisation_team TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON organisation_user TO app;
 GRANT DELETE, INSERT, SELECT, UPDATE ON purchasing_bill TO app;

@@ -33,6 +33,8 @@ export interface Who {
   locale?: string
   /** A program with a user of its own: it may propose, and it can't do what needs a person. */
   agent?: boolean
+  /** When the session began that they ask from, as an instant; absent for keys and at the machine itself. */
+  signedInAt?: string
 }
 
 /** The companies in which one of the roles is held: `all`, or a list that may be empty. */

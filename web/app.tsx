@@ -1,15 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { problemOf, whenSignedOut } from './api/client.ts'
+import { problemOf, whenFactorLacks, whenSignedOut } from './api/client.ts'
 import { CommandProvider } from './api/command.tsx'
 import { DeclaredProvider } from './api/declared.tsx'
-import { useCatalogue, useMe } from './api/queries.ts'
+import { keys, useCatalogue, useMe } from './api/queries.ts'
 import { CommandDialogProvider } from './command/dialogs.tsx'
 import { Frame } from './frame/frame.tsx'
 import { HandInProvider } from './intake/hand-in.tsx'
 import { ProblemMessage, SkeletonRows } from './parts/message.tsx'
 import { ToastProvider } from './parts/toast.tsx'
+import { FACTOR_ASKED, FACTOR_MISSING, SecondFactorPage } from './session/second-factor.tsx'
 import { keepTo } from './session/this-device.ts'
 
 /** When the session ends, the sign-in page comes, and afterwards the page where the person was. */
@@ -22,6 +23,10 @@ function useSignInWhenNeeded(): void {
       const to = router.state.location.href
       client.cancelQueries()
       void router.navigate({ to: '/sign-in', search: { to: to === '/' ? undefined : to } })
+    })
+    // A demand that began while somebody was at work: who they are is asked again, and the answer leads to the factor.
+    whenFactorLacks(() => {
+      if (client.getQueryData(keys.me)) void client.resetQueries({ queryKey: keys.me })
     })
   }, [router, client])
 }
@@ -48,6 +53,8 @@ export function SignedInApp() {
       </DeclaredProvider>
     )
   }
+  const code = failed && problemOf(failed).code
+  if (code === FACTOR_ASKED || code === FACTOR_MISSING) return <SecondFactorPage code={code} />
   if (failed && problemOf(failed).status !== 401) {
     const again = () => {
       void catalogue.refetch()

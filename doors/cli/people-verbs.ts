@@ -1,6 +1,14 @@
 import type { Command } from 'commander'
 import { dispatch, refuse, say } from '../../kernel/index.ts'
-import { createKey, createSignInLink, keysOf, revokeKey, setPassword, signInAddress } from '../http/auth/index.ts'
+import {
+  createKey,
+  createSignInLink,
+  keysOf,
+  revokeKey,
+  setPassword,
+  signInAddress,
+  takeFactors,
+} from '../http/auth/index.ts'
 import type { Common } from './given.ts'
 import { actor, withKernel } from './open.ts'
 import { sayJson, sayTable, tell } from './print.ts'
@@ -67,6 +75,15 @@ export function addPeopleVerbs(program: Command): void {
       await withKernel(async (kernel) => setPassword(kernel, (await actor(kernel, options.user)).id, options.password))
       if (options.json) sayJson({ ok: true })
       else tell('The password is set.')
+    })
+  user
+    .command('factors')
+    .description('take second factors away: passkeys, authenticator, backup codes; sessions end')
+    .requiredOption('--user <email>')
+    .action(async (options: Common & { user: string }) => {
+      await withKernel(async (kernel) => takeFactors(kernel, (await actor(kernel, options.user)).id))
+      if (options.json) sayJson({ ok: true })
+      else tell('The second factors are taken away.')
     })
   addKeyVerbs(program.command('key').description('API keys'))
 }

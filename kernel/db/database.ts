@@ -8,6 +8,7 @@ import { type Embedded, embeddedUrl, holdEmbedded } from './embedded.ts'
 import { codeOf, DatabaseFailure, messageOf } from './failure.ts'
 import { closeWithProcess } from './leaving.ts'
 import { type Lock, tryLock, waitForLock } from './lock.ts'
+import { plainLine } from './plain-line.ts'
 import { appRole, checkSchema, ensureRoles, OWNER, withClient } from './roles.ts'
 import { type Supervision, supervise } from './supervise.ts'
 
@@ -169,6 +170,8 @@ async function openServer(
   options: DatabaseOptions,
 ): Promise<Database> {
   const address = parseUrl(url)
+  const told = plainLine(address, 'DATABASE_URL')
+  if (told !== null) options.onEvent?.(told)
   await checkServer(url)
   const given = options.appUrl || process.env.DATABASE_APP_URL || ''
   const appUrl = given === '' ? await ownAppUrl(folder, schema, address) : checkAppUrl(given, schema)
@@ -186,6 +189,7 @@ async function openServer(
 function replicaOf(appUrl: string, given: string): { replicaUrl?: string } {
   if (given === '') return {}
   const address = parseUrl(given, 'DATABASE_REPLICA_URL')
+  plainLine(address, 'DATABASE_REPLICA_URL')
   const { username, password } = new URL(appUrl)
   return { replicaUrl: Object.assign(address, { username, password }).href }
 }
@@ -198,6 +202,7 @@ async function ownAppUrl(folder: DataFolder, schema: string, owner: URL): Promis
 }
 
 function checkAppUrl(url: string, schema: string): string {
+  plainLine(parseUrl(url, 'DATABASE_APP_URL'), 'DATABASE_APP_URL')
   if (decodeURIComponent(parseUrl(url, 'DATABASE_APP_URL').username) === appRole(schema)) return url
   throw new DatabaseFailure(
     'database.role',

@@ -30,6 +30,28 @@ export async function mustManage(tx: Transaction, who: Who, target: string): Pro
   for (const held of await tx.find(role, { user: target, state: 'held' })) mustOwn(who, held.company)
 }
 
+/** For so long after signing in one may change how somebody gets in, and what they may (ASVS 5.0, 7.5.1), in minutes. */
+const FRESH_MINUTES = 60
+
+/**
+ * Whoever has the browser some time after somebody signed in may be somebody else: what lets people in, and as whom,
+ * takes signing in again. Keys and the machine itself are of the moment.
+ * @throws Refusal `organisation.user.signInAgain`
+ */
+export function mustBeFresh(who: Who): void {
+  if (who.signedInAt === undefined) return
+  const began = Temporal.Instant.from(who.signedInAt)
+  if (Temporal.Now.instant().since(began).total('minutes') <= FRESH_MINUTES) return
+  refuse(
+    'organisation.user.signInAgain',
+    say`You signed in some time ago, and this changes who gets in or what they may.`,
+    {
+      kind: 'forbidden',
+      help: say`Sign out, sign in again, and do it within the hour.`,
+    },
+  )
+}
+
 /** People other than this one who own all companies and can sign in. */
 async function otherOwners(read: Reader, target: string): Promise<number> {
   const [found] = await read.rows<{ count: number }>(

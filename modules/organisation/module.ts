@@ -8,12 +8,14 @@ import { department, team, user } from './people.ts'
 import { holiday, place } from './place.ts'
 import { approvalLimit, delegation, role } from './role.ts'
 import { createRole, giveBackRole, takeRole } from './role-commands.ts'
+import { demandSecondFactor, signInRule } from './sign-in-rule.ts'
 import {
   activateUser,
   createUser,
   deactivateUser,
   inviteUser,
   noteAccess,
+  takeFactors,
   updateMyself,
   updateUser,
 } from './user-commands.ts'
@@ -22,7 +24,7 @@ import { why } from './why.ts'
 
 export const organisationModule = module('organisation', {
   says: 'Companies, places, departments, teams, users and what they may do.',
-  records: [company, place, department, team, user, role, delegation, approvalLimit, holiday],
+  records: [company, place, department, team, user, role, delegation, approvalLimit, holiday, signInRule],
   commands: [
     createUser,
     updateUser,
@@ -31,6 +33,8 @@ export const organisationModule = module('organisation', {
     activateUser,
     inviteUser,
     noteAccess,
+    takeFactors,
+    demandSecondFactor,
     createRole,
     takeRole,
     giveBackRole,

@@ -12,7 +12,7 @@ import {
   type Who,
 } from '../../kernel/index.ts'
 import { company } from './company.ts'
-import { mustLeaveAnOwner, mustManage, mustOwn } from './manage.ts'
+import { mustBeFresh, mustLeaveAnOwner, mustManage, mustOwn } from './manage.ts'
 import { user } from './people.ts'
 import { role } from './role.ts'
 
@@ -61,6 +61,7 @@ export const createRole = command('organisation.role.create', {
     if (!target)
       return refuse('organisation.user.missing', say`There is no such user.`, { kind: 'missing', field: 'user' })
     await mustManage(tx, who, target.id)
+    mustBeFresh(who)
     return { made: await giveRole(tx, who, { user: target, role: input.role, company: input.company }) }
   },
 })
@@ -76,6 +77,7 @@ export const takeRole = command('organisation.role.take', {
   may: [owner],
   async run({ record, tx, who }) {
     mustOwn(who, record.company)
+    mustBeFresh(who)
     const target = await tx.get(user, record.user)
     if (target && record.role === owner.id && record.company === null) await mustLeaveAnOwner(tx, target)
   },
@@ -91,6 +93,7 @@ export const giveBackRole = command('organisation.role.giveBack', {
   may: [owner],
   async run({ record, tx, who }) {
     const target = await tx.get(user, record.user)
+    mustBeFresh(who)
     if (target) await giveRole(tx, who, { user: target, role: record.role, company: record.company })
   },
 })

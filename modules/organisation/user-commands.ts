@@ -12,7 +12,7 @@ import {
   type Who,
 } from '../../kernel/index.ts'
 import { company } from './company.ts'
-import { mustLeaveAnOwner, mustManage } from './manage.ts'
+import { mustBeFresh, mustLeaveAnOwner, mustManage } from './manage.ts'
 import { department, team, user } from './people.ts'
 import { place } from './place.ts'
 import { giveRole } from './role-commands.ts'
@@ -43,6 +43,7 @@ export const createUser = command('organisation.user.create', {
   input: { ...stated, roles: f.rows({ role: f.text({ max: 60 }), company: f.ref(company).optional() }) },
   may: [owner],
   async run({ input, id, tx, who }) {
+    mustBeFresh(who)
     const { roles, ...draft } = input
     const made = addUser(tx, { ...draft, id })
     for (const [index, one] of roles.entries()) {
@@ -65,6 +66,8 @@ export const updateUser = command('organisation.user.update', {
         field: 'manager',
       })
     }
+    const signsInOtherwise = input.email !== undefined && input.email.toLowerCase() !== record.email
+    if (signsInOtherwise || (input.kind !== undefined && input.kind !== record.kind)) mustBeFresh(who)
     if (input.kind === 'agent') await mustNotOwn(tx, record)
     return { set: { ...input, ...(input.email === undefined ? {} : { email: input.email.toLowerCase() }) } }
   },
@@ -137,6 +140,7 @@ export const activateUser = command('organisation.user.activate', {
   may: [owner],
   async run({ record, tx, who }) {
     await mustManage(tx, who, record.id)
+    mustBeFresh(who)
     return { set: { active: true } }
   },
 })
@@ -149,10 +153,31 @@ export const inviteUser = command('organisation.user.invite', {
   offered: false,
   async run({ record, tx, who }) {
     await mustManage(tx, who, record.id)
+    mustBeFresh(who)
     if (!record.active) refuse('organisation.user.inactive', say`${record.name} is shut out. Let them in again first.`)
     if (record.kind === 'agent')
       refuse('organisation.user.agent', say`An agent has a key; it doesn’t sign in by a link.`)
     return { set: { invitedAt: tx.now } }
+  },
+})
+
+/** The audited half of taking somebody's second factors away: an act of its own, so that no link does it by the way. */
+export const takeFactors = command('organisation.user.takeFactors', {
+  says: 'Take somebody’s passkeys, authenticator and backup codes away, e.g. after a lost phone. Their sessions end.',
+  on: user,
+  grave: true,
+  may: [owner],
+  offered: false,
+  async run({ record, tx, who }) {
+    await mustManage(tx, who, record.id)
+    mustBeFresh(who)
+    if (record.id === who.id) {
+      refuse('organisation.user.ownFactors', say`You change your own second factors on the page about your sign-in.`, {
+        help: say`Where yours are lost, ask another owner, or whoever keeps the machine.`,
+        kind: 'forbidden',
+      })
+    }
+    return { set: { accessChangedAt: tx.now } }
   },
 })
 

@@ -12,6 +12,7 @@ export class ProblemError extends Error {
 
 const TIME_LIMIT = 60_000
 let onSignedOut: () => void = () => {}
+let onFactorLacking: () => void = () => {}
 let locale: string | undefined
 
 /** In which language and region the server is to answer: what it puts in words itself, the reader's way. */
@@ -22,6 +23,11 @@ export function answerIn(tag: string): void {
 /** What to do when the server no longer knows who we are. */
 export function whenSignedOut(act: () => void): void {
   onSignedOut = act
+}
+
+/** What to do when a second factor is to be shown or set up before anything else. */
+export function whenFactorLacks(act: () => void): void {
+  onFactorLacking = act
 }
 
 export function problem(status: number, code: string, message: string): Problem {
@@ -62,7 +68,11 @@ export interface Ask {
 export async function request<T>(path: string, ask: Ask = {}): Promise<{ status: number; data: T }> {
   const response = await reach(path, ask)
   if (response.status === 401 && !ask.anonymous) onSignedOut()
-  if (!response.ok) throw await refusalOf(response)
+  if (!response.ok) {
+    const refused = await refusalOf(response)
+    if (refused.problem.code.startsWith('auth.factor') && !ask.anonymous) onFactorLacking()
+    throw refused
+  }
   return { status: response.status, data: (await bodyOf(response)) as T }
 }
 

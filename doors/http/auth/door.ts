@@ -33,6 +33,7 @@ export interface SessionShape {
   userId: string
   token: string
   createdAt: Date
+  way: string | null
 }
 
 /** The session of a request, as the database has it now; null where there is none. */
@@ -41,8 +42,12 @@ export async function sessionOf(door: Door, request: FastifyRequest): Promise<Se
   const answer = await auth.api.getSession({ headers: headersOf(request, addressHeader) })
   if (!answer) return null
   const { userId, token, createdAt } = answer.session
-  return { userId, token, createdAt: new Date(createdAt) }
+  return { userId, token, createdAt: new Date(createdAt), way: wayOf(answer.session) }
 }
+
+/** How a session began: a field of ours, of which better-auth's types know nothing. */
+export const wayOf = (session: object): string | null =>
+  'way' in session && typeof session.way === 'string' ? session.way : null
 
 /** True for a session that began a while ago: whoever has the browser now may be somebody else. */
 export const isStale = (session: SessionShape): boolean =>

@@ -6,10 +6,12 @@ import { twoFactor } from 'better-auth/plugins/two-factor'
 import { Kysely, PostgresDialect } from 'kysely'
 import { type Kernel, newId } from '../../../kernel/index.ts'
 import { PASSWORD_LENGTH } from '../../../modules/organisation/index.ts'
+import { openCodes, sealCodes } from './backup-codes.ts'
 import { FRESH_SECONDS } from './door.ts'
 import { hashPassword, verifyPassword } from './hash.ts'
 import { linkPlugin } from './link-plugin.ts'
 import { authPool } from './pool.ts'
+import { reseal } from './reseal.ts'
 import { authSecret } from './secret.ts'
 import { type AuthSettings, cookiePrefix, isTls, type OidcSettings } from './settings.ts'
 import {
@@ -76,8 +78,14 @@ export async function authOptions(kernel: Kernel, settings: AuthSettings, log: A
     },
     onAPIError: { errorURL: '/sign-in' },
     plugins: [
-      twoFactor({ schema: twoFactorTables, allowPasswordless: true, totpOptions: { period: 30, digits: 6 } }),
-      passkey({ schema: passkeyTables, rpName: 'Backstay' }),
+      twoFactor({
+        ...{ schema: twoFactorTables, allowPasswordless: true, totpOptions: { period: 30, digits: 6 } },
+        backupCodeOptions: { storeBackupCodes: { encrypt: sealCodes, decrypt: openCodes } },
+      }),
+      passkey({
+        ...{ schema: passkeyTables, rpName: 'Backstay' },
+        authenticatorSelection: { userVerification: 'required' },
+      }),
       linkPlugin(),
       ...(settings.oidc ? [oidcPlugin(settings.oidc)] : []),
     ],
@@ -131,8 +139,9 @@ async function admit(
   session: Record<string, unknown> & { userId: string },
   path: string | undefined,
 ) {
-  const [user] = await kernel.load<{ active: boolean; kind: string }>(
-    'select active, kind from organisation_user where id = $1',
+  const [user] = await kernel.load<{ active: boolean; kind: string; codes: boolean }>(
+    `select u.active, u.kind, a.two_factor_enabled as codes
+       from organisation_user u join auth_user a on a.id = u.id where u.id = $1`,
     [session.userId],
   )
   if (!user?.active) {
@@ -141,7 +150,9 @@ async function admit(
   if (user.kind === 'agent') {
     throw new APIError('FORBIDDEN', { code: 'AGENT', message: 'An agent works with a key; it does not sign in.' })
   }
-  const way = session.way ?? WAYS.find(([start]) => path?.startsWith(start))?.[1]
+  const found = session.way ?? WAYS.find(([start]) => path?.startsWith(start))?.[1]
+  // Where codes are asked for, a session by password alone stays only if the device was trusted with one before.
+  const way = found === 'password' && user.codes && session.way === undefined ? 'password and device' : found
   const endsAt = new Date(Date.now() + settings.session.longestDays * 24 * HOUR * 1000)
   return { data: { ...session, way: way ?? 'other', endsAt } }
 }
@@ -168,6 +179,8 @@ const oidcPlugin = (oidc: OidcSettings) =>
 export async function openAuth(kernel: Kernel, settings: AuthSettings, log: AuthLog) {
   const auth = betterAuth(await authOptions(kernel, settings, log))
   const context = await auth.$context
+  const { closed } = await reseal(kernel, settings, context.secret)
+  if (closed > 0) log(`${closed} sealed values can’t be opened: name the secret of before in BACKSTAY_SECRET_BEFORE.`)
   const at = context.socialProviders.findIndex((one) => one.id === OIDC)
   const issuer = context.socialProviders[at]?.issuer
   // A document at the right place that speaks for another issuer is somebody else's (OpenID Connect Discovery 1.0, 4.3).

@@ -42,7 +42,7 @@ export const linkPlugin = (): BetterAuthPlugin => ({
         const { newPassword, currentPassword } = ctx.body
         const account = await internalAdapter.findCredentialAccount(user.id)
         const age = Date.now() - new Date(session.createdAt).getTime()
-        const byLink = session.way === 'link' && age < LINK_TRUST
+        const byLink = String(session.way).startsWith('link') && age < LINK_TRUST
         if (!account?.password && age > FRESH_SECONDS * 1000) {
           throw new APIError('FORBIDDEN', { code: 'SESSION_NOT_FRESH', message: 'Sign in again for this.' })
         }

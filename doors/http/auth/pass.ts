@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { dispatch, refuse, say, type Who } from '../../../kernel/index.ts'
+import { withTyped } from './backup-codes.ts'
 import { type Door, headersOf, isStale, type SessionShape, sessionOf } from './door.ts'
 import { tellSignIn } from './events.ts'
 import { beginTry, forgetFailures } from './failures.ts'
 import { checkPassword, renewHash } from './password.ts'
 import { authProblem, tooMany } from './problems.ts'
 import { spendCode } from './spent-codes.ts'
+import { isAlwaysOpen, lackOf, mustBeOpen, noteShown } from './standing.ts'
 
 export const BASE = '/api/auth'
 
@@ -40,6 +42,11 @@ const FRESH: ReadonlySet<string> = new Set([
 /** What makes a session. */
 const ENTRY = /^\/(sign-in\/email|sign-in-link\/verify|two-factor\/verify-|passkey\/verify-authentication|callback\/)/
 
+/** Where a second factor is shown within a session; at the door better-auth counts the tries itself. */
+const PROOF = /^\/two-factor\/verify-/
+/** What shows a second factor, or sets one up. */
+const SHOWS = /^\/(two-factor\/verify-|passkey\/verify-registration)/
+
 type Body = Readonly<Record<string, unknown>>
 
 /** One request to sign-in: what better-auth doesn't ask is asked before, what it doesn't know is done after. */
@@ -53,18 +60,22 @@ export async function pass(door: Door, request: FastifyRequest, reply: FastifyRe
     await tellSignIn(door.kernel, request, { path, ok: false, email, code: 'auth.tooMany' })
     return problem(reply.header('retry-after', resting), tooMany(resting))
   }
-  const who = NOTED[path] ? await door.book.whoOf(request) : null
-  const session = FRESH.has(path) || ENTRY.test(path) ? await sessionOf(door, request) : null
+  const who = NOTED[path] ? await door.book.whoeverOf(request) : null
+  const session = path === '/get-session' ? null : await sessionOf(door, request)
+  if (session && !isAlwaysOpen(path)) mustBeOpen(path, await lackOf(door.kernel, door.settings, session))
   if (FRESH.has(path)) mustBeFresh(session)
+  const rests = session && PROOF.test(path) ? await beginTry(door.kernel, proofOf(session)) : 0
+  if (rests > 0) return problem(reply.header('retry-after', rests), tooMany(rests))
   if (path === '/password/set' && who && typeof body.newPassword === 'string')
     await checkPassword(door.kernel, who.id, body.newPassword)
-  const answer = await ask(door, request, path)
-  const text = await answer.text()
+  const answer = await withTyped(body.code, () => ask(door, request, path))
+  const text = withVerification(path, await answer.text())
   const said = objectIn(text)
   if (path === '/two-factor/verify-totp' && answer.ok && !(await isFirstUse(door, body, said, session))) {
     await tellSignIn(door.kernel, request, { path, ok: false, user: userIn(said), code: 'auth.codeSpent' })
     return problem(reply, authProblem(401, { code: 'INVALID_CODE' }, 0))
   }
+  if (answer.ok) await noteProof(door, path, session, answer)
   if (request.method === 'POST') door.book.forget()
   if (answer.ok && who) await note(door, who, path)
   if (answer.ok && email !== null) await letIn(door, email, String(body.password))
@@ -73,6 +84,30 @@ export async function pass(door: Door, request: FastifyRequest, reply: FastifyRe
   const code = ok ? undefined : String(said.code ?? answer.status)
   await tellSignIn(door.kernel, request, { path, ok, email, user: userIn(said) ?? who?.id, code })
   return send(answer, text, reply)
+}
+
+/** A passkey is two factors where the person is told from others by it: browsers are asked for that (WebAuthn level 3). */
+const withVerification = (path: string, text: string): string =>
+  path === '/passkey/generate-authenticate-options'
+    ? text.replace('"userVerification":"preferred"', '"userVerification":"required"')
+    : text
+
+/** Codes that are tried within a session are counted for their person, as those at the door are. */
+const proofOf = (session: SessionShape): string => `second factor of ${session.userId}`
+
+/** Whoever shows a second factor in a session, or sets one up there, has a session of two factors from then on. */
+async function noteProof(door: Door, path: string, session: SessionShape | null, answer: Response): Promise<void> {
+  if (!session || !SHOWS.test(path)) return
+  const token = tokenIn(answer) ?? session.token
+  await noteShown(door.kernel, token, path.startsWith('/passkey') ? 'passkey' : 'code')
+  if (PROOF.test(path)) await forgetFailures(door.kernel, proofOf(session))
+}
+
+/** The token of the session that an answer begins, without its signature. */
+function tokenIn(answer: Response): string | undefined {
+  const cookie = answer.headers.getSetCookie().find((one) => /session_token=[^;]/.test(one) && !/max-age=0/i.test(one))
+  const value = /session_token=([^;]+)/.exec(cookie ?? '')?.[1]
+  return value === undefined ? undefined : decodeURIComponent(value).split('.')[0]
 }
 
 /** @throws Refusal `auth.sessionNotFresh` */
@@ -95,8 +130,7 @@ const endSession = async (door: Door, token: string): Promise<void> => {
 }
 
 /** Whoever signs in anew has the session of before no more (ASVS 5.0, 7.2.4). */
-const makesSession = (answer: Response): boolean =>
-  answer.headers.getSetCookie().some((one) => /session_token=[^;]/.test(one) && !/max-age=0/i.test(one))
+const makesSession = (answer: Response): boolean => tokenIn(answer) !== undefined
 
 const userIn = (said: Body): string | undefined => {
   const user = said.user

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { dispatch, type Kernel, refuse, say, type Who } from '../../../kernel/index.ts'
-import { type Door, headersOf, sessionOf } from './door.ts'
+import { type Door, headersOf, sessionOf, wayOf } from './door.ts'
 import type { Auth } from './instance.ts'
 import { keyFor, keysOf, revokeKey } from './keys.ts'
 import { createSignInLink, signInAddress } from './links.ts'
 import { BASE, mustBeFresh, pass } from './pass.ts'
 import { endSessions } from './password.ts'
 import { type AuthSettings, authSettings, cookiePrefix } from './settings.ts'
-import { type WhoBook, whoBook } from './who.ts'
+import { lackOf, takeFactors } from './standing.ts'
+import { type SessionFound, type WhoBook, whoBook } from './who.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -77,12 +78,16 @@ function openDoor(app: FastifyInstance, kernel: Kernel, settings: AuthSettings):
     })
     return opened
   }
-  const sessionUser = async (request: FastifyRequest): Promise<string | null> => {
+  const sessionUser = async (request: FastifyRequest): Promise<SessionFound | null> => {
     const { auth: signIn, addressHeader } = await auth()
     const answer = await signIn.api.getSession({ headers: headersOf(request, addressHeader), returnHeaders: true })
     const renewed = answer.headers.getSetCookie()
     if (renewed.length > 0) request.renewedCookies = renewed
-    return answer.response?.user.id ?? null
+    if (!answer.response) return null
+    const { session } = answer.response
+    const { userId, createdAt } = session
+    const lack = await lackOf(kernel, settings, { userId, way: wayOf(session) })
+    return { userId, began: new Date(createdAt).toISOString(), lack }
   }
   const book = whoBook(kernel, sessionUser, `${cookiePrefix(settings)}.session_token`)
   return {
@@ -123,6 +128,11 @@ function userRoutes(app: FastifyInstance, door: Door): void {
     const token = await createSignInLink(kernel, request.params.user)
     const origin = door.settings.publicUrl ?? `${request.protocol}://${request.host}`
     return { url: signInAddress(origin, token), minutes: 60 }
+  })
+  app.delete<OfUser>('/api/users/:user/factors', async (request, reply) => {
+    await takeFactors(kernel, request.params.user, await giver(request))
+    book.forget()
+    return reply.code(204).send()
   })
   app.delete<OfUser>('/api/users/:user/sessions', async (request, reply) => {
     const who = await asker(request)

@@ -1,5 +1,6 @@
 /** What the environment says about signing in. Read once, when the server starts. */
 import { isIP } from 'node:net'
+import { isThisMachine } from '../../../kernel/db/index.ts'
 import { Refusal, say, type Words } from '../../../kernel/index.ts'
 
 export interface OidcSettings {
@@ -8,6 +9,8 @@ export interface OidcSettings {
   clientSecret: string | undefined
   /** What its button says. */
   label: string
+  /** How many factors it is known to ask for; what it says itself is not asked. */
+  factors: 1 | 2
 }
 
 export interface AuthSettings {
@@ -16,6 +19,8 @@ export interface AuthSettings {
   oidc: OidcSettings | undefined
   /** Stands in for the secret that is kept in the database. */
   secret: string | undefined
+  /** The one of before: what it sealed is sealed anew. */
+  secretBefore: string | undefined
   /** Addresses of proxies whose word about the client's address counts. */
   trustedProxies: string[]
   /** Names beside those of `publicUrl` and of the machine that requests may be sent to. */
@@ -39,6 +44,15 @@ function address(name: string, value: string | undefined): string | undefined {
     )
   }
   return url.href.replace(/\/$/, '')
+}
+
+/** Tokens and the client's secret travel to a provider: by TLS, or within this machine (ASVS 5.0, 12.3.1). */
+function issuerOf(value: string | undefined): string | undefined {
+  const issuer = address('BACKSTAY_OIDC_ISSUER', value)
+  if (issuer === undefined || issuer.startsWith('https:') || isThisMachine(new URL(issuer).hostname)) return issuer
+  throw new SettingsError(
+    say`BACKSTAY_OIDC_ISSUER is ${issuer}. A provider on another machine is asked by https alone.`,
+  )
 }
 
 const list = (value: string | undefined): string[] => (value ?? '').split(',').flatMap((one) => one.trim() || [])
@@ -71,12 +85,12 @@ const LONGEST_DAYS = 30
 
 /**
  * Settings of signing in from the environment: BACKSTAY_URL, BACKSTAY_HOSTS, BACKSTAY_OIDC_ISSUER, _CLIENT_ID,
- * _CLIENT_SECRET and _LABEL, BACKSTAY_SECRET, BACKSTAY_TRUSTED_PROXIES (lists with commas), BACKSTAY_SESSION_HOURS
+ * _CLIENT_SECRET, _LABEL and _FACTORS, BACKSTAY_SECRET and _BEFORE, BACKSTAY_TRUSTED_PROXIES (lists with commas), BACKSTAY_SESSION_HOURS
  * and _DAYS.
  * @throws Error in words where one of them can't be meant so.
  */
 export function authSettings(env: NodeJS.ProcessEnv = process.env): AuthSettings {
-  const issuer = address('BACKSTAY_OIDC_ISSUER', env.BACKSTAY_OIDC_ISSUER)
+  const issuer = issuerOf(env.BACKSTAY_OIDC_ISSUER)
   const clientId = env.BACKSTAY_OIDC_CLIENT_ID
   if (issuer && !clientId) throw new SettingsError(say`BACKSTAY_OIDC_ISSUER needs BACKSTAY_OIDC_CLIENT_ID beside it.`)
   const secret = env.BACKSTAY_SECRET || undefined
@@ -92,9 +106,11 @@ export function authSettings(env: NodeJS.ProcessEnv = process.env): AuthSettings
             clientId,
             clientSecret: env.BACKSTAY_OIDC_CLIENT_SECRET || undefined,
             label: env.BACKSTAY_OIDC_LABEL || new URL(issuer).host,
+            factors: span('BACKSTAY_OIDC_FACTORS', env.BACKSTAY_OIDC_FACTORS, 1, 2) === 2 ? 2 : 1,
           }
         : undefined,
     secret,
+    secretBefore: env.BACKSTAY_SECRET_BEFORE || undefined,
     trustedProxies: proxies(env.BACKSTAY_TRUSTED_PROXIES),
     hosts: list(env.BACKSTAY_HOSTS),
     session: {

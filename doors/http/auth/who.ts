@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { type DoorName, type Kernel, refuse, say, type Who } from '../../../kernel/index.ts'
 import { role, user, whoOf } from '../../../modules/organisation/index.ts'
 import { keyUser } from './keys.ts'
+import { type Lack, mustLackNothing } from './standing.ts'
 import { wrongKeys } from './wrong-keys.ts'
 
 /** How long an answer may be old: a revoked key or role counts that much longer on other servers. */
@@ -10,6 +11,7 @@ const FRESH = 1500
 /** Most answers that are kept; guessed keys must not fill the memory. */
 const MOST = 10_000
 const MAX_KEY = 300
+const DOOR: DoorName = 'http'
 
 /** What an answer is made of: once this server changes some of it, the answer is old. */
 const MADE_OF = [user.id, role.id]
@@ -18,15 +20,30 @@ interface Known {
   until: number
   /** The changes that it knows of. */
   as: number
-  who: Promise<Who | null>
+  who: Promise<Asking | null>
+}
+
+interface Asking {
+  who: Who
+  lack: Lack
+}
+
+/** Whose session it is, when it began, and what it lacks. */
+export interface SessionFound {
+  userId: string
+  began: string
+  lack: Lack
 }
 
 /** Finds out who has a session, from the cookies of a request. */
-export type SessionUser = (request: FastifyRequest) => Promise<string | null>
+export type SessionUser = (request: FastifyRequest) => Promise<SessionFound | null>
 
 /** Who asks, remembered for a moment, so that a busy key costs no query a request. */
 export interface WhoBook {
+  /** @throws Refusal `auth.factorAsked` or `auth.factorMissing` where a second factor is still to be shown. */
   whoOf(request: FastifyRequest): Promise<Who | null>
+  /** Who asks, whatever their session lacks: for what mends that. */
+  whoeverOf(request: FastifyRequest): Promise<Who | null>
   /** Forgets everything: somebody's way of signing in has changed. */
   forget(): void
 }
@@ -34,33 +51,49 @@ export interface WhoBook {
 export function whoBook(kernel: Kernel, sessionUser: SessionUser, sessionCookie: string): WhoBook {
   const known = new Map<string, Known>()
   const rows = kernel.load
-  const remember = (key: string, find: () => Promise<string | null>, door: DoorName): Promise<Who | null> => {
+  const remember = (key: string, find: () => Promise<Asking | null>): Promise<Asking | null> => {
     const kept = known.get(key)
     const as = kernel.cache.changes(MADE_OF)
     if (kept && kept.until > performance.now() && kept.as === as) return kept.who
     if (known.size >= MOST) known.clear()
-    const who = find().then((id) => (id === null ? null : whoOf({ rows }, id, door)))
+    const who = find()
     known.set(key, { until: performance.now() + FRESH, as, who })
     who.catch(() => known.delete(key))
     return who
   }
   const keys = wrongKeys()
-  const byKey = async (request: FastifyRequest, key: string): Promise<Who | null> => {
+  const ofKey = async (key: string): Promise<Asking | null> => {
+    const id = await keyUser(kernel, key)
+    const who = id === null ? null : await whoOf({ rows }, id, DOOR)
+    return who && { who, lack: 'nothing' }
+  }
+  const ofSession = async (request: FastifyRequest): Promise<Asking | null> => {
+    const found = await sessionUser(request)
+    const who = found && (await whoOf({ rows }, found.userId, DOOR))
+    return who && { who: { ...who, signedInAt: found.began }, lack: found.lack }
+  }
+  const byKey = async (request: FastifyRequest, key: string): Promise<Asking | null> => {
     const name = digest(key)
     if (keys.refuses(request.ip, name)) throw new TooManyTries()
-    const who = await remember(`key ${name}`, () => keyUser(kernel, key), 'http')
+    const who = await remember(`key ${name}`, () => ofKey(key))
     keys.note(request.ip, name, who !== null)
     return who
   }
+  const asking = async (request: FastifyRequest): Promise<Asking | null> => {
+    const key = bearer(request)
+    if (key !== null) return byKey(request, key)
+    const cookie = cookieOf(request, sessionCookie)
+    if (cookie === null) return null
+    mustBeOurs(request)
+    return remember(`session ${digest(cookie)}`, () => ofSession(request))
+  }
   return {
     async whoOf(request) {
-      const key = bearer(request)
-      if (key !== null) return byKey(request, key)
-      const cookie = cookieOf(request, sessionCookie)
-      if (cookie === null) return null
-      mustBeOurs(request)
-      return remember(`session ${digest(cookie)}`, () => sessionUser(request), 'http')
+      const found = await asking(request)
+      if (found) mustLackNothing(found.lack)
+      return found?.who ?? null
     },
+    whoeverOf: async (request) => (await asking(request))?.who ?? null,
     forget: () => known.clear(),
   }
 }

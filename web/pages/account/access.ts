@@ -17,6 +17,8 @@ interface SessionShape {
 export interface AccessState {
   /** The token of the session that this page runs in. */
   token: string
+  /** The address that one signs in with. */
+  email: string
   secondFactor: boolean
   hasPassword: boolean
 }
@@ -24,11 +26,15 @@ export interface AccessState {
 /** How one gets in now: the session at hand, whether there is a password, whether a second proof is asked for. */
 export async function accessState(signal?: AbortSignal): Promise<AccessState> {
   const [current, accounts] = await Promise.all([
-    get<{ session: { token: string }; user: { twoFactorEnabled?: boolean | null } }>('/api/auth/get-session', signal),
+    get<{ session: { token: string }; user: { email: string; twoFactorEnabled?: boolean | null } }>(
+      '/api/auth/get-session',
+      signal,
+    ),
     get<{ providerId: string }[]>('/api/auth/list-accounts', signal),
   ])
   return {
     token: current.session.token,
+    email: current.user.email,
     secondFactor: current.user.twoFactorEnabled === true,
     hasPassword: accounts.some((account) => account.providerId === 'credential'),
   }
@@ -145,6 +151,10 @@ export async function makeKey(user: string, name: string): Promise<string> {
 
 export const revokeKey = (user: string, key: string): Promise<unknown> =>
   request(`/api/users/${user}/keys/${key}`, { method: 'DELETE' })
+
+/** Takes somebody's passkeys, authenticator and backup codes away; their sessions end. */
+export const takeFactors = (user: string): Promise<unknown> =>
+  request(`/api/users/${user}/factors`, { method: 'DELETE' })
 
 /** A link by which somebody signs in once. */
 export async function makeSignInLink(user: string): Promise<{ url: string; minutes: number }> {

@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { useDeclared } from '../../api/declared.tsx'
 import { useSay } from '../../i18n/language.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Verdict } from '../../parts/page.tsx'
@@ -17,7 +16,7 @@ import { CopyButton } from './copy-button.tsx'
 import { type Attempt, PlainField, Refused, Section, useAttempt } from './section.tsx'
 
 /** The second proof: a code of an app beside the password. */
-export function AuthenticatorPart({ on, hasPassword }: { on: boolean; hasPassword: boolean }) {
+export function AuthenticatorPart({ on, hasPassword, email }: { on: boolean; hasPassword: boolean; email: string }) {
   const say = useSay()
   const client = useQueryClient()
   const attempt = useAttempt()
@@ -39,7 +38,7 @@ export function AuthenticatorPart({ on, hasPassword }: { on: boolean; hasPasswor
   return (
     <Section title={say('account.authenticator')} about={say('account.authenticatorHelp')}>
       {on && <Verdict holds>{say('account.authenticatorOn')}</Verdict>}
-      {codes && <BackupCodes codes={codes} onKept={() => setCodes(undefined)} />}
+      {codes && <BackupCodes codes={codes} email={email} onKept={() => setCodes(undefined)} />}
       {on && (
         <WithPassword asks={hasPassword} attempt={attempt}>
           {(password) => (
@@ -148,14 +147,13 @@ function Pairing(props: {
   )
 }
 
-function BackupCodes(props: { codes: string[]; onKept: () => void }) {
+function BackupCodes(props: { codes: string[]; email: string; onKept: () => void }) {
   const say = useSay()
-  const { me } = useDeclared()
   const { codes } = props
   return (
     <div className="stack prints-alone" role="status">
       <p>{say('account.codesHelp')}</p>
-      <p className="print-only">{say('account.codesOf', { email: me.user.email })}</p>
+      <p className="print-only">{say('account.codesOf', { email: props.email })}</p>
       <ul className="account-codes mono">
         {codes.map((code) => (
           <li key={code}>{code}</li>

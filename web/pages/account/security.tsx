@@ -20,7 +20,11 @@ export default function SecurityPage() {
         <>
           <PasswordPart has={state.data.hasPassword} />
           <PasskeysPart />
-          <AuthenticatorPart on={state.data.secondFactor} hasPassword={state.data.hasPassword} />
+          <AuthenticatorPart
+            on={state.data.secondFactor}
+            hasPassword={state.data.hasPassword}
+            email={state.data.email}
+          />
           <SessionsPart current={state.data.token} />
           <KeysPart />
         </>

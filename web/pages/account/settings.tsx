@@ -5,6 +5,7 @@ import { useSay } from '../../i18n/language.tsx'
 import type { MessageId } from '../../i18n/messages.ts'
 import { Icon } from '../../parts/icon.tsx'
 import { PageHead } from '../../parts/page.tsx'
+import { FactorRule } from './factor-rule.tsx'
 import { Section } from './section.tsx'
 import { WhyPanel } from './why-panel.tsx'
 
@@ -64,6 +65,7 @@ export default function SettingsPage() {
       <PageHead title={say('settings.title')} about={declared.me.organisation.name} />
       <div className="area scroll account">
         {declared.query('organisation.why') && <WhyPanel />}
+        <FactorRule />
         {shown.map((group) => (
           <Section key={group.title} title={say(group.title)} about={say(group.about)}>
             <ul className="account-list">

@@ -6,11 +6,11 @@ import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import RecordPage from '../../record/record-page.tsx'
 import type { RecordPageProps } from '../registry.tsx'
-import { makeSignInLink } from './access.ts'
+import { makeSignInLink, takeFactors } from './access.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Refused, useAttempt } from './section.tsx'
 
-/** The page of a user; owners can make a link there by which somebody gets in once. */
+/** The page of a user; owners let somebody in there who lost the password or the second factor. */
 export default function UserPage({ record, id }: RecordPageProps) {
   const { me } = useDeclared()
   const row = useRecord(record, id)
@@ -20,6 +20,7 @@ export default function UserPage({ record, id }: RecordPageProps) {
     <>
       <RecordPage record={record} id={id} />
       {owns && signsIn && <SignInLink id={id} name={String(row.data?.name ?? '')} />}
+      {owns && signsIn && id !== me.user.id && <TakeFactors id={id} name={String(row.data?.name ?? '')} />}
     </>
   )
 }
@@ -42,6 +43,48 @@ function SignInLink({ id, name }: { id: string; name: string }) {
           <div>
             <CopyButton text={made.url} label={say('account.linkCopy')} />
           </div>
+        </Dialog>
+      )}
+    </section>
+  )
+}
+
+function TakeFactors({ id, name }: { id: string; name: string }) {
+  const say = useSay()
+  const { busy, problem, run } = useAttempt()
+  const [asked, setAsked] = useState(false)
+  const [gone, setGone] = useState(false)
+  const take = async () => {
+    setAsked(false)
+    setGone(await run(() => takeFactors(id)))
+  }
+  return (
+    <section className="user-access" aria-label={say('account.factors')}>
+      <p className="second grow" role="status">
+        {gone ? say('account.factorsGone', { name }) : say('account.factorsHelp', { name })}
+      </p>
+      <Button grave disabled={busy || gone} onClick={() => setAsked(true)}>
+        {say('account.factorsTake')}
+      </Button>
+      <Refused problem={problem} />
+      {asked && (
+        <Dialog
+          title={say('account.factorsTake')}
+          about={name}
+          onClose={() => setAsked(false)}
+          foot={
+            <>
+              <span className="grow" />
+              <Button data-autofocus onClick={() => setAsked(false)}>
+                {say('keep')}
+              </Button>
+              <Button grave onClick={() => void take()}>
+                {say('account.factorsTake')}
+              </Button>
+            </>
+          }
+        >
+          <p>{say('account.factorsSure', { name })}</p>
         </Dialog>
       )}
     </section>
