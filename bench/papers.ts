@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { dispatch, sum } from '../kernel/index.ts'
 import { emptyReport, intake } from '../modules/documents/index.ts'
 import { capture, type Tables, type TemplateRow } from './template.ts'
-import type { World } from './world.ts'
+import { plainAccounts, salesTaxCode, type World } from './world.ts'
 
 export const IBAN = 'DE07209900000047110815'
 /** Words and days that no other text has: they are put in the place of others in each copy. */
@@ -69,19 +69,13 @@ async function bank(world: World, run: Run): Promise<void> {
 }
 
 const lines = async (world: World, kinds: readonly [price: string, text: string][]) => {
-  const { rows } = await world.kernel.pool.query<{ id: string }>(
-    `select id from ledger_account where company = $1 and kind = 'income' and not heading and active and control is null order by code limit 4`,
-    [world.company],
-  )
-  const taxCode = await world.one(
-    `select id from tax_code where company = $1 and direction = 'sales' and kind = 'standard' order by code limit 1`,
-    [world.company],
-  )
+  const accounts = (await plainAccounts(world, 'income')).slice(0, 4)
+  const taxCode = await salesTaxCode(world)
   return kinds.map(([price, text], index) => ({
     text,
     quantity: String(1 + (index % 3)),
     price,
-    account: rows[index % rows.length]?.id,
+    account: accounts[index % accounts.length]?.id,
     taxCode,
   }))
 }
@@ -167,13 +161,7 @@ async function pay(world: World, run: Run, invoice: string, index: number): Prom
 
 /** An entry of ten postings, as a payroll is booked. */
 async function payroll(world: World, run: Run, amount: string): Promise<void> {
-  const of = async (kind: string) =>
-    (
-      await world.kernel.pool.query<{ code: string }>(
-        `select code from ledger_account where company = $1 and kind = $2 and not heading and active and control is null order by code limit 5`,
-        [world.company, kind],
-      )
-    ).rows.map((row) => row.code)
+  const of = async (kind: string) => (await plainAccounts(world, kind)).slice(0, 5).map(({ code }) => code)
   const [expenses, liabilities] = [await of('expense'), [...(await of('liability')), ...(await of('equity'))]]
   const side = (codes: string[], sign: string) =>
     Array.from({ length: 5 }, (_, at) => ({ account: codes[at % codes.length], amount: `${sign}${amount}` }))

@@ -4,8 +4,8 @@ import { growth } from './growth.ts'
 import { POST_ENTRY } from './plain-sql.ts'
 import { reading } from './reading.ts'
 import { add, writeResults } from './table.ts'
-import { openWorld } from './world.ts'
-import { asOwner, codes, entries, imports, invoices } from './writing.ts'
+import { codes, openWorld } from './world.ts'
+import { asOwner, entries, imports, invoices } from './writing.ts'
 
 const MOST = Number(process.env.BENCH_POSTINGS ?? 1_000_000)
 const GROWN = Number(process.env.BENCH_GROWN ?? 10_000_000)

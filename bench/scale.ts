@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { startWorker } from '../doors/worker/worker.ts'
 import { ask, runMany } from '../kernel/index.ts'
 import { carried, type Measured } from './carried.ts'
-import { load, openWorld, type World } from './world.ts'
+import { codes, load, openWorld, type World } from './world.ts'
 
 const SECONDS = 6
 const ENTRIES = 30_000
@@ -78,12 +78,7 @@ async function connectionMemory(world: World): Promise<{ connections: number; ea
 }
 
 async function measure(world: World): Promise<Measured> {
-  const code = (kind: string) =>
-    world.one(
-      `select code from ledger_account where company = $1 and kind = $2 and not heading and active and control is null order by code limit 1`,
-      [world.company, kind],
-    )
-  const [debit, credit] = [await code('expense'), await code('income')]
+  const { debit, credit } = await codes(world)
   const postings = [
     { account: debit, amount: '12.50' },
     { account: credit, amount: '-12.50' },

@@ -28,6 +28,40 @@ export interface World {
   close(): Promise<void>
 }
 
+/** The company's accounts of a kind that anything can be booked on, by code. */
+export async function plainAccounts(world: World, kind: string): Promise<{ id: string; code: string }[]> {
+  const { rows } = await world.kernel.pool.query<{ id: string; code: string }>(
+    `select id, code from ledger_account
+      where company = $1 and kind = $2 and not heading and active and control is null order by code`,
+    [world.company, kind],
+  )
+  return rows
+}
+
+/** Tax at the standard rate on what is sold. */
+export const salesTaxCode = (world: World): Promise<string> =>
+  world.one(
+    `select id from tax_code where company = $1 and direction = 'sales' and kind = 'standard' order by code limit 1`,
+    [world.company],
+  )
+
+/** What a line of an invoice is booked on. */
+export const salesBooking = async (world: World): Promise<{ account: string | undefined; taxCode: string }> => {
+  const [first] = await plainAccounts(world, 'income')
+  return { account: first?.id, taxCode: await salesTaxCode(world) }
+}
+
+/** Accounts that anything can be booked on. */
+export interface Codes {
+  debit: string
+  credit: string
+}
+
+export async function codes(world: World): Promise<Codes> {
+  const [[debit], [credit]] = [await plainAccounts(world, 'expense'), await plainAccounts(world, 'income')]
+  return { debit: debit?.code ?? '', credit: credit?.code ?? '' }
+}
+
 export async function openWorld(): Promise<World> {
   const data = await mkdtemp(join(tmpdir(), 'backstay-bench-'))
   const database = await openDatabase({ data, url: '' })

@@ -4,24 +4,9 @@ import { newId, runMany } from '../kernel/index.ts'
 import { copiedPerSecond } from './copied.ts'
 import { callsPerSecond, postInvoice } from './plain-sql.ts'
 import { add } from './table.ts'
-import { load, type World } from './world.ts'
+import { type Codes, load, salesBooking, type World } from './world.ts'
 
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5)
-
-/** Accounts that anything can be booked on. */
-export interface Codes {
-  debit: string
-  credit: string
-}
-
-export async function codes(world: World): Promise<Codes> {
-  const find = (kind: string) =>
-    world.one(
-      `select code from ledger_account where company = $1 and kind = $2 and not heading and active and control is null order by code limit 1`,
-      [world.company, kind],
-    )
-  return { debit: await find('expense'), credit: await find('income') }
-}
 
 /** An entry of two lines. */
 export const entry = (world: World, { debit, credit }: Codes) => ({
@@ -80,20 +65,12 @@ export async function invoiceSteps(world: World): Promise<{ path: string; body: 
     [{ id: customer, input: { name: 'Customer AS', customer: true, country: 'DE' } }],
     world.who,
   )
-  const account = await world.one(
-    `select id from ledger_account where company = $1 and kind = 'income' and not heading and active and control is null order by code limit 1`,
-    [world.company],
-  )
-  const taxCode = await world.one(
-    `select id from tax_code where company = $1 and direction = 'sales' and kind = 'standard' order by code limit 1`,
-    [world.company],
-  )
+  const booking = await salesBooking(world)
   const lines = ['Rope', 'Shackle', 'Delivery'].map((text) => ({
     text,
     quantity: '2',
     price: '100.00',
-    account,
-    taxCode,
+    ...booking,
   }))
   return [
     {

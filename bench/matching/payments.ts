@@ -2,6 +2,7 @@
 import { ibanOf } from './books.ts'
 import { type Chance, chance } from './chance.ts'
 import { garbled, garbledName, written } from './garble.ts'
+import type { FiledEntry } from './statement-file.ts'
 
 /** An open item of the books; amounts in whole cents, signed as it stands open: to receive +, to pay −. */
 export interface BookItem {
@@ -21,17 +22,8 @@ export interface BookParty {
   iban: string
 }
 
-export interface Payment {
-  /** The bank's own reference: by it the line is found again. */
-  mark: string
+export interface Payment extends FiledEntry {
   kind: string
-  on: string
-  cents: number
-  text: string
-  name: string | null
-  iban: string | null
-  reference?: string
-  reversal?: boolean
   /** Cents of each item that it truly pays; none where it pays nothing of these books. */
   pays: ReadonlyMap<string, number>
   /** The mark of the payment that comes back with it. */

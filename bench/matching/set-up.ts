@@ -1,6 +1,6 @@
 /** Puts planned contacts and open items into the books through the public commands. */
 import { newId, type Refusal, runMany, type Who } from '../../kernel/index.ts'
-import type { World } from '../world.ts'
+import { salesBooking, type World } from '../world.ts'
 import type { Plan } from './books.ts'
 import type { BookItem, BookParty } from './payments.ts'
 import { money } from './statement-file.ts'
@@ -48,14 +48,7 @@ async function addItems(world: World, { items }: Plan, parties: readonly string[
     },
   }))
   await all(world, 'ledger.openItem.bringForward', inputs, world.who)
-  const account = await world.one(
-    `select id from ledger_account where company = $1 and kind = 'income' and not heading and active and control is null order by code limit 1`,
-    [world.company],
-  )
-  const taxCode = await world.one(
-    `select id from tax_code where company = $1 and direction = 'sales' and kind = 'standard' order by code limit 1`,
-    [world.company],
-  )
+  const booking = await salesBooking(world)
   const invoices = items
     .filter((item) => item.discount)
     .map((item) => ({
@@ -63,7 +56,7 @@ async function addItems(world: World, { items }: Plan, parties: readonly string[
       input: {
         ...{ company: world.company, customer: parties[item.party], issuedOn: item.issuedOn, currency: 'EUR' },
         ...{ dueOn: item.dueOn, discountPercent: '2', discountUntil: '2026-03-14' },
-        lines: [{ text: 'Rope', quantity: '1', price: money(item.cents), account, taxCode }],
+        lines: [{ text: 'Rope', quantity: '1', price: money(item.cents), ...booking }],
       },
     }))
   await all(world, 'sales.invoice.create', invoices, world.who)

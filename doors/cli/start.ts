@@ -1,13 +1,8 @@
 import { flushCompileCache } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
-import { authSettings, createSignInLink, isTls, registerAuth, signInAddress, whoOfRequest } from '../http/auth/index.ts'
-import { demoRoutes } from '../http/demo.ts'
-import { knownHosts } from '../http/hosts.ts'
-import { intakeRoutes } from '../http/intake.ts'
-import { createServer } from '../http/server.ts'
-import { webRoutes } from '../http/web.ts'
-import { mcpRoutes } from '../mcp/http.ts'
+import { authSettings, createSignInLink, signInAddress } from '../http/auth/index.ts'
+import { wholeServer } from '../http/whole-server.ts'
 import { startWorker } from '../worker/worker.ts'
 import { type ListenAddress, listenAddress, listenFailure, logLevel } from './address.ts'
 import { buildWeb } from './build-web.ts'
@@ -43,22 +38,10 @@ export async function start(options: StartOptions): Promise<void> {
         make: async () => (await import('../../modules/demo/index.ts')).makeDemo(kernel),
         say: tell,
       })
-    app = await createServer(kernel, {
-      whoOf: whoOfRequest,
+    app = await wholeServer(kernel, settings, {
+      listening: address.host,
       log: true,
       logLevel: logLevel(process.env.BACKSTAY_LOG),
-      guard: {
-        knows: knownHosts({ publicUrl: settings.publicUrl, listening: address.host, named: settings.hosts }),
-        tls: isTls(settings),
-      },
-      trustedProxies: settings.trustedProxies,
-      also: [
-        (inner) => registerAuth(inner, kernel, settings),
-        (inner, asker) => intakeRoutes(inner, kernel, asker),
-        (inner, asker) => mcpRoutes(inner, kernel, asker),
-        (inner, asker) => demoRoutes(inner, kernel, asker),
-        webRoutes,
-      ],
     })
     const heard = await listen(app, address)
     const { log } = app

@@ -74,7 +74,9 @@ test('a connection that broke without a word is noticed, and another is made', a
   const address = new URL(database.appTcpUrl)
   wire.lead(Number(address.port))
   address.port = String(wire.port)
-  const behind = openPool(address.href, database.schema, { max: 1, statementTimeout: 200, answerTimeout: 100 })
+  const behind = openPool(address.href, database.schema, {
+    ...{ max: 1, connectionTimeout: 500, statementTimeout: 200, answerTimeout: 100 },
+  })
   try {
     await behind.query('SELECT 1')
     wire.weather({ hangs: true })

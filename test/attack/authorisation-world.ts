@@ -1,9 +1,9 @@
 /** The demo's two companies, marked text in one of them, and somebody of every role in all of them, in one, in the other. */
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
-import { intakeRoutes } from '../../doors/http/intake.ts'
+import { authSettings } from '../../doors/http/auth/index.ts'
 import { createServer } from '../../doors/http/server.ts'
-import { mcpRoutes } from '../../doors/mcp/http.ts'
+import { doorsOf } from '../../doors/http/whole-server.ts'
 import type { Database } from '../../kernel/db/index.ts'
 import { connectionConfig } from '../../kernel/db/pool.ts'
 import type { FieldSpec } from '../../kernel/field.ts'
@@ -118,7 +118,7 @@ async function serve(
 ): Promise<FastifyInstance> {
   return createServer(kernel, {
     whoOf: async (request) => known.get(String(request.headers['x-who'])) ?? null,
-    also: [(app, asker) => intakeRoutes(app, kernel, asker), (app, asker) => mcpRoutes(app, kernel, asker)],
+    also: doorsOf(kernel, authSettings({})),
   })
 }
 

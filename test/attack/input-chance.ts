@@ -1,21 +1,16 @@
 /** Chance that can be repeated, and the ways in which hostile hands change a file. */
 
+import { chance } from '../../modules/demo/chance.ts'
+
 /** How long to go on beyond the short run of `npm test`, in seconds; and from which seed. */
 export const FUZZ_SECONDS = Number(process.env.FUZZ_SECONDS ?? 0)
 export const FUZZ_SEED = Number(process.env.FUZZ_SEED ?? 20260312)
 
-/** Numbers from 0 to 1 that a seed decides (mulberry32 by Tommy Ettinger, public domain, as an algorithm). */
+/** Numbers of at least 0 and below 1. */
 export type Chance = () => number
 
-export function chanceOf(seed: number): Chance {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+/** Numbers that a seed decides. */
+export const chanceOf = (seed: number): Chance => chance(seed).next
 
 /** A seed for one try of one target, so that each can be repeated by itself. */
 export function seedOf(seed: number, target: string, index: number): number {

@@ -3,13 +3,8 @@ import { createHmac } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { vi } from 'vitest'
-import { authSettings, createFirstUser, isTls, registerAuth, whoOfRequest } from '../../doors/http/auth/index.ts'
-import { demoRoutes } from '../../doors/http/demo.ts'
-import { knownHosts } from '../../doors/http/hosts.ts'
-import { intakeRoutes } from '../../doors/http/intake.ts'
-import { createServer } from '../../doors/http/server.ts'
-import { webRoutes } from '../../doors/http/web.ts'
-import { mcpRoutes } from '../../doors/mcp/http.ts'
+import { authSettings, createFirstUser } from '../../doors/http/auth/index.ts'
+import { wholeServer } from '../../doors/http/whole-server.ts'
 import { dispatch, type Who } from '../../kernel/index.ts'
 import { type OpenKernel, openKernel } from '../../kernel/open.ts'
 import { catalogue } from '../../modules/index.ts'
@@ -45,18 +40,7 @@ export async function serve(kernel: OpenKernel, env: NodeJS.ProcessEnv = {}): Pr
   }
   // The framework tells of each server that it makes before the first route is there.
   subscribe('fastify.initialization', listen)
-  const app = await createServer(kernel, {
-    whoOf: whoOfRequest,
-    guard: { knows: knownHosts({ publicUrl: settings.publicUrl, named: settings.hosts }), tls: isTls(settings) },
-    trustedProxies: settings.trustedProxies,
-    also: [
-      (inner) => registerAuth(inner, kernel, settings),
-      (inner, asker) => intakeRoutes(inner, kernel, asker),
-      (inner, asker) => mcpRoutes(inner, kernel, asker),
-      (inner, asker) => demoRoutes(inner, kernel, asker),
-      webRoutes,
-    ],
-  })
+  const app = await wholeServer(kernel, settings)
   unsubscribe('fastify.initialization', listen)
   await app.ready()
   const origin = settings.publicUrl ?? 'http://localhost'

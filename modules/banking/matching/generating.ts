@@ -15,17 +15,6 @@ export interface Generated {
   lines: Known[]
 }
 
-/** A generator of numbers between 0 and 1 that always gives the same for one seed (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 const SUPPLIER_NUMBERS: readonly ((serial: number) => string)[] = [
   (serial) => `RE ${100 + (serial % 40)}-${200 + serial}`,
   (serial) => String(440_000 + serial),
@@ -40,8 +29,8 @@ const SUPPLIER_NUMBERS: readonly ((serial: number) => string)[] = [
 /** Amounts that often fall together. */
 const USUAL = ['119.00', '59.50', '100.00', '1190.00', '49.90', '640.00']
 
-export function generate(seed: number, size = 150): Generated {
-  const next = random(seed)
+/** @param next gives numbers of at least 0 and below 1 */
+export function generate(next: () => number, size = 150): Generated {
   const upTo = (count: number) => Math.floor(next() * count)
   const pick = <T>(all: readonly T[]): T => all[upTo(all.length)] as T
   const amount = () => (next() < 0.3 ? pick(USUAL) : amountOf(BigInt(upTo(900_000) + 1000) * 100n))
