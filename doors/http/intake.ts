@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isRefusal, Refusal, refuse, say, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { addUnreadable, emptyReport, type IncomingFile, intake, LARGEST_FILE } from '../../modules/documents/index.ts'
+import { tellFiles } from './refused-log.ts'
 
 const MOST_FILES = 5000
 
@@ -54,6 +55,7 @@ export function intakeRoutes(
         refuse('intake.nothing', say`The request holds no file.`, {
           help: say`Send at least one file as a part of the form.`,
         })
+      tellFiles(request, report.refused)
       return report
     })
   })

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isRefusal, lostDatabase, type Problem, Refusal, say } from '../../kernel/index.ts'
+import { TooMuch } from './costs.ts'
+import { tellRefused } from './refused-log.ts'
 
 const STATUS: Record<Refusal['kind'], number> = {
   refused: 422,
@@ -43,25 +45,18 @@ function refusalOf(error: FrameworkError): Refusal {
     return new Refusal('request.tooLarge', say`The request is larger than this server takes. Send it in parts.`, {
       kind: 'tooLarge',
     })
+  if (error instanceof TooMuch)
+    return new Refusal(
+      'request.tooMuch',
+      say`You have more under way than one person may at once. Wait ${error.seconds} s and try again.`,
+      { kind: 'busy', help: say`Send one after the other, or more of it in one request.` },
+    )
   if (status === 429)
     return new Refusal('request.tooMany', say`Too many tries. Wait a minute and try again.`, { kind: 'busy' })
   if (status >= 400 && status < 500)
     return new Refusal('request.malformed', say`The request can't be read: ${error.message}`)
   const fault = say`Something went wrong on the server, and nothing was changed. It has been logged. Try again, and tell your administrator if it stays.`
   return lostDatabase(error) ?? new Refusal('server.fault', fault, { kind: 'busy' })
-}
-
-/** What says that somebody asks who could be told apart: a key or a session. */
-const isNamed = ({ headers }: FastifyRequest): boolean =>
-  headers.authorization !== undefined || (headers.cookie?.includes('session_token') ?? false)
-
-/** Somebody wanted what they may not, or came with a key or session that is none: told, with nothing of what was sent. */
-function tellRefused(refusal: Refusal, request: FastifyRequest): void {
-  const { kind, code } = refusal
-  const told = kind === 'forbidden' || code === 'request.tooMany' || (kind === 'unauthenticated' && isNamed(request))
-  if (!told) return
-  const { method, askedBy: who, ip: address } = request
-  request.log.warn({ event: 'refused', code, method, route: request.routeOptions.url ?? null, who, address }, 'refused')
 }
 
 /** Answers any error as a problem; faults of ours are logged with their cause and answered without it. */
@@ -75,6 +70,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   } else if (refusal.code === 'server.fault') {
     request.log.error({ err: error }, 'fault')
     problem.status = 500
+  } else if (given instanceof TooMuch) {
+    problem.status = given.statusCode
+    reply.header('retry-after', given.seconds)
   } else if (!isRefusal(error) && given.statusCode) problem.status = given.statusCode
   tellRefused(refusal, request)
   void reply.code(problem.status).type('application/problem+json').send(problem)

@@ -4,6 +4,7 @@ import type { OpenKernel } from '../../kernel/open.ts'
 import { changesRoutes } from './changes.ts'
 import { commandRoutes } from './commands.ts'
 import { compressAnswers } from './compress.ts'
+import { holdToShare } from './costs.ts'
 import { healthRoutes } from './health.ts'
 import { readingIn } from './language.ts'
 import { meRoutes } from './me.ts'
@@ -12,6 +13,7 @@ import { openapiRoutes } from './openapi.ts'
 import { sendProblem } from './problem.ts'
 import { queryRoutes } from './queries.ts'
 import { recordRoutes } from './records.ts'
+import { refuseBroken, tellPaths } from './refused-log.ts'
 import { type Guard, secure } from './secure.ts'
 
 export interface ServerOptions {
@@ -64,6 +66,7 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
     routerOptions: { maxParamLength: 300 },
     requestTimeout: LONGEST_REQUEST,
     frameworkErrors: sendProblem,
+    clientErrorHandler: refuseBroken,
     forceCloseConnections: 'idle',
   })
   // Requests that are under way when the server is stopped are answered; one that takes longer is cut off.
@@ -73,12 +76,15 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
   app.decorateRequest('askedBy', null)
   if (['debug', 'trace'].includes(app.log.level)) app.addHook('onResponse', tellRequest)
   app.setErrorHandler(sendProblem)
+  tellPaths(app)
   secure(app, options.guard)
   compressAnswers(app)
+  const hold = holdToShare(app)
   const asker: Asker = async (request) => {
     const who = await options.whoOf(request)
     if (!who) return refuse('request.signIn', say`Sign in first, or send an API key.`, { kind: 'unauthenticated' })
     request.askedBy = who.id
+    hold(request, who)
     return readingIn(request, who)
   }
   healthRoutes(app, kernel, asker)

@@ -5,6 +5,7 @@ import { mustBeFresh, mustOwn } from './manage.ts'
 export const signInRule = record('organisation.signInRule', {
   says: 'What everybody who signs in must bring along.',
   title: 'counts',
+  listed: false,
   fields: {
     counts: f.choice('everywhere').default('everywhere').unique().given(),
     secondFactor: f

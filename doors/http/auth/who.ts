@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { type DoorName, type Kernel, refuse, say, type Who } from '../../../kernel/index.ts'
-import { role, user, whoOf } from '../../../modules/organisation/index.ts'
+import { role, signInRule, user, whoOf } from '../../../modules/organisation/index.ts'
 import { keyUser } from './keys.ts'
 import { type Lack, mustLackNothing } from './standing.ts'
 import { wrongKeys } from './wrong-keys.ts'
@@ -14,7 +14,7 @@ const MAX_KEY = 300
 const DOOR: DoorName = 'http'
 
 /** What an answer is made of: once this server changes some of it, the answer is old. */
-const MADE_OF = [user.id, role.id]
+const MADE_OF = [user.id, role.id, signInRule.id]
 
 interface Known {
   until: number
