@@ -12,6 +12,7 @@ import { refuse } from './refusal.ts'
 import { Parameters, scopeSql, unmaskedIn } from './sight.ts'
 import { type Column, type Table, tableFor } from './table.ts'
 import { say, several } from './words.ts'
+import { wordsQuery } from './words-query.ts'
 
 export interface ListAsk {
   where?: Record<string, Partial<Record<FilterOperator, unknown>>>
@@ -107,29 +108,6 @@ function termSql(
     return `${name} < ${parameters.add(value, 'date')} + 1`
   }
   return `${name} ${COMPARE[operator]} ${parameters.add(one(value), column.type)}`
-}
-
-/**
- * `2026 invoice` finds rows that have words beginning with each: the last word may still be being typed. PostgreSQL reads
- * `118-377` as 118 and −377, and `796.40` or a mail address as one word: a part of digits is looked for with and without
- * the sign, and what was written together also as it stands.
- */
-export function wordsQuery(search: string): string | null {
-  const terms = search
-    .toLowerCase()
-    .split(/\s+/)
-    .flatMap((written) => termOf(written) ?? [])
-    .slice(0, 8)
-  return terms.length > 0 ? terms.join(' & ') : null
-}
-
-function termOf(written: string): string | undefined {
-  const parts = written.match(/[\p{L}\p{N}]+/gu)?.slice(0, 8)
-  if (!parts || parts.length === 0) return undefined
-  const each = parts.map((part) => (/^[0-9]+$/.test(part) ? `(${part}:* | '-${part}':*)` : `${part}:*`)).join(' & ')
-  if (parts.length === 1) return each
-  const whole = written.slice(0, 120).replace(/[^\p{L}\p{N}.@/_+-]/gu, ' ')
-  return `('${whole}':* | (${each}))`
 }
 
 /** The rows that have the words themselves, and those of which a line has them; no term where no words are kept. */

@@ -1,6 +1,10 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { personIn, type TestBooks, testBooks, theOwner } from '../test/books.ts'
+import { openPool } from './db/index.ts'
+import { connectionConfig } from './db/pool.ts'
 import { get, list, newId, runMany, search, type Who } from './index.ts'
+import { sharesOf } from './word-frequency.ts'
 
 let books: TestBooks
 let bill: string
@@ -81,4 +85,37 @@ test('who is called so comes before who is called alike; of very many the newest
   const names = (await found('quillb')).map(({ title }) => Number(title.split(' ')[1]))
   expect(names).toHaveLength(20)
   expect(Math.min(...names)).toBe(2080)
+})
+
+test('of words that are common the newest are found at once, and the old where the words stand together only there', async () => {
+  const words = (n: number): string => (n === 7 ? 'Alder Birch' : n < 3000 ? 'Birch' : n % 2 ? 'Alder' : 'Cedar')
+  const made = await runMany(
+    books.kernel,
+    'contacts.party.create',
+    Array.from({ length: 6000 }, (_, n) => ({ id: newId(), input: { name: `${words(n)} ${n}`, customer: true } })),
+    theOwner,
+  )
+  expect(made.done).toBe(6000)
+  const { database } = books.kernel
+  const owner = new pg.Client(connectionConfig(database.ownerUrl, database.schema))
+  await owner.connect()
+  await owner.query('analyze contacts_party')
+  await owner.end()
+  // What is common is kept for some minutes: another one looks for itself.
+  const pool = openPool(database.appUrl, database.schema, { max: 2 })
+  const kernel = { ...books.kernel, pool }
+  try {
+    const share = (await sharesOf(kernel.pool, 'alder', false))('contacts_party')
+    expect(share).toBeGreaterThan(0.1)
+    const names = async (text: string) => (await search(kernel, text, theOwner)).map(({ title }) => title)
+    const newest = Array.from({ length: 20 }, (_, n) => `Alder ${5999 - 2 * n}`)
+    expect((await names('alder')).sort()).toEqual([...newest].sort())
+    expect((await names('ald')).sort()).toEqual([...newest].sort())
+    expect(await names('alder birch')).toEqual(['Alder Birch 7'])
+    expect(await names('cedar 5998')).toEqual(['Cedar 5998'])
+    expect(await names('alder cedar')).toEqual([])
+    expect((await search(kernel, 'alder', personIn(newId(), 'Stranger', 'sales'))).length).toBe(20)
+  } finally {
+    await pool.end()
+  }
 })

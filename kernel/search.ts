@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { pageSize, wordsQuery } from './list.ts'
+import { pageSize } from './list.ts'
 import { quoted } from './names.ts'
 import type { TransactionSource as Kernel } from './open-transaction.ts'
 import type { Who } from './policy.ts'
@@ -7,6 +7,8 @@ import { poolRun, seenSubjects } from './read.ts'
 import { Parameters, scopeSql } from './sight.ts'
 import { splitSubject } from './subject-titles.ts'
 import { type Column, type LinesTable, type Table, tableFor } from './table.ts'
+import { sharesOf } from './word-frequency.ts'
+import { wordsQuery } from './words-query.ts'
 
 export interface Hit {
   record: string
@@ -19,10 +21,15 @@ export interface Hit {
 }
 
 /**
- * Rows of one kind that are ranked. A word that stands in more says little of any of them, and to look at them all would
- * cost more with every year: of those the newest are taken.
+ * Rows of one kind that are ranked. A word that stands in more says little of any of them: of those the newest are taken.
  */
-const MOST_RANKED = 2000
+const MOST_RANKED = 500
+/** Rows of one kind that are read by the index of their words. Where more have them, the newest are soon found without. */
+const MOST_READ = 5000
+/** The newest rows that are looked at for words that are known to be common, without asking the index for all. */
+const MOST_LOOKED_AT = 5000
+/** Words are common where the newest rows would hold so many times the hits that are wanted, if they were spread evenly. */
+const SPREAD = 3
 /** Hits of one kind. */
 const EACH = 20
 
@@ -34,17 +41,28 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
   const begun = wordsQuery(text)
   if (!begun) return []
   const most = pageSize(limit, 100)
-  const hits = await searchBy(kernel, begun.replaceAll(':*', ''), who, most)
+  const whole = { query: begun.replaceAll(':*', ''), share: await sharesOf(kernel.pool, text, false) }
+  const hits = await searchBy(kernel, whole, who, most)
   if (hits.length >= most) return hits
   const seen = new Set(hits.map(({ record, id }) => `${record}/${id}`))
-  const others = (await searchBy(kernel, begun, who, most)).filter(({ record, id }) => !seen.has(`${record}/${id}`))
+  const begins = { query: begun, share: await sharesOf(kernel.pool, text, true) }
+  const others = (await searchBy(kernel, begins, who, most)).filter(({ record, id }) => !seen.has(`${record}/${id}`))
   return [...hits, ...others].slice(0, most)
 }
 
+interface Asked {
+  /** As `to_tsquery` takes it. */
+  query: string
+  /** Which share of a table's rows has the words, as far as that is known. */
+  share: (table: string) => number
+}
+
 /** One statement over all records. */
-async function searchBy(kernel: Kernel, query: string, who: Who, limit: number): Promise<Hit[]> {
+async function searchBy(kernel: Kernel, asked: Asked, who: Who, limit: number): Promise<Hit[]> {
   const parameters = new Parameters()
-  const asked = `to_tsquery('simple', ${parameters.add(query)})`
+  // Asked for by queries of their own, so that the plan is the same whatever is looked for, and is made once.
+  const given = `with asked as materialized (select to_tsquery('simple', ${parameters.add(asked.query)}) as query)`
+  const newest = (table: string): string => `(select ${parameters.add(lookedAt(asked.share(table)), 'int')})`
   const parts = [...kernel.catalogue.records.values()].flatMap((record) => {
     const table = tableFor(record)
     const lines = table.lines.filter((one) => one.searches)
@@ -52,17 +70,17 @@ async function searchBy(kernel: Kernel, query: string, who: Who, limit: number):
     const scope = scopeSql(table, who, parameters, kernel.catalogue)
     if (scope === null) return []
     return [
-      ...(table.searches ? [ownWords(table, asked, scope)] : []),
-      ...lines.map((one) => lineWords(table, one, asked, scope)),
+      ...(table.searches ? [ownWords(table, scope, newest(table.table))] : []),
+      ...lines.map((one) => lineWords(table, one, scope, newest(one.table))),
     ]
   })
   if (parts.length === 0) return []
-  const headline = `ts_headline('simple', body, ${asked}, 'MaxWords=18, MinWords=8, StartSel="", StopSel=""')`
-  const named = `to_tsvector('simple', coalesce(title, '')) @@ ${asked}`
+  const headline = `ts_headline('simple', body, ${QUERY}, 'MaxWords=18, MinWords=8, StartSel="", StopSel=""')`
+  const named = `to_tsvector('simple', coalesce(title, '')) @@ ${QUERY}`
   // A record is found once, by itself or by the best of its lines.
   const once = `select distinct on (record, id) * from (${parts.join(' union all ')}) found order by record, id, rank desc`
   const best = `select *, ${named} as named from (${once}) once order by named desc, rank desc limit ${limit}`
-  const sql = `select record, id, title, ${headline} as snippet, rank, part_of from (${best}) best order by named desc, rank desc`
+  const sql = `${given} select record, id, title, ${headline} as snippet, rank, part_of from (${best}) best order by named desc, rank desc`
   // Its plan costs more than most answers: it is made once for all who see the same.
   const name = `search_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`
   const found = await poolRun(kernel)<Hit & { part_of: string | null }>(sql, parameters.values, name)
@@ -82,33 +100,53 @@ function hitColumns({ record, table, byName }: Table): string {
   return `'${record.id}' as record, ${own}.id, ${own}.${title}::text as title, ${part} as part_of`
 }
 
-function ownWords(table: Table, asked: string, scope: string): string {
+function ownWords(table: Table, scope: string, newest: string): string {
   const { title, partOf } = table.record
   const texts = table.columns.filter(({ spec, name }) => spec.search && (name !== title || partOf))
   const name = quoted(table.table)
-  const found = best(name, asked, scope)
+  const found = best(name, scope, newest)
   return `(select ${hitColumns(table)}, ${textOf(texts)} as body, best.rank from (${found}) best join ${name} on ${name}.id = best.id)`
 }
 
-function lineWords(table: Table, lines: LinesTable, asked: string, scope: string): string {
+function lineWords(table: Table, lines: LinesTable, scope: string, newest: string): string {
   const body = textOf(lines.columns.filter((column) => column.spec.search)).replaceAll('left("', 'left(l."')
   const name = quoted(table.table)
   const seen = scope === 'true' ? scope : `exists (select 1 from ${name} where ${name}.id = l.parent and ${scope})`
-  const found = best(`${quoted(lines.table)} l`, asked, seen)
+  const found = best(`${quoted(lines.table)} l`, seen, newest)
   return `(select ${hitColumns(table)}, ${body} as body, best.rank from (${found}) best join ${quoted(lines.table)} l on l.id = best.id join ${name} on ${name}.id = l.parent)`
 }
 
+/** How many of the newest rows are looked at, at most, for words that this share of the rows has. */
+const lookedAt = (share: number): number => (share * MOST_LOOKED_AT >= SPREAD * EACH ? MOST_LOOKED_AT : 0)
+
+/** What is looked for, within the statement. */
+const QUERY = '(select query from asked)'
+
 /**
- * Ids and ranks of the best rows of a table. Rows are found by the index of their words, as far as they are ranked;
- * where there are more, the table is read from its newest row until there are enough. (A call of the function instead
- * of the operator keeps the planner from the index there: of words that begin so it can't tell how many there are.)
+ * Ids and ranks of the best rows of a table. For words that are known to be common the newest rows are looked at, and
+ * do where enough of them are hits. Else rows are found by the index of their words: the best of them, or of many the
+ * newest. Where there are still more, the table is read from its newest row until there are enough. (A call of the
+ * function instead of the operator keeps the planner from the index there.)
  */
-const best = (from: string, asked: string, scope: string): string => `
-  with ranked as materialized (select id, ts_rank(words, ${asked}) as rank from ${from} where words @@ ${asked} and ${scope} limit ${MOST_RANKED + 1})
-  (select id, rank from ranked where (select count(*) from ranked) <= ${MOST_RANKED} order by rank desc, id desc limit ${EACH})
+function best(from: string, scope: string, newest: string): string {
+  const rank = `ts_rank(words, ${QUERY}) as rank`
+  const looked = `select id, words${scope === 'true' ? '' : `, ${scope} as seen`} from ${from} where ${newest} > 0 order by id desc limit ${newest}`
+  const hit = `ts_match_vq(words, ${QUERY})${scope === 'true' ? '' : ' and seen'}`
+  const few = `(select count(*) from found) <= ${MOST_RANKED}`
+  const all = `(select count(*) from found) <= ${MOST_READ}`
+  return `
+  with common as materialized (select id, ${rank} from (${looked}) looked where ${hit} limit ${EACH}),
+  found as materialized (select id, words from ${from}
+    where (select count(*) from common) < ${EACH} and words @@ ${QUERY} and ${scope} limit ${MOST_READ + 1})
+  select id, rank from common where (select count(*) from common) = ${EACH}
   union all
-  (select id, ts_rank(words, ${asked}) as rank from ${from}
-    where (select count(*) from ranked) > ${MOST_RANKED} and ts_match_vq(words, ${asked}) and ${scope} order by id desc limit ${EACH})`
+  (select id, ${rank} from found where ${few} order by rank desc, id desc limit ${EACH})
+  union all
+  (select id, ${rank} from (select id, words from found where not ${few} and ${all} order by id desc limit ${EACH}) latest)
+  union all
+  (select id, ${rank} from ${from}
+    where not ${all} and ts_match_vq(words, ${QUERY}) and ${scope} order by id desc limit ${EACH})`
+}
 
 /** Adds what a hit is a part of, and leaves out the parts of what this person may not see. */
 async function withWhole(kernel: Kernel, found: (Hit & { part_of: string | null })[], who: Who): Promise<Hit[]> {

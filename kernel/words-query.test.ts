@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDatabase } from '../test/database.ts'
 import { openPool } from './db/index.ts'
-import { wordsQuery } from './list.ts'
+import { wordsQuery } from './words-query.ts'
 
 let pool: ReturnType<typeof openPool>
 beforeAll(async () => {

@@ -13,9 +13,10 @@ import {
   type Said,
   validate,
 } from '../../kernel/index.ts'
-import { planList, wordsQuery } from '../../kernel/list.ts'
+import { planList } from '../../kernel/list.ts'
 import { speaker } from '../../kernel/speak.ts'
 import { fill } from '../../kernel/words.ts'
+import { wordsQuery } from '../../kernel/words-query.ts'
 import { nameKeys, nameSimilarity } from '../../modules/contacts/names.ts'
 import { readVatId } from '../../modules/contacts/vat-id.ts'
 import { readMailDate } from '../../modules/correspondence/mail/mail-date.ts'
