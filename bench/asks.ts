@@ -3,6 +3,8 @@ import type { World } from './world.ts'
 
 export interface Asks {
   lists: string[]
+  /** How many rows those have, which a page asks for beside them. */
+  counts: string[]
   searches: string[]
   /** What else a person waits for, by its name. */
   pages: Map<string, string[]>
@@ -17,7 +19,7 @@ export async function asksOf(world: World): Promise<Asks> {
   const { company } = world
   const own: Filter = { company: { is: company } }
   const list = (record: string, where: Filter, more: Record<string, string> = {}): string =>
-    address(`/api/records/${record}`, { where: JSON.stringify(where), limit: '80', count: 'true', ...more })
+    address(`/api/records/${record}`, { where: JSON.stringify(where), limit: '80', ...more })
   const query = (id: string, input: Record<string, string>): string => address(`/api/queries/${id}`, input)
   const customer = await world.one('select party from ledger_open_item group by party order by count(*) desc limit 1')
   const one = await world.one(`select id from sales_invoice where state = 'paid' order by issued_on desc limit 1`)
@@ -37,34 +39,36 @@ export async function asksOf(world: World): Promise<Asks> {
   const year = { company, from: '2026-01-01', until: '2026-12-31' }
   const record = `/api/records/sales.invoice/${one}`
   const open = { ...own, state: { in: ['draft', 'posted'] } }
+  const lists = [
+    list('ledger.entry', own),
+    list('ledger.entry', {}),
+    list('ledger.entry', { ...own, text: { has: 'payroll' } }),
+    list('ledger.entry', { ...own, text: { has: number } }),
+    list('ledger.entry', { ...own, on: { from: '2026-03-01', until: '2026-03-31' } }, { sort: 'on' }),
+    list('ledger.entry', own, { sort: '-recordedAt' }),
+    list('ledger.entry', own, { search: first }),
+    list('sales.invoice', open),
+    list('sales.invoice', own),
+    list('sales.invoice', {}, { sort: 'dueOn' }),
+    list('sales.invoice', { ...own, state: { is: 'posted' } }, { sort: 'dueOn' }),
+    list('sales.invoice', { ...own, state: { is: 'draft' } }),
+    list('sales.invoice', { ...own, customer: { is: customer } }),
+    list('sales.invoice', { ...own, number: { has: number.slice(0, -2) } }),
+    list('sales.invoice', { ...own, issuedOn: { from: '2026-06-01' } }),
+    list('sales.invoice', { ...own, gross: { over: '1000' } }),
+    list('sales.invoice', own, { sort: 'number' }),
+    list('contacts.party', {}),
+    list('contacts.party', {}, { sort: '-name' }),
+    list('contacts.party', { name: { has: first } }),
+    list('contacts.party', { active: { is: true }, country: { is: 'DE' } }),
+    list('contacts.party', {}, { search: first.slice(0, 4) }),
+    list('ledger.openItem', { ...own, state: { is: 'open' } }),
+    list('banking.statementLine', { state: { is: 'open' } }),
+    list('documents.document', {}),
+  ]
   return {
-    lists: [
-      list('ledger.entry', own),
-      list('ledger.entry', {}),
-      list('ledger.entry', { ...own, text: { has: 'payroll' } }),
-      list('ledger.entry', { ...own, text: { has: number } }),
-      list('ledger.entry', { ...own, on: { from: '2026-03-01', until: '2026-03-31' } }, { sort: 'on' }),
-      list('ledger.entry', own, { sort: '-recordedAt' }),
-      list('ledger.entry', own, { search: first }),
-      list('sales.invoice', open),
-      list('sales.invoice', own),
-      list('sales.invoice', {}, { sort: 'dueOn' }),
-      list('sales.invoice', { ...own, state: { is: 'posted' } }, { sort: 'dueOn' }),
-      list('sales.invoice', { ...own, state: { is: 'draft' } }),
-      list('sales.invoice', { ...own, customer: { is: customer } }),
-      list('sales.invoice', { ...own, number: { has: number.slice(0, -2) } }),
-      list('sales.invoice', { ...own, issuedOn: { from: '2026-06-01' } }),
-      list('sales.invoice', { ...own, gross: { over: '1000' } }),
-      list('sales.invoice', own, { sort: 'number' }),
-      list('contacts.party', {}),
-      list('contacts.party', {}, { sort: '-name' }),
-      list('contacts.party', { name: { has: first } }),
-      list('contacts.party', { active: { is: true }, country: { is: 'DE' } }),
-      list('contacts.party', {}, { search: first.slice(0, 4) }),
-      list('ledger.openItem', { ...own, state: { is: 'open' } }),
-      list('banking.statementLine', { state: { is: 'open' } }),
-      list('documents.document', {}),
-    ],
+    lists,
+    counts: lists.map((one) => `${one}&count=only`),
     searches: [
       ...[rare, rare.slice(0, 4), number, first, first.slice(0, 3), first.slice(0, 4), name, 'delivery', 'payroll'],
       ...[`${first} delivery`, `delivery ${rare}`, 'Bardel', 'bardel barfin', 'nothing of the kind'],

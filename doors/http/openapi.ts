@@ -31,7 +31,7 @@ const LIST = [
   parameter('limit', 'query', 'Rows of a page.', { type: 'integer', minimum: 1, maximum: 1000, default: 80 }),
   parameter('after', 'query', 'Cursor that the page before gave.'),
   parameter('search', 'query', 'Words that the row must hold.'),
-  parameter('count', 'query', 'true: count all rows and sum their amounts.'),
+  parameter('count', 'query', 'true: count all rows and sum their amounts; only: this alone, without the rows.'),
   parameter('columns', 'query', 'Of an export: fields with commas between them.'),
 ]
 

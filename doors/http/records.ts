@@ -87,6 +87,7 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
       const options = { locale: who.locale, ...headingsOf(request.query.headings) }
       return sendExport(reply, await exportPages(pages, format, options))
     }
+    if (request.query.count === 'only') return { rows: [], ...(await count(kernel, record, ask, who)) }
     const [page, counted] = await Promise.all([
       list(kernel, record, ask, who),
       request.query.count === 'true' ? count(kernel, record, ask, who) : {},

@@ -33,6 +33,13 @@ export async function lists(world: World, tally: Tally): Promise<void> {
     const wrong = allowed ? wrongList(world, record, one, answer.json()) : answer.json().code !== 'record.forbidden'
     const told = leakIn(world, one, answer.body) ?? (wrong ? `${wrong}` : null)
     note(tally, 'HTTP list', answer.statusCode === 200, told && `${record.id} to ${one.name}: ${told}`)
+    // Asked for alone, the count is not guarded by the rows beside it.
+    const alone = await ask(world, one, `/api/records/${record.id}?count=only`)
+    const { rows: _, after: __, ...counted } = answer.json()
+    const differs = allowed
+      ? JSON.stringify({ rows: [], ...counted }) !== JSON.stringify(alone.json())
+      : alone.json().code !== 'record.forbidden'
+    note(tally, 'HTTP count', alone.statusCode === 200, differs ? `${record.id} to ${one.name}: ${alone.body}` : null)
   })
 }
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { get, ProblemError, queryString } from './client.ts'
-import type { Answer, Catalogue, Change, ListAsk, ListPage, Me, Related, Row, SearchHit } from './types.ts'
+import type { Answer, Catalogue, Change, Counted, ListAsk, ListPage, Me, Related, Row, SearchHit } from './types.ts'
 
 /** Names under which answers are kept; what a change touches is dropped by their beginnings. */
 export const keys = {
@@ -63,6 +63,17 @@ export function useList(record: string, ask: ListAsk, enabled = true) {
     initialPageParam: '',
     getNextPageParam: (page) => page.after,
     placeholderData: keepPreviousData,
+    enabled,
+  })
+}
+
+/** How many rows a list has: asked beside its pages, so that nobody waits for it to see the rows. */
+export function useCounted(record: string, { where, search }: ListAsk, enabled = true) {
+  const filters = where && Object.keys(where).length > 0 ? where : undefined
+  return useQuery({
+    queryKey: [...keys.list(record, { where, search }), 'counted'],
+    queryFn: ({ signal }) =>
+      get<Counted>(`/api/records/${record}${queryString({ where: filters, search, count: 'only' })}`, signal),
     enabled,
   })
 }

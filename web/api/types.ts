@@ -45,13 +45,17 @@ export type Row = {
 
 export type Where = Record<string, Record<string, unknown>>
 
-export interface ListPage {
+export interface ListPage extends Partial<Counted> {
   rows: Row[]
   after?: string
-  count?: number
+}
+
+/** How many rows a list has, and what their amounts come to. */
+export interface Counted {
+  count: number
   /** There are more than were counted. */
   more?: boolean
-  sums?: Record<string, string>
+  sums: Record<string, string>
 }
 
 /** How the rows of a list are asked for. */

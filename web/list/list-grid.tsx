@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { useDeclared } from '../api/declared.tsx'
-import type { ListPage, RecordShape } from '../api/types.ts'
+import type { Counted, RecordShape } from '../api/types.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { type Column, columnCurrency, columnPlaces } from './columns.ts'
@@ -13,7 +13,8 @@ export interface GridProps {
   record: RecordShape
   columns: Column[]
   model: ListModel
-  first?: ListPage
+  /** How many rows there are; not yet known at first. */
+  counted?: Counted | undefined
   selection: Selection
   /** Row that keys act on, and the column inside it. */
   current: number
@@ -83,7 +84,7 @@ export function ListGrid(props: GridProps) {
     if (place !== undefined) lines.scrollToIndex(place, { align: 'auto' })
   }, [place, lines])
 
-  const count = props.first?.count ?? model.rows.length
+  const count = props.counted?.count ?? (props.hasMore ? undefined : model.rows.length)
   const template = props.compact ? compactTemplate(shown) : `40px ${shown.map((column) => column.width).join(' ')}`
   const currentRow = model.rows[props.current]
   return (
@@ -93,7 +94,7 @@ export function ListGrid(props: GridProps) {
       role="grid"
       tabIndex={0}
       aria-label={declared.many(record)}
-      aria-rowcount={count + 1}
+      aria-rowcount={count === undefined ? -1 : count + 1}
       aria-multiselectable="true"
       aria-activedescendant={currentRow ? `row-${currentRow.id}` : undefined}
     >
@@ -140,7 +141,7 @@ export function ListGrid(props: GridProps) {
             )
           })}
         </div>
-        <TotalLine record={record} columns={shown} first={props.first} model={model} />
+        <TotalLine record={record} columns={shown} counted={props.counted} hasMore={props.hasMore} model={model} />
       </div>
     </div>
   )
@@ -199,12 +200,19 @@ function GridHead(props: GridProps & { shown: Column[] }) {
 }
 
 /** What the whole view comes to, and what was counted. */
-function TotalLine(props: { record: RecordShape; columns: Column[]; first?: ListPage; model: ListModel }) {
+function TotalLine(props: {
+  record: RecordShape
+  columns: Column[]
+  counted?: Counted | undefined
+  hasMore: boolean
+  model: ListModel
+}) {
   const say = useSay()
   const formats = useFormats()
   const declared = useDeclared()
-  const { first, model, record } = props
-  const count = first?.count ?? model.rows.length
+  const { counted, model, record } = props
+  const count = counted?.count ?? model.rows.length
+  const more = counted ? counted.more : props.hasMore
   if (model.rows.length === 0) return null
   const words = count === 1 ? declared.inside(record) : declared.insideMany(record)
   return (
@@ -212,14 +220,14 @@ function TotalLine(props: { record: RecordShape; columns: Column[]; first?: List
       <div className="pick" role="gridcell" />
       {props.columns.map((column, index) => {
         const currency = column.field.kind === 'money' ? columnCurrency(column.field, model.rows) : undefined
-        const sum = currency || column.field.kind !== 'money' ? first?.sums?.[column.field.name] : undefined
+        const sum = currency || column.field.kind !== 'money' ? counted?.sums[column.field.name] : undefined
         return (
           <div key={column.field.name} role="gridcell" className={column.numeric ? 'number' : undefined}>
             {index === 0 && (
               <span className="total-words">
                 {formats.count(count)}
-                {first?.more && '+'} {words}{' '}
-                <span className="third">{say(first?.more ? 'total.more' : 'total.counted')}</span>
+                {more && '+'} {words}{' '}
+                {counted && <span className="third">{say(more ? 'total.more' : 'total.counted')}</span>}
               </span>
             )}
             {sum !== undefined && column.numeric && index > 0 && formats.money(sum, currency)}

@@ -102,8 +102,8 @@ function RecordList({ record }: { record: RecordShape }) {
           record={record}
           rows={chosen}
           columns={columns}
-          total={list.first?.count}
-          totalMore={list.first?.more}
+          total={list.counted?.count}
+          totalMore={list.counted?.more}
           onAll={list.takeAll}
           onRun={run}
           onExport={() => exported.rows(chosen)}
@@ -142,7 +142,7 @@ function Rows(props: {
       record={record}
       columns={list.columns}
       model={list.model}
-      first={list.first}
+      counted={list.counted}
       selection={list.selection}
       current={list.at.row}
       column={list.at.column}

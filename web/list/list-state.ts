@@ -133,7 +133,7 @@ export function sortOf(state: ListState, record: RecordShape): string {
 /** What to ask the API for. */
 export function askOf(state: ListState, record: RecordShape, company: string | undefined): ListAsk {
   const where = whereOf(state, record, company)
-  return { where, sort: sortOf(state, record) || undefined, search: state.words, limit: 80, count: true }
+  return { where, sort: sortOf(state, record) || undefined, search: state.words, limit: 80 }
 }
 
 /** The order after a header was chosen: rising, falling, then the record's own. */

@@ -1,5 +1,5 @@
 import { useDeclared } from '../api/declared.tsx'
-import { useRows } from '../api/queries.ts'
+import { useCounted } from '../api/queries.ts'
 import type { FieldShape, RecordShape, Row } from '../api/types.ts'
 import { titleFor, valueText } from '../fields/values.ts'
 import { useCompanyFilter } from '../frame/company.tsx'
@@ -21,7 +21,7 @@ export function NoRows(props: {
   const { record, state, filtered } = props
   const company = useCompanyFilter()
   const plain: ListState = { view: 'all', filters: [] }
-  const all = useRows(record.id, { ...askOf(plain, record, company?.id), limit: 1 }, state.view === 'open' && !filtered)
+  const all = useCounted(record.id, askOf(plain, record, company?.id), state.view === 'open' && !filtered)
   const many = declared.insideMany(record)
   if (filtered) {
     const clear = () => props.onState({ ...state, filters: [], words: undefined })

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useDeclared } from '../api/declared.tsx'
-import { useList } from '../api/queries.ts'
+import { useCounted, useList } from '../api/queries.ts'
 import type { RecordShape, Row } from '../api/types.ts'
 import { useCompanyFilter } from '../frame/company.tsx'
 import { keepPlace, placeHere } from '../frame/way-back.ts'
@@ -64,7 +64,7 @@ export function useRecordList(record: RecordShape) {
   const ask = useMemo(() => askOf(state, record, company?.id), [state, record, company?.id])
   const list = useList(record.id, ask)
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data])
-  const first = list.data?.pages[0]
+  const counted = useCounted(record.id, ask).data
   const several = useDeclared().me.companies.length > 1 && company === undefined
   const columns = useMemo(() => columnsOf(record, state.columns, several), [record, state.columns, several])
   const groupField = groupFields(record).find((field) => field.name === state.group)
@@ -94,7 +94,7 @@ export function useRecordList(record: RecordShape) {
     set(rows.map((row) => row.id))
     setTakeAll(false)
   }, [takeAll, hasNextPage, rows, set])
-  useEffect(() => rememberList(record.id, rows, first?.count), [record.id, rows, first?.count])
+  useEffect(() => rememberList(record.id, rows, counted?.count), [record.id, rows, counted?.count])
   const fold = (key: string) =>
     setFolded((before) => {
       const next = new Set(before)
@@ -107,7 +107,7 @@ export function useRecordList(record: RecordShape) {
     ask,
     list,
     rows,
-    first,
+    counted,
     columns,
     groupField,
     model,

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useCommand } from '../api/command.tsx'
 import { useDeclared } from '../api/declared.tsx'
-import { useRows } from '../api/queries.ts'
+import { useCounted, useRows } from '../api/queries.ts'
 import type { ListAsk, Problem, RecordShape, Row } from '../api/types.ts'
 import { useCompanyFilter } from '../frame/company.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
@@ -39,7 +39,7 @@ function safeParse(text: string): unknown {
 
 function useCount(record: RecordShape, ask: ListAsk): string | undefined {
   const formats = useFormats()
-  const answer = useRows(record.id, { where: ask.where, search: ask.search, limit: 1, count: true })
+  const answer = useCounted(record.id, ask)
   return answer.data?.count === undefined
     ? undefined
     : `${formats.count(answer.data.count)}${answer.data.more ? '+' : ''}`
