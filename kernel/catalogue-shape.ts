@@ -56,6 +56,8 @@ export interface FieldShape {
   sorts: boolean
   /** The person may not see its content: values arrive as null. */
   masked?: boolean
+  /** Not everybody who reads the record may see it: it is kept nowhere but at the server. */
+  sensitive?: boolean
   /** Its text is a sentence of the program's own, in English: readers of other languages are told it in theirs. */
   told?: boolean
   default?: unknown

@@ -26,6 +26,7 @@ export function fieldShapes(fields: Fields, who?: Who): FieldShape[] {
     filters: filtersOf(spec),
     sorts: ORDERED.has(spec.kind),
     ...(who && maskedFor(spec, who) ? { masked: true } : {}),
+    ...(spec.seenBy || spec.kind === 'iban' ? { sensitive: true } : {}),
     ...(spec.told ? { told: true } : {}),
     ...(spec.default === undefined ? {} : { default: spec.default }),
   }))

@@ -2,52 +2,13 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
 import type { FieldShape, Problem } from '../api/types.ts'
 import { faultOf, isEmpty } from '../fields/values.ts'
 import { useSay, useWords } from '../i18n/language.tsx'
+import { type FormValues, keepable, type Line, linesOf, readKept, writeKept } from './kept.ts'
 
-export type FormValues = Record<string, unknown>
-export type Line = Record<string, unknown>
-
-/** What was typed and not yet saved, as it lies in the storage of this tab or browser. */
-interface Kept {
-  values: FormValues
-  titles: Record<string, string>
-  at: string
-}
-
-const PREFIX = 'backstay:draft:'
-
-/** Drafts under such a name outlive the tab. */
-export const LASTING = 'lasting:'
-
-/** Long work is kept in the browser until it is done, anything else in the tab. */
-const storeFor = (name: string): Storage => (name.startsWith(LASTING) ? localStorage : sessionStorage)
-
-function readKept(name: string | undefined): Kept | undefined {
-  if (!name) return undefined
-  try {
-    const text = storeFor(name).getItem(PREFIX + name)
-    return text ? (JSON.parse(text) as Kept) : undefined
-  } catch {
-    return undefined // Storage refused or text not ours: there is nothing to bring back.
-  }
-}
-
-function writeKept(name: string, kept: Kept | undefined): void {
-  try {
-    if (kept) storeFor(name).setItem(PREFIX + name, JSON.stringify(kept))
-    else storeFor(name).removeItem(PREFIX + name)
-  } catch {
-    // A full or refused storage: the page itself still holds what was typed.
-  }
-}
+export { type FormValues, LASTING, type Line, linesOf } from './kept.ts'
 
 /** Path of a field in problems and faults: `lines.0.account`, also where it came as `lines[0].account`. */
 export function plainPath(path: string): string {
   return path.replace(/\[(\d+)\]/g, '.$1').replace(/^input\./, '')
-}
-
-/** The lines of a `rows` field. */
-export function linesOf(value: unknown): Line[] {
-  return Array.isArray(value) ? (value as Line[]) : []
 }
 
 /** True for a line in which nothing was entered beside what stood there by default. */
@@ -162,8 +123,8 @@ export function useForm(
   const changed = useMemo(() => JSON.stringify(values) !== JSON.stringify(start.current), [values])
 
   useEffect(() => {
-    if (keepAs) writeKept(keepAs, changed ? { values, titles: named, at: new Date().toISOString() } : undefined)
-  }, [keepAs, changed, values, named])
+    if (keepAs) writeKept(keepAs, changed ? keepable(fields, values, named) : undefined)
+  }, [keepAs, changed, fields, values, named])
 
   const found = useMemo(() => faultsOf(fields, values), [fields, values])
   const faults = useMemo(() => {
