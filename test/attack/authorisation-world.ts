@@ -136,6 +136,7 @@ async function addWhatTheDemoLacks(run: Run, rows: Rows, company: string): Promi
   })
   await run('work.view.create', { record: 'work.task', name: 'Mine', query: {} })
   await run('organisation.team.create', { name: 'Quay' })
+  await run('organisation.signInRule.demand', { secondFactor: false })
   await rows('alter table contacts_bank_account disable trigger user')
   const first = '(select id from contacts_bank_account order by id limit 1)'
   await rows(`update contacts_bank_account set account = '4711-0815-2231' where id = ${first}`)
