@@ -1,4 +1,5 @@
 /** Second factors: demanded by an organisation, never got round, kept as hashes, and taken away by an act of its own. */
+import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSignInLink, setPassword } from '../../doors/http/auth/index.ts'
 import { dispatch } from '../../kernel/index.ts'
@@ -176,6 +177,51 @@ describe('an organisation that demands a second factor', () => {
       await here.app.close()
     }
   })
+})
+
+/** A device of this person, as a browser speaks for it (WebAuthn level 3): it signs, telling its person or not. */
+async function deviceOf(id: string) {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
+  const part = (label: number, value: string) => [Buffer.from([label, 0x58, 32]), Buffer.from(value, 'base64url')]
+  // RFC 9053, section 7.1: EC2, ES256, P-256, and the point.
+  const key = Buffer.concat([Buffer.from([0xa5, 1, 2, 3, 0x26, 0x20, 1]), ...part(0x21, x), ...part(0x22, y)])
+  const credential = createHash('sha256').update(id).digest('base64url')
+  await kernel.load(
+    `insert into auth_passkey (id, name, public_key, user_id, credential_id, counter, device_type, backed_up)
+     values ($1, 'Key', $2, $3, $1, 0, 'singleDevice', false)`,
+    [credential, key.toString('base64'), id],
+  )
+  return async (one: Browser, verified: boolean) => {
+    const asked = (await one.get('/api/auth/passkey/generate-authenticate-options')).json()
+    expect(asked.userVerification).toBe('required')
+    const client = JSON.stringify({ type: 'webauthn.get', challenge: asked.challenge, origin: served.origin })
+    const flags = Buffer.from([verified ? 5 : 1, 0, 0, 0, 0])
+    const data = Buffer.concat([createHash('sha256').update(String(asked.rpId)).digest(), flags])
+    const signed = Buffer.concat([data, createHash('sha256').update(client).digest()])
+    const response = {
+      ...{ id: credential, rawId: credential, type: 'public-key', clientExtensionResults: {} },
+      response: {
+        clientDataJSON: Buffer.from(client).toString('base64url'),
+        authenticatorData: data.toString('base64url'),
+        signature: sign('sha256', signed, privateKey).toString('base64url'),
+      },
+    }
+    return one.post('/api/auth/passkey/verify-authentication', { response })
+  }
+}
+
+test('a passkey is two factors where its device told its person from others, and one where somebody just held it', async () => {
+  const { id } = await person('Quinn')
+  const show = await deviceOf(id)
+  await demand(true)
+  const holder = anew()
+  const touched = await show(holder, false)
+  expect(touched.statusCode, touched.body).toBe(200)
+  await nothingGoes(holder, 'auth.factorAsked')
+  const quinn = anew()
+  expect((await show(quinn, true)).statusCode).toBe(200)
+  expect(await quinn.who()).toBe(id)
 })
 
 describe('a link', () => {

@@ -2,6 +2,7 @@
 import { createHash, createHmac, createSign, generateKeyPairSync } from 'node:crypto'
 import fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { authSettings } from '../../doors/http/auth/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { browser, EMAIL, newWorld, type Served, serve } from './web-world.ts'
 
@@ -187,4 +188,23 @@ test('a provider that says it is another is not one', async () => {
   expect(answer.statusCode).toBeGreaterThanOrEqual(400)
   await fooled.app.close()
   await two.close()
+})
+
+test('one on another machine is asked by https alone', () => {
+  const named = (issuer: string) => () =>
+    authSettings({ BACKSTAY_OIDC_ISSUER: issuer, BACKSTAY_OIDC_CLIENT_ID: 'backstay' }).oidc?.issuer
+  for (const issuer of [
+    'http://id.example',
+    'http://10.0.0.7:8080/realm',
+    'http://localhost.example',
+    'ftp://id.example',
+  ])
+    expect(named(issuer), issuer).toThrow(/https/)
+  for (const issuer of [
+    'https://id.example',
+    'http://127.0.0.1:8080/realm',
+    'http://localhost:8080',
+    'http://[::1]:8080',
+  ])
+    expect(named(issuer)(), issuer).toBe(issuer)
 })

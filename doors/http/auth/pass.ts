@@ -7,7 +7,7 @@ import { beginTry, forgetFailures } from './failures.ts'
 import { checkPassword, renewHash } from './password.ts'
 import { authProblem, tooMany } from './problems.ts'
 import { spendCode } from './spent-codes.ts'
-import { isAlwaysOpen, lackOf, mustBeOpen, noteShown } from './standing.ts'
+import { isAlwaysOpen, lackOf, mustBeOpen, noteShown, noteTouched } from './standing.ts'
 
 export const BASE = '/api/auth'
 
@@ -48,6 +48,10 @@ const PROOF = /^\/two-factor\/verify-/
 const SHOWS = /^\/(two-factor\/verify-|passkey\/verify-registration)/
 
 type Body = Readonly<Record<string, unknown>>
+interface Asked {
+  path: string
+  body: Body
+}
 
 /** One request to sign-in: what better-auth doesn't ask is asked before, what it doesn't know is done after. */
 export async function pass(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -75,7 +79,7 @@ export async function pass(door: Door, request: FastifyRequest, reply: FastifyRe
     await tellSignIn(door.kernel, request, { path, ok: false, user: userIn(said), code: 'auth.codeSpent' })
     return problem(reply, authProblem(401, { code: 'INVALID_CODE' }, 0))
   }
-  if (answer.ok) await noteProof(door, path, session, answer)
+  if (answer.ok) await noteProof(door, { path, body }, session, answer)
   if (request.method === 'POST') door.book.forget()
   if (answer.ok && who) await note(door, who, path)
   if (answer.ok && email !== null) await letIn(door, email, String(body.password))
@@ -96,12 +100,28 @@ const withVerification = (path: string, text: string): string =>
 const proofOf = (session: SessionShape): string => `second factor of ${session.userId}`
 
 /** Whoever shows a second factor in a session, or sets one up there, has a session of two factors from then on. */
-async function noteProof(door: Door, path: string, session: SessionShape | null, answer: Response): Promise<void> {
+async function noteProof(door: Door, asked: Asked, session: SessionShape | null, answer: Response): Promise<void> {
+  const { path, body } = asked
+  const begun = tokenIn(answer)
+  if (path === '/passkey/verify-authentication' && begun !== undefined && !isVerified(body)) {
+    await noteTouched(door.kernel, begun)
+  }
   if (!session || !SHOWS.test(path)) return
-  const token = tokenIn(answer) ?? session.token
+  const token = begun ?? session.token
   await noteShown(door.kernel, token, path.startsWith('/passkey') ? 'passkey' : 'code')
   if (PROOF.test(path)) await forgetFailures(door.kernel, proofOf(session))
 }
+
+/**
+ * Whether a device told its person from others when it signed: a bit that its signature covers (WebAuthn level 3,
+ * section 6.1). Without it, a passkey is one factor, which whoever holds the device has.
+ */
+function isVerified({ response }: Body): boolean {
+  const inner = partOf(partOf(response).response).authenticatorData
+  return typeof inner === 'string' && ((Buffer.from(inner, 'base64url')[32] ?? 0) & 4) !== 0
+}
+
+const partOf = (value: unknown): Body => (typeof value === 'object' && value !== null ? { ...value } : {})
 
 /** The token of the session that an answer begins, without its signature. */
 function tokenIn(answer: Response): string | undefined {

@@ -82,6 +82,11 @@ export async function noteShown(kernel: Kernel, token: string, what: 'code' | 'p
   )
 }
 
+/** Notes that a passkey began a session without telling its person from others. */
+export async function noteTouched(kernel: Kernel, token: string): Promise<void> {
+  await kernel.load(`update auth_session set way = 'touch' where token = $1`, [token])
+}
+
 /**
  * Takes somebody's passkeys, authenticator and backup codes, and with them sessions, links and trusted devices: an act
  * of its own, in the audit under the one who does it.
