@@ -5,6 +5,7 @@ import { type Fields, ORDERED } from './field.ts'
 import { filtersOf } from './list.ts'
 import { plural, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
+import type { AnyQuery } from './query.ts'
 import type { AnyRecord } from './record.ts'
 import { maskedFor, mayRead } from './sight.ts'
 import { openStates } from './table.ts'
@@ -99,6 +100,29 @@ export function commandShape(command: AnyCommand): CommandShape {
   }
 }
 
+function queryShape(query: AnyQuery, who: Who): QueryShape {
+  return {
+    id: query.id,
+    module: moduleOf(query.id),
+    label: query.label ?? lastWord(query.id),
+    says: query.says,
+    input: fieldShapes(query.input ?? {}),
+    columns: fieldShapes(query.columns, who),
+  }
+}
+
+/** One record as this person sees it; undefined where there is none that they may read. */
+export function shapeOfRecord(catalogue: Catalogue, id: string, who: Who): RecordShape | undefined {
+  const record = catalogue.records.get(id)
+  return record && mayRead(record, who) ? recordShape(record, catalogue, who) : undefined
+}
+
+/** One query as this person sees it; undefined where there is none that they may ask. */
+export function shapeOfQuery(catalogue: Catalogue, id: string, who: Who): QueryShape | undefined {
+  const query = catalogue.queries.get(id)
+  return query && holds(who, query.may) ? queryShape(query, who) : undefined
+}
+
 /** What this person may see and do, as JSON. */
 export function catalogueShape(catalogue: Catalogue, who: Who): CatalogueShape {
   const records = [...catalogue.records.values()].filter((record) => mayRead(record, who))
@@ -109,16 +133,7 @@ export function catalogueShape(catalogue: Catalogue, who: Who): CatalogueShape {
     commands: [...catalogue.commands.values()]
       .filter((command) => command.offered !== false && holds(who, command.may))
       .map(commandShape),
-    queries: queries.map(
-      (query): QueryShape => ({
-        id: query.id,
-        module: moduleOf(query.id),
-        label: query.label ?? lastWord(query.id),
-        says: query.says,
-        input: fieldShapes(query.input ?? {}),
-        columns: fieldShapes(query.columns, who),
-      }),
-    ),
+    queries: queries.map((query) => queryShape(query, who)),
     roles: [...catalogue.roles.values()]
       .filter((role) => role.id !== 'system')
       .map(({ id, says }) => ({ id, label: words(id), says })),

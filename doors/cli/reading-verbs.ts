@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import {
   ask,
-  catalogueShape,
   fieldShapes,
   get,
   type Kernel,
@@ -14,6 +13,8 @@ import {
   refuse,
   say,
   search,
+  shapeOfQuery,
+  shapeOfRecord,
   type Who,
 } from '../../kernel/index.ts'
 import { history, related } from '../../kernel/trail.ts'
@@ -73,7 +74,7 @@ async function listVerb(record: string, options: ListOptions): Promise<void> {
     const page = (after?: string, limit = PAGE): Promise<ListPage> =>
       list(kernel, record, { ...asked, limit, ...(after ? { after } : {}) }, who)
     if (options.format) {
-      const shape = catalogueShape(kernel.catalogue, who).records.find((one) => one.id === record)
+      const shape = shapeOfRecord(kernel.catalogue, record, who)
       const names = options.columns?.split(',')
       if (shape) return exportVerb(recordPages(shape, page, { names, locale: who.locale }), who, options)
     }
@@ -111,7 +112,7 @@ async function queryVerb(query: string, pairs: string[], options: Exported): Pro
     const input = readPairs(pairs, kernel.catalogue.queries.get(query)?.input)
     const page = (after?: string): Promise<QueryAnswer> =>
       ask(kernel, query, after === undefined ? input : { ...input, after }, who)
-    const shape = catalogueShape(kernel.catalogue, who).queries.find((one) => one.id === query)
+    const shape = shapeOfQuery(kernel.catalogue, query, who)
     if (options.format) return exportVerb(answerPages(page, shape, who.locale), who, options)
     // Whoever states a page gets that page; else the answer is all of it.
     const answer = 'limit' in input || 'after' in input ? await page() : await whole(answerPages(page))

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { ask, catalogueShape, type QueryAnswer } from '../../kernel/index.ts'
+import { ask, type QueryAnswer, shapeOfQuery } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { answerPages, exportPages } from '../exports/index.ts'
 import { readText } from '../read-text.ts'
@@ -21,7 +21,7 @@ export function queryRoutes(app: FastifyInstance, kernel: OpenKernel, asker: Ask
       const page = (after?: string): Promise<QueryAnswer> =>
         ask(kernel, request.params.query, after === undefined ? input : { ...input, after }, who)
       if (!format) return page()
-      const shape = catalogueShape(kernel.catalogue, who).queries.find((one) => one.id === request.params.query)
+      const shape = shapeOfQuery(kernel.catalogue, request.params.query, who)
       const pages = shape ? answerPages(page, shape, who.locale) : [await page()]
       return sendExport(reply, await exportPages(pages, format, { locale: who.locale, ...headingsOf(headings) }))
     },

@@ -1,5 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { catalogueShape, count, get, type ListAsk, list, refuse, say, search } from '../../kernel/index.ts'
+import {
+  catalogueShape,
+  count,
+  get,
+  type ListAsk,
+  list,
+  refuse,
+  say,
+  search,
+  shapeOfRecord,
+} from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { history, mayRun, related } from '../../kernel/trail.ts'
 import { exportPages, recordPages } from '../exports/index.ts'
@@ -80,7 +90,7 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
     const ask = listAsk(request.query)
     const format = formatOf(request.query.format, request.headers.accept)
     if (format) {
-      const shape = catalogueShape(kernel.catalogue, who).records.find((one) => one.id === record)
+      const shape = shapeOfRecord(kernel.catalogue, record, who)
       if (!shape) return list(kernel, record, ask, who)
       const page = (after?: string) => list(kernel, record, { ...ask, limit: 1000, ...(after ? { after } : {}) }, who)
       const pages = recordPages(shape, page, { names: request.query.columns?.split(','), locale: who.locale })
