@@ -1,5 +1,5 @@
 import type { FieldSpec } from './field.ts'
-import { listIndex } from './list-order.ts'
+import { listIndexes } from './list-order.ts'
 import { quoted, snake, tableOf } from './names.ts'
 import type { AnyRecord } from './record.ts'
 import { type Column, type LinesTable, openStates, type Table, tableFor } from './table.ts'
@@ -43,11 +43,10 @@ const list = (fields: readonly string[]): string => fields.map((name) => quoted(
 /** Name of the index over the words of a table. */
 export const wordsIndex = (table: string): string => `ix_${table}_words`
 
-/** The sets of fields over which a record has an index, unique ones and the one that its list begins with as well. */
+/** The sets of fields over which a record has an index, unique ones and those that its list begins with as well. */
 export function indexSets(record: AnyRecord): (readonly string[])[] {
   const sets = [...uniqueSets(record), ...(record.indexes ?? [])]
-  const listed = listIndex(record, sets)
-  return listed ? [...sets, listed] : sets
+  return [...sets, ...listIndexes(record, sets)]
 }
 
 /** Indexes of a record, by name. */
@@ -62,12 +61,8 @@ export function indexSql(record: AnyRecord): Map<string, string> {
   const needs = (column: Column) =>
     column.spec.index ||
     (column.spec.target && !column.spec.unindexed && column.name !== record.company && !led.has(column.name))
-  const listed = listIndex(record, [...uniqueSets(record), ...(record.indexes ?? [])])
-  const sets = [
-    ...(record.indexes ?? []),
-    ...(listed ? [listed] : []),
-    ...table.columns.filter(needs).map((column) => [column.name]),
-  ]
+  const listed = listIndexes(record, [...uniqueSets(record), ...(record.indexes ?? [])])
+  const sets = [...(record.indexes ?? []), ...listed, ...table.columns.filter(needs).map((column) => [column.name])]
   for (const set of sets) {
     const name = `ix_${table.table}_${set.map(snake).join('_')}`.slice(0, 63)
     made.set(name, `create index ${quoted(name)} on ${quoted(table.table)} (${list(set)});`)

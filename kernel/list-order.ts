@@ -5,7 +5,8 @@ import { type Column, type Table, tableFor } from './table.ts'
 /**
  * The order in which lists come, and the indexes that give it without reading the rest. What leads such an index, the
  * company and the state, takes few values: where a list names none, each of them is asked for its first rows, and the
- * first of those are the page. So one index gives the order for every company and every state.
+ * first of those are the page. So one index gives the order for every company and every state; another one without the
+ * state gives it where nobody asks for one, since of a state that has none of what a list looks for all would be read.
  */
 
 const fieldsOf = (sort: string): string[] =>
@@ -22,20 +23,19 @@ const startsWith = (set: readonly string[], wanted: readonly string[]): boolean 
   wanted.every((name, index) => set[index] === name)
 
 /**
- * The fields of the index that a record's list begins with, or null where another one of its indexes gives that order,
- * and for records that have no list, or say no order for it.
+ * The fields of the indexes that a record's list begins with, but for those of which another index gives the order; none
+ * for records that have no list, or say no order for it.
  * @param sets the record's other indexes, unique ones as well.
  */
-export function listIndex(record: AnyRecord, sets: readonly (readonly string[])[]): string[] | null {
+export function listIndexes(record: AnyRecord, sets: readonly (readonly string[])[]): string[][] {
+  if (record.listed === false || !record.sort) return []
   const sort = fieldsOf(usualSort(record))
-  if (record.listed === false || !record.sort) return null
   const company = record.company && record.company !== 'id' ? [record.company] : []
-  const led = [...company, ...(record.states ? ['state'] : []), ...sort]
-  if (sets.some((set) => startsWith(set, led))) return null
-  // What is the company's own name, as a code, is there without the state as well.
+  // What is the company's own name, as a code, has few rows.
   const unique = [...company, ...sort]
-  if (sets.some((set) => startsWith(set, unique) && set.length === unique.length)) return null
-  return [...led, 'id']
+  if (sets.some((set) => startsWith(set, unique) && set.length === unique.length)) return []
+  const led = [...(record.states ? [[...company, 'state', ...sort]] : []), unique]
+  return led.filter((wanted) => !sets.some((set) => startsWith(set, wanted))).map((wanted) => [...wanted, 'id'])
 }
 
 export interface SortKey {
@@ -43,25 +43,33 @@ export interface SortKey {
   falls: boolean
 }
 
-/** The columns that lead an index which gives this order, or null where none does. */
-function leadOf(table: Table, keys: readonly SortKey[], sets: readonly (readonly string[])[]): Column[] | null {
+/** The columns, not held to one value, that lead an index which gives this order: as few as there are; none else. */
+function leadOf({ table, keys, sets, fixed, filtered }: Parts): Column[] {
   const [first] = keys
   // Empty values come last; an index read backwards has them first.
-  if (!first || (first.falls && first.column.spec.optional)) return null
+  if (!first || (first.falls && first.column.spec.optional)) return []
   const leading = new Set([table.record.company, table.hasState ? 'state' : undefined])
-  for (const set of sets) {
+  const leads = sets.flatMap((set) => {
     const at = set.indexOf(first.column.name)
-    if (at < 0 || !set.slice(0, at).every((name) => leading.has(name))) continue
-    return set.slice(0, at).flatMap((name) => table.byName.get(name) ?? [])
-  }
-  return null
+    const names = set.slice(0, Math.max(at, 0))
+    if (at < 0 || !names.every((name) => leading.has(name) || fixed.has(name))) return []
+    return [names.filter((name) => !fixed.has(name))]
+  })
+  // Some states of several: read in order without it, all rows of the others might come first.
+  const byState = leads.filter((names) => names.includes('state') || fixed.has('state'))
+  const best = (filtered.has('state') && byState.length > 0 ? byState : leads).sort((a, b) => a.length - b.length)[0]
+  return (best ?? []).flatMap((name) => table.byName.get(name) ?? [])
 }
 
 interface Parts {
   table: Table
+  /** The table, or what stands for it. */
+  from: string
   keys: readonly SortKey[]
   /** Fields that the list holds to one value. */
   fixed: ReadonlySet<string>
+  /** Fields by which it is filtered. */
+  filtered: ReadonlySet<string>
   /** Terms of WHERE, the cursor's among them. */
   terms: readonly string[]
   order: string
@@ -75,9 +83,9 @@ interface Parts {
 export function pageSql(parts: Parts): string {
   const { table, terms, order, limit } = parts
   const name = quoted(table.table)
-  const lead = leadOf(table, parts.keys, parts.sets)?.filter((column) => !parts.fixed.has(column.name)) ?? []
+  const lead = leadOf(parts)
   const end = `order by ${order} limit ${limit}`
-  if (lead.length === 0) return `select ${table.select} from ${name}${whereSql(terms)} ${end}`
+  if (lead.length === 0) return `select ${table.select} from ${parts.from}${whereSql(terms)} ${end}`
   const ways = lead.reduce<Way[]>(
     (made, column) => made.flatMap((way) => valuesOf(table, column, parts).map((one) => together(way, one))),
     [{ from: [], terms: [], order: [] }],

@@ -110,18 +110,21 @@ function termSql(
   return `${name} ${COMPARE[operator]} ${parameters.add(one(value), column.type)}`
 }
 
-/** The rows that have the words themselves, and those of which a line has them; no term where no words are kept. */
-function wordsTerm(table: Table, query: string, parameters: Parameters): string[] {
+/**
+ * What stands for the table where words are looked for: the rows that have them themselves, and those of which a line
+ * has them, each part found by its own index.
+ */
+function withWords(table: Table, query: string, parameters: Parameters): string {
+  const name = quoted(table.table)
   const searched = table.lines.filter((lines) => lines.searches)
-  if (!table.searches && searched.length === 0) return []
+  if (!table.searches && searched.length === 0) return name
   const asked = `to_tsquery('simple', ${parameters.add(query)})`
-  if (searched.length === 0) return [`${quoted(table.table)}.words @@ ${asked}`]
-  // One list of ids, so that each part goes by its own index.
-  const ids = [
-    ...(table.searches ? [`select id from ${quoted(table.table)} where words @@ ${asked}`] : []),
-    ...searched.map((lines) => `select parent from ${quoted(lines.table)} where words @@ ${asked}`),
-  ]
-  return [`${quoted(table.table)}.id in (${ids.join(' union ')})`]
+  const own = `select * from ${name} where words @@ ${asked}`
+  if (searched.length === 0) return `(${own}) as ${name}`
+  const lines = searched.map((one) => `select parent from ${quoted(one.table)} where words @@ ${asked}`)
+  const rest = `select * from ${name} where id in (${lines.join(' union ')})`
+  if (!table.searches) return `(${rest}) as ${name}`
+  return `(${own} union all ${rest} and not coalesce(words @@ ${asked}, false)) as ${name}`
 }
 
 function sortKeys(table: Table, sort: string, who: Who): SortKey[] {
@@ -198,6 +201,8 @@ export interface ListPlan {
   /** FROM and WHERE without the cursor, to count and sum over. */
   filtered: string
   filteredValues: unknown[]
+  /** Whether words are looked for. */
+  byWords: boolean
 }
 
 /** The statement of one page, or null where the person may see nothing of this kind. */
@@ -213,9 +218,9 @@ export function planList(
   if (scope === null) return null
   const terms = [...(scope === 'true' ? [] : [scope]), ...filterTerms(table, ask.where, who, parameters)]
   const query = ask.search ? wordsQuery(ask.search) : null
-  if (query) terms.push(...wordsTerm(table, query, parameters))
+  const from = query ? withWords(table, query, parameters) : quoted(table.table)
   const where = terms.length > 0 ? ` where ${terms.join(' and ')}` : ''
-  const filtered = `from ${quoted(table.table)}${where}`
+  const filtered = `from ${from}${where}`
   const filteredValues = [...parameters.values]
   const keys = sortKeys(table, ask.sort ?? usualSort(record), who)
   if (ask.after) terms.push(afterSql(table, keys, ask.after, parameters))
@@ -227,13 +232,15 @@ export function planList(
   )
   const fixed = Object.entries(ask.where ?? {}).flatMap(([name, filter]) => (filter.is === undefined ? [] : [name]))
   const text = pageSql({
-    ...{ table, keys, terms, order: order.join(', '), limit: limit + 1 },
+    ...{ table, from, keys, terms, order: order.join(', '), limit: limit + 1 },
     fixed: new Set(fixed),
+    filtered: new Set(Object.keys(ask.where ?? {})),
     add: (value, type) => parameters.add(value, type),
     // Few rows have the words: they are found by them, and sorted.
     sets: query || fixed.includes('id') ? [] : indexSets(record),
   })
-  return { table, keys, limit, text, values: parameters.values, filtered, filteredValues }
+  const byWords = query !== null || Object.values(ask.where ?? {}).some((filter) => filter.has !== undefined)
+  return { table, keys, limit, text, values: parameters.values, filtered, filteredValues, byWords }
 }
 
 /** What the filters ask for; one that is masked in some companies is asked of the others only. */

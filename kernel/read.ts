@@ -124,12 +124,16 @@ const listed = (kernel: Kernel, text: string, values: unknown[]) =>
     throw explainRead(error, kernel, 'list.filter', say`A filter has a value that its field cannot hold.`)
   })
 
-/** Rows of a list that are counted one by one: what a person is told at once costs the same in a list of millions. */
+/**
+ * Rows of a list that are counted one by one: what a person is told at once costs the same in a list of millions. Rows
+ * in which words are looked for are read for it, others are counted by an index alone.
+ */
 export const MOST_COUNTED = 10_000
+const MOST_WITH_WORDS = 1000
 
 /**
  * How many rows the list has, and the sums of its amounts by currency field where all share one. Of a list with more
- * than `MOST_COUNTED` it says so many, and `more`; its amounts are not summed.
+ * than are counted it says so many, and `more`; its amounts are not summed.
  */
 export async function count(
   kernel: Kernel,
@@ -152,14 +156,15 @@ export async function count(
       ? `case when min(${quoted(currency.column)}) = max(${quoted(currency.column)}) then ${amount} end as ${quoted(column.name)}`
       : `${amount} as ${quoted(column.name)}`
   })
+  const most = plan.byWords ? MOST_WITH_WORDS : MOST_COUNTED
   // Counting needs an index alone; amounts need the rows, which are read only where they will be summed.
   const [counted] = await listed(
     kernel,
-    `select count(*)::integer as count from (select 1 ${plan.filtered} limit ${MOST_COUNTED + 1}) counted`,
+    `select count(*)::integer as count from (select 1 ${plan.filtered} limit ${most + 1}) counted`,
     plan.filteredValues,
   )
   const found = Number(counted?.count ?? 0)
-  if (found > MOST_COUNTED) return { count: MOST_COUNTED, more: true, sums: {} }
+  if (found > most) return { count: most, more: true, sums: {} }
   if (found === 0 || sums.length === 0) return { count: found, sums: {} }
   const [row] = await listed(
     kernel,

@@ -14,7 +14,7 @@ export function writtenWords(search: string): { written: string; parts: string[]
 export const spellings = (part: string): string[] => (/^[0-9]+$/.test(part) ? [part, `-${part}`] : [part])
 
 /**
- * `2026 invoice` finds rows that have words beginning with each: any word may still be being typed, and so may the last
+ * `2026 invoice` finds rows that have words beginning with each; each word may still be being typed, and so may the last
  * part of one, as in `INV-2026-0`. PostgreSQL reads `796.40` or a mail address as one word: what was written so is looked
  * for also as it stands. (Not what has hyphens alone: its parts are words of their own, and to look for beginnings of
  * each of them, as PostgreSQL then would, costs as much as there are numbers that begin so.) Null where nothing is

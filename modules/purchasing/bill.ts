@@ -105,6 +105,7 @@ export const bill = record('purchasing.bill', {
     ['company', 'issuedOn'],
     ['company', 'state', 'dueOn'],
     ['company', 'gross'],
+    ['supplier', 'issuedOn'],
   ],
   columns: ['supplier', 'number', 'issuedOn', 'dueOn', 'state', 'waitsFor', 'net', 'tax', 'gross'],
   sort: 'dueOn',

@@ -69,7 +69,11 @@ export const invoice = record('sales.invoice', {
     },
   ],
   unique: [['company', 'number']],
-  indexes: [['company', 'state', 'dueOn']],
+  indexes: [
+    ['company', 'state', 'dueOn'],
+    ['company', 'gross'],
+    ['customer', 'issuedOn'],
+  ],
   columns: ['customer', 'number', 'issuedOn', 'dueOn', 'state', 'net', 'tax', 'gross', 'open'],
   sort: '-issuedOn',
   custom: true,

@@ -1,0 +1,20 @@
+-- Lists in order over all states: read by state, all rows of a state that has none of what is looked for were read.
+create index ix_banking_account_company_name_id on banking_account (company, name, id);
+create index ix_banking_match_company_on_id on banking_match (company, "on", id);
+create index ix_banking_rule_company_name_id on banking_rule (company, name, id);
+create index ix_banking_statement_company_made_at_id on banking_statement (company, made_at, id);
+create index ix_banking_statement_line_company_booked_on_id on banking_statement_line (company, booked_on, id);
+create index ix_correspondence_message_company_at_id on correspondence_message (company, at, id);
+create index ix_documents_document_company_created_at_id on documents_document (company, created_at, id);
+create index ix_documents_proposal_company_created_at_id on documents_proposal (company, created_at, id);
+create index ix_kernel_held_company_created_at_id on kernel_held (company, created_at, id);
+create index ix_ledger_open_item_company_due_on_id on ledger_open_item (company, due_on, id);
+create index ix_organisation_delegation_starts_on_id on organisation_delegation (starts_on, id);
+create index ix_purchasing_bill_company_due_on_id on purchasing_bill (company, due_on, id);
+create index ix_purchasing_bill_supplier_issued_on on purchasing_bill (supplier, issued_on);
+create index ix_sales_invoice_company_gross on sales_invoice (company, gross);
+create index ix_sales_invoice_company_issued_on_id on sales_invoice (company, issued_on, id);
+create index ix_sales_invoice_customer_issued_on on sales_invoice (customer, issued_on);
+create index ix_work_task_company_due_on_id on work_task (company, due_on, id);
+drop index ix_sales_invoice_customer;
+drop index ix_purchasing_bill_supplier;
