@@ -152,6 +152,10 @@ export async function makeKey(user: string, name: string): Promise<string> {
 export const revokeKey = (user: string, key: string): Promise<unknown> =>
   request(`/api/users/${user}/keys/${key}`, { method: 'DELETE' })
 
+/** Ends all sessions of somebody, on every device. */
+export const endSessionsOf = (user: string): Promise<unknown> =>
+  request(`/api/users/${user}/sessions`, { method: 'DELETE' })
+
 /** Takes somebody's passkeys, authenticator and backup codes away; their sessions end. */
 export const takeFactors = (user: string): Promise<unknown> =>
   request(`/api/users/${user}/factors`, { method: 'DELETE' })

@@ -6,7 +6,7 @@ import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import RecordPage from '../../record/record-page.tsx'
 import type { RecordPageProps } from '../registry.tsx'
-import { makeSignInLink, takeFactors } from './access.ts'
+import { endSessionsOf, makeSignInLink, takeFactors } from './access.ts'
 import { CopyButton } from './copy-button.tsx'
 import { Refused, useAttempt } from './section.tsx'
 
@@ -20,7 +20,7 @@ export default function UserPage({ record, id }: RecordPageProps) {
     <>
       <RecordPage record={record} id={id} />
       {owns && signsIn && <SignInLink id={id} name={String(row.data?.name ?? '')} />}
-      {owns && signsIn && id !== me.user.id && <TakeFactors id={id} name={String(row.data?.name ?? '')} />}
+      {owns && signsIn && id !== me.user.id && <LostDevice id={id} name={String(row.data?.name ?? '')} />}
     </>
   )
 }
@@ -49,21 +49,28 @@ function SignInLink({ id, name }: { id: string; name: string }) {
   )
 }
 
-function TakeFactors({ id, name }: { id: string; name: string }) {
+/** What an owner does when a device is lost: sessions end, and second factors go. */
+function LostDevice({ id, name }: { id: string; name: string }) {
   const say = useSay()
   const { busy, problem, run } = useAttempt()
   const [asked, setAsked] = useState(false)
-  const [gone, setGone] = useState(false)
+  const [done, setDone] = useState<'account.factorsGone' | 'account.sessionsGone'>()
   const take = async () => {
     setAsked(false)
-    setGone(await run(() => takeFactors(id)))
+    if (await run(() => takeFactors(id))) setDone('account.factorsGone')
+  }
+  const end = async () => {
+    if (await run(() => endSessionsOf(id))) setDone('account.sessionsGone')
   }
   return (
     <section className="user-access" aria-label={say('account.factors')}>
       <p className="second grow" role="status">
-        {gone ? say('account.factorsGone', { name }) : say('account.factorsHelp', { name })}
+        {say(done ?? 'account.factorsHelp', { name })}
       </p>
-      <Button grave disabled={busy || gone} onClick={() => setAsked(true)}>
+      <Button disabled={busy} onClick={() => void end()}>
+        {say('account.sessionsEnd')}
+      </Button>
+      <Button grave disabled={busy} onClick={() => setAsked(true)}>
         {say('account.factorsTake')}
       </Button>
       <Refused problem={problem} />
