@@ -53,6 +53,8 @@ export interface CommandOptions<R extends AnyRecord, I extends Fields> {
   heldFor?: string
   /** The command that takes this one's posted facts back: id, and its input from what this one did. */
   undoneBy?: string
+  /** Refuses to have it taken back where `run` would refuse to do it: images are put back without running anything. */
+  guardsUndo?: (undone: { tx: Transaction; who: Who; id: string | null }) => void | Promise<void>
   grave?: boolean
   key?: string
   bulk?: boolean

@@ -107,7 +107,9 @@ async function takeBack(tx: Transaction, done: AnyCommand, row: AuditRow, who: W
   if (row.result?.held) return withdraw(tx, row.result.held.id, row)
   const released = row.command === RELEASE ? row.result?.result : undefined
   const inverse = tx.catalogue.commands.get(released?.command ?? '')?.undoneBy ?? done.undoneBy
-  return inverse ? undoByInverse(tx, inverse, released?.id ?? row.record_id, row) : undoByImages(tx, done, row, who)
+  if (inverse) return undoByInverse(tx, inverse, released?.id ?? row.record_id, row)
+  await done.guardsUndo?.({ tx, who, id: row.record_id })
+  return undoByImages(tx, done, row, who)
 }
 
 /** The command by which somebody lets a kept one through. */

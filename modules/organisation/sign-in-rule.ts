@@ -25,6 +25,10 @@ export const demandSecondFactor = command('organisation.signInRule.demand', {
   input: { secondFactor: f.boolean() },
   may: [owner],
   offered: false,
+  guardsUndo({ who }) {
+    mustOwn(who, null)
+    mustBeFresh(who)
+  },
   async run({ input, tx, who }) {
     mustOwn(who, null)
     mustBeFresh(who)

@@ -42,6 +42,7 @@ export const createUser = command('organisation.user.create', {
   makes: user,
   input: { ...stated, roles: f.rows({ role: f.text({ max: 60 }), company: f.ref(company).optional() }) },
   may: [owner],
+  guardsUndo: ({ who }) => mustBeFresh(who),
   async run({ input, id, tx, who }) {
     mustBeFresh(who)
     const { roles, ...draft } = input
@@ -58,6 +59,10 @@ export const updateUser = command('organisation.user.update', {
   on: user,
   input: stated,
   may: [owner],
+  async guardsUndo({ tx, who, id }) {
+    if (id !== null) await mustManage(tx, who, id)
+    mustBeFresh(who)
+  },
   async run({ record, input, tx, who }) {
     await mustManage(tx, who, record.id)
     if (input.manager && (await isBelow(tx, input.manager, record.id))) {

@@ -2,7 +2,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSignInLink, setPassword } from '../../doors/http/auth/index.ts'
-import { dispatch } from '../../kernel/index.ts'
+import { dispatch, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
 import { browser, EMAIL, newWorld, owner, PASSWORD, type Served, serve, someone, totp } from './web-world.ts'
 
@@ -384,5 +384,29 @@ describe('an owner who signed in long ago', () => {
     await own.signIn(EMAIL)
     const moved = await run('organisation.user.update', { id, input: { email: 'paula@nordkai.example' } })
     expect(moved.statusCode, moved.body).toBe(200)
+  })
+  test('takes back nothing of the kind either, nor does an owner of one company what counts for all', async () => {
+    const { id } = await person('Rosa')
+    const own = anew()
+    await own.signIn(EMAIL)
+    const moved = await own.post('/api/commands/organisation.user.update', {
+      id,
+      input: { email: 'r@nordkai.example' },
+    })
+    const demanded = await own.post('/api/commands/organisation.signInRule.demand', { input: { secondFactor: true } })
+    const audits = [moved, demanded].map((answer) => String(answer.json().audit))
+    await dispatch(kernel, { command: 'organisation.signInRule.demand', input: { secondFactor: false } }, owner(ida))
+    await kernel.load(`update auth_session set created_at = created_at - interval '61 minutes' where user_id = $1`, [
+      ida,
+    ])
+    served.app.backstayWho?.forget()
+    for (const audit of audits) {
+      const undone = await own.post('/api/commands/kernel.undo', { input: { audit } })
+      expect([undone.statusCode, undone.json().code]).toEqual([403, 'organisation.user.signInAgain'])
+    }
+    const [company] = await kernel.load<{ id: string }>('select gen_random_uuid()::text as id')
+    const ofOne: Who = { ...owner(id), assignments: [{ role: 'owner', company: company?.id ?? '' }] }
+    const undoing = dispatch(kernel, { command: 'kernel.undo', input: { audit: audits[1] } }, ofOne)
+    await expect(undoing).rejects.toMatchObject({ code: 'organisation.role.beyond' })
   })
 })
