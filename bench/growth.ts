@@ -43,7 +43,11 @@ async function visits(world: World, size: number, last: boolean): Promise<void> 
   point(`pages of 80 rows, ${asks.lists.length} filters and sorts: 95th percentile`, size, p95(lists))
   const counts = await visit(world, asks.counts, 10)
   told(counts, asks.counts)
-  point('how many rows those lists have (to 10,000, by words to 1,000), and their sums: 95th percentile', size, p95(counts))
+  point(
+    'how many rows those lists have (to 10,000, by words to 1,000), and their sums: 95th percentile',
+    size,
+    p95(counts),
+  )
   const searches = await visit(world, asks.searches, 10)
   told(searches, asks.searches)
   point(`search, ${asks.searches.length} kinds of words: 95th percentile`, size, p95(searches))
