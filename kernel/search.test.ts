@@ -4,7 +4,7 @@ import { personIn, type TestBooks, testBooks, theOwner } from '../test/books.ts'
 import { openPool } from './db/index.ts'
 import { connectionConfig } from './db/pool.ts'
 import { get, list, newId, runMany, search, type Who } from './index.ts'
-import { sharesOf } from './word-frequency.ts'
+import { wordFrequencies } from './word-frequency.ts'
 
 let books: TestBooks
 let bill: string
@@ -105,8 +105,11 @@ test('of words that are common the newest are found at once, and the old where t
   const pool = openPool(database.appUrl, database.schema, { max: 2 })
   const kernel = { ...books.kernel, pool }
   try {
-    const share = (await sharesOf(kernel.pool, 'alder', false))('contacts_party')
-    expect(share).toBeGreaterThan(0.1)
+    const frequency = await wordFrequencies(kernel.pool)
+    expect(frequency.share('contacts_party', 'alder', false)).toBeGreaterThan(0.1)
+    expect(frequency.share('ledger_account', 'alder', false)).toBeNull()
+    expect(['alder', 'quillback'].map(frequency.isCommon)).toEqual([true, true])
+    expect(['ald', 'gangway'].map(frequency.isCommon)).toEqual([false, false])
     const names = async (text: string) => (await search(kernel, text, theOwner)).map(({ title }) => title)
     const newest = Array.from({ length: 20 }, (_, n) => `Alder ${5999 - 2 * n}`)
     expect((await names('alder')).sort()).toEqual([...newest].sort())

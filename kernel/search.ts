@@ -7,8 +7,8 @@ import { poolRun, seenSubjects } from './read.ts'
 import { Parameters, scopeSql } from './sight.ts'
 import { splitSubject } from './subject-titles.ts'
 import { type Column, type LinesTable, type Table, tableFor } from './table.ts'
-import { sharesOf } from './word-frequency.ts'
-import { wordsQuery } from './words-query.ts'
+import { wordFrequencies } from './word-frequency.ts'
+import { wordsQuery, writtenWords } from './words-query.ts'
 
 export interface Hit {
   record: string
@@ -38,14 +38,17 @@ const EACH = 20
  * has words that begin so, what is called so before what only mentions it, best first.
  */
 export async function search(kernel: Kernel, text: string, who: Who, limit = 30): Promise<Hit[]> {
-  const begun = wordsQuery(text)
-  if (!begun) return []
+  const written = wordsQuery(text)
+  if (!written) return []
   const most = pageSize(limit, 100)
-  const whole = { query: begun.replaceAll(':*', ''), share: await sharesOf(kernel.pool, text, false) }
+  const frequency = await wordFrequencies(kernel.pool)
+  const whole = { query: written.replaceAll(':*', ''), share: (table: string) => frequency.share(table, text, false) }
   const hits = await searchBy(kernel, whole, who, most)
   if (hits.length >= most) return hits
   const seen = new Set(hits.map(({ record, id }) => `${record}/${id}`))
-  const begins = { query: begun, share: await sharesOf(kernel.pool, text, true) }
+  // A common word beside others is typed to its end: to look for all that begins so would cost more than all the rest.
+  const begun = writtenWords(text).length > 1 ? wordsQuery(text, frequency.isCommon) : written
+  const begins = { query: begun ?? written, share: (table: string) => frequency.share(table, text, true) }
   const others = (await searchBy(kernel, begins, who, most)).filter(({ record, id }) => !seen.has(`${record}/${id}`))
   return [...hits, ...others].slice(0, most)
 }
@@ -53,8 +56,8 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
 interface Asked {
   /** As `to_tsquery` takes it. */
   query: string
-  /** Which share of a table's rows has the words, as far as that is known. */
-  share: (table: string) => number
+  /** Which share of a large table's rows has the words, as far as that is known. */
+  share: (table: string) => number | null
 }
 
 /** One statement over all records. */
@@ -62,7 +65,10 @@ async function searchBy(kernel: Kernel, asked: Asked, who: Who, limit: number): 
   const parameters = new Parameters()
   // Asked for by queries of their own, so that the plan is the same whatever is looked for, and is made once.
   const given = `with asked as materialized (select to_tsquery('simple', ${parameters.add(asked.query)}) as query)`
-  const newest = (table: string): string => `(select ${parameters.add(lookedAt(asked.share(table)), 'int')})`
+  const newest = (table: string): string | null => {
+    const share = asked.share(table)
+    return share === null ? null : `(select ${parameters.add(lookedAt(share), 'int')})`
+  }
   const parts = [...kernel.catalogue.records.values()].flatMap((record) => {
     const table = tableFor(record)
     const lines = table.lines.filter((one) => one.searches)
@@ -100,7 +106,7 @@ function hitColumns({ record, table, byName }: Table): string {
   return `'${record.id}' as record, ${own}.id, ${own}.${title}::text as title, ${part} as part_of`
 }
 
-function ownWords(table: Table, scope: string, newest: string): string {
+function ownWords(table: Table, scope: string, newest: string | null): string {
   const { title, partOf } = table.record
   const texts = table.columns.filter(({ spec, name }) => spec.search && (name !== title || partOf))
   const name = quoted(table.table)
@@ -108,7 +114,7 @@ function ownWords(table: Table, scope: string, newest: string): string {
   return `(select ${hitColumns(table)}, ${textOf(texts)} as body, best.rank from (${found}) best join ${name} on ${name}.id = best.id)`
 }
 
-function lineWords(table: Table, lines: LinesTable, scope: string, newest: string): string {
+function lineWords(table: Table, lines: LinesTable, scope: string, newest: string | null): string {
   const body = textOf(lines.columns.filter((column) => column.spec.search)).replaceAll('left("', 'left(l."')
   const name = quoted(table.table)
   const seen = scope === 'true' ? scope : `exists (select 1 from ${name} where ${name}.id = l.parent and ${scope})`
@@ -123,13 +129,15 @@ const lookedAt = (share: number): number => (share * MOST_LOOKED_AT >= SPREAD * 
 const QUERY = '(select query from asked)'
 
 /**
- * Ids and ranks of the best rows of a table. For words that are known to be common the newest rows are looked at, and
+ * Ids and ranks of the best rows of a table. Of a small one all that have the words are ranked. For words that are known to be common the newest rows are looked at, and
  * do where enough of them are hits. Else rows are found by the index of their words: the best of them, or of many the
  * newest. Where there are still more, the table is read from its newest row until there are enough. (A call of the
  * function instead of the operator keeps the planner from the index there.)
  */
-function best(from: string, scope: string, newest: string): string {
+function best(from: string, scope: string, newest: string | null): string {
   const rank = `ts_rank(words, ${QUERY}) as rank`
+  if (newest === null)
+    return `select id, ${rank} from ${from} where words @@ ${QUERY} and ${scope} order by rank desc, id desc limit ${EACH}`
   const looked = `select id, words${scope === 'true' ? '' : `, ${scope} as seen`} from ${from} where ${newest} > 0 order by id desc limit ${newest}`
   const hit = `ts_match_vq(words, ${QUERY})${scope === 'true' ? '' : ' and seen'}`
   const few = `(select count(*) from found) <= ${MOST_RANKED}`

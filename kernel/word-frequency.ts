@@ -27,31 +27,42 @@ function commonWords(pool: Pool): Promise<ReadonlyMap<string, Common>> {
 }
 
 async function readCommon(pool: Pool): Promise<ReadonlyMap<string, Common>> {
-  const { rows } = await pool.query<{ name: string; rows: number; words: string[]; shares: number[] }>(
+  const { rows } = await pool.query<{ name: string; rows: number; words: string[] | null; shares: number[] | null }>(
     `select c.relname as name, c.reltuples::float8 as rows, s.most_common_elems::text::text[] as words,
             s.most_common_elem_freqs::float8[] as shares
        from pg_class c join pg_stats s on s.schemaname = current_schema() and s.tablename = c.relname and s.attname = 'words'
-      where c.relnamespace = current_schema()::regnamespace and c.reltuples > ${SMALL} and s.most_common_elems is not null`,
+      where c.relnamespace = current_schema()::regnamespace and c.reltuples > ${SMALL}`,
   )
   return new Map(
     rows.map(({ name, rows: count, words, shares }) => [
       name,
-      { rows: count, shares: new Map(words.map((word, at) => [word, shares[at] ?? 0])) },
+      { rows: count, shares: new Map((words ?? []).map((word, at) => [word, shares?.[at] ?? 0])) },
     ]),
   )
 }
 
-/** Gives for a table which share of its rows has all these words, 0 where that is little or not known. */
-export async function sharesOf(pool: Pool, text: string, begun: boolean): Promise<(table: string) => number> {
+export interface WordFrequencies {
+  /** Which share of a table's rows has all these words, 0 where that is little; null for a small table. */
+  share(table: string, text: string, begun: boolean): number | null
+  /** Whether it is a word that many rows of some table have. */
+  isCommon(word: string): boolean
+}
+
+/** A word is common where one row in so many has it. */
+const COMMON = 100
+
+/** How frequent words are, as it was last counted. */
+export async function wordFrequencies(pool: Pool): Promise<WordFrequencies> {
   const tables = await commonWords(pool)
-  const words = writtenWords(text)
-  return (table) => {
-    const common = tables.get(table)
-    if (!common) return 0
-    const share = words
-      .flatMap(({ parts }) => parts.map((part, at) => shareOf(common, part, begun && at === parts.length - 1)))
-      .reduce((all, one) => all * one, 1)
-    return words.length > 0 ? share : 0
+  return {
+    share(table, text, begun) {
+      const common = tables.get(table)
+      if (!common) return null
+      return writtenWords(text)
+        .flatMap(({ parts }) => parts.map((part, at) => shareOf(common, part, begun && at === parts.length - 1)))
+        .reduce((all, one) => all * one, 1)
+    },
+    isCommon: (word) => [...tables.values()].some((common) => shareOf(common, word, false) * COMMON >= 1),
   }
 }
 

@@ -19,10 +19,11 @@ export const spellings = (part: string): string[] => (/^[0-9]+$/.test(part) ? [p
  * for also as it stands. (Not what has hyphens alone: its parts are words of their own, and to look for beginnings of
  * each of them, as PostgreSQL then would, costs as much as there are numbers that begin so.) Null where nothing is
  * looked for.
+ * @param isWhole says of a word that it is not still being typed.
  */
-export function wordsQuery(search: string): string | null {
+export function wordsQuery(search: string, isWhole: (word: string) => boolean = () => false): string | null {
   const terms = writtenWords(search).map(({ written, parts }) => {
-    const each = parts.map((part, at) => partTerm(part, at === parts.length - 1)).join(' & ')
+    const each = parts.map((part, at) => partTerm(part, at === parts.length - 1 && !isWhole(part))).join(' & ')
     if (parts.length === 1 || !/[.@/_+]/.test(written)) return parts.length === 1 ? each : `(${each})`
     const whole = written.slice(0, 120).replace(/[^\p{L}\p{N}.@/_+-]/gu, ' ')
     return `('${whole}':* | (${each}))`
@@ -30,8 +31,8 @@ export function wordsQuery(search: string): string | null {
   return terms.length > 0 ? terms.join(' & ') : null
 }
 
-function partTerm(part: string, isLast: boolean): string {
-  const begins = isLast ? ':*' : ''
+function partTerm(part: string, isBegun: boolean): string {
+  const begins = isBegun ? ':*' : ''
   const each = spellings(part).map((spelled) => `${/^-/.test(spelled) ? `'${spelled}'` : spelled}${begins}`)
   return each.length > 1 ? `(${each.join(' | ')})` : (each[0] ?? '')
 }

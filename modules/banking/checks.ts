@@ -1,6 +1,6 @@
 import { type IntegrityCheck, isRefusal, type Reader } from '../../kernel/index.ts'
 import { bankAccount, plainIdentifier } from './account.ts'
-import { CamtRefusal, proveStatement, readCamt, statementLines } from './camt/index.ts'
+import { type CamtMessage, CamtRefusal, proveStatement, readCamtGivingWay, statementLines } from './camt/index.ts'
 import { isGap } from './gaps.ts'
 import { standings, tieOf } from './standing.ts'
 import { chainOfAccount } from './statement-proof.ts'
@@ -41,9 +41,9 @@ async function fileFindings(read: Reader, { document, file }: { document: string
     [document],
   )
   const found = (says: string) => told.slice(0, 1).map(({ id }) => ({ says, record: 'banking.statement', id }))
-  let message: ReturnType<typeof readCamt>
+  let message: CamtMessage
   try {
-    message = readCamt(await read.files.get(file))
+    message = await readCamtGivingWay(await read.files.get(file))
   } catch (error) {
     if (error instanceof CamtRefusal || isRefusal(error))
       return found(`Its file can’t be read any more: ${error.message}`)

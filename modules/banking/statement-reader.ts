@@ -1,6 +1,6 @@
 import { Refusal } from '../../kernel/index.ts'
 import type { ReadAnswer, ReadAsk } from '../documents/index.ts'
-import { CamtRefusal, readCamt } from './camt/index.ts'
+import { CamtRefusal, readCamtGivingWay } from './camt/index.ts'
 import { importStatements, statementsOf } from './import-statement.ts'
 
 const CAMT = /^urn:(iso:std:iso:20022:tech:xsd:|.*)camt\.05[234]\.001\.\d\d/
@@ -18,7 +18,7 @@ export async function readStatement({ bytes, kind }: ReadAsk): Promise<ReadAnswe
   if (kind.kind !== 'xml' || !kind.root) return null
   if (!CAMT.test(kind.root.namespace) && !MESSAGE.test(beginningOf(bytes))) return null
   try {
-    const statements = statementsOf(readCamt(bytes))
+    const statements = statementsOf(await readCamtGivingWay(bytes))
     return { reader: 'banking.camt', file: (tx, document) => importStatements(tx, statements, document) }
   } catch (error) {
     if (!(error instanceof CamtRefusal) && !(error instanceof Refusal)) throw error

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { say, type Words } from '../../../kernel/words.ts'
 import { entryOf, transactionOf } from './entry.ts'
 import { messageHeader, statementOf } from './header.ts'
@@ -50,6 +51,24 @@ const statementNames = new Set(Object.values(messages).map((each) => each.statem
  * Source: ISO 20022 Bank-to-Customer Cash Management, message definitions camt.052–054.
  */
 export function readCamt(bytes: Uint8Array): CamtMessage {
+  const steps = inSteps(bytes)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same, giving way between the pieces of the file, so that a large one makes nobody wait for its end. */
+export async function readCamtGivingWay(bytes: Uint8Array): Promise<CamtMessage> {
+  const steps = inSteps(bytes)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    await setImmediate()
+  }
+}
+
+function* inSteps(bytes: Uint8Array): Generator<void, CamtMessage> {
   const reading: Reading = {
     depth: 0,
     statements: [],
@@ -62,7 +81,7 @@ export function readCamt(bytes: Uint8Array): CamtMessage {
     place: undefined,
   }
   try {
-    walkXml(bytes, {
+    yield* walkXml(bytes, {
       opened: (element, path) => opened(reading, element, path),
       closed: (element, path) => closed(reading, element, path),
     })

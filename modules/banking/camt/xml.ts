@@ -49,9 +49,9 @@ type Walk = {
 /**
  * Walks an XML file and gives each element to the visitor when it is complete, so that memory holds one
  * entry at a time and not the file. Refuses what a statement never has: a DTD (and with it every entity
- * but the five built-in ones), deep nesting, huge texts.
+ * but the five built-in ones), deep nesting, huge texts. A step is one piece of the file.
  */
-export function walkXml(bytes: Uint8Array, visitor: XmlVisitor): void {
+export function* walkXml(bytes: Uint8Array, visitor: XmlVisitor): Generator<void, void> {
   const walk: Walk = {
     visitor,
     path: [],
@@ -69,6 +69,7 @@ export function walkXml(bytes: Uint8Array, visitor: XmlVisitor): void {
     for (const piece of textOf(bytes)) {
       parser.write(isFirst ? piece.trimStart() : piece)
       isFirst = false
+      yield
     }
     parser.close()
   } catch (error) {
