@@ -12,21 +12,33 @@ interface Common {
 
 const SMALL = 5000
 /** The counts change slowly, and only how fast an answer comes depends on them. */
-const KEPT = 10 * 60_000
+const FRESH = 60_000
 
-const known = new WeakMap<Pool, { at: number; tables: Promise<ReadonlyMap<string, Common>> }>()
+type Tables = ReadonlyMap<string, Common>
 
-/** What is common in the tables that have many rows; read again every ten minutes. */
-function commonWords(pool: Pool): Promise<ReadonlyMap<string, Common>> {
+interface Known {
+  at: number
+  tables: Tables | null
+  reading: Promise<Tables>
+}
+const known = new WeakMap<Pool, Known>()
+
+/** What is common in the tables that have many rows. What is old is given as well, and read again beside. */
+function commonWords(pool: Pool): Tables | Promise<Tables> {
   const kept = known.get(pool)
-  if (kept && performance.now() - kept.at < KEPT) return kept.tables
-  const tables = readCommon(pool)
-  known.set(pool, { at: performance.now(), tables })
-  tables.catch(() => known.delete(pool))
-  return tables
+  if (kept && performance.now() - kept.at < FRESH) return kept.tables ?? kept.reading
+  const next: Known = { at: performance.now(), tables: kept?.tables ?? null, reading: readCommon(pool) }
+  known.set(pool, next)
+  next.reading.then(
+    (tables) => {
+      next.tables = tables
+    },
+    () => known.delete(pool),
+  )
+  return next.tables ?? next.reading
 }
 
-async function readCommon(pool: Pool): Promise<ReadonlyMap<string, Common>> {
+async function readCommon(pool: Pool): Promise<Tables> {
   const { rows } = await pool.query<{ name: string; rows: number; words: string[] | null; shares: number[] | null }>(
     `select c.relname as name, c.reltuples::float8 as rows, s.most_common_elems::text::text[] as words,
             s.most_common_elem_freqs::float8[] as shares

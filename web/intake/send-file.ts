@@ -34,12 +34,37 @@ function problemIn(text: string, status: number): Problem {
   return { type: 'about:blank', title: message, status, code, message }
 }
 
+/** Seconds to wait where a server that takes no more for now does not say. */
+const USUAL_WAIT = 1
+
 /**
  * Sends one file to the intake and gives what became of it. `onProgress` hears the share that has gone up, 0 to 1.
- * By XMLHttpRequest, because `fetch` tells nothing about an upload.
+ * A server that has taken as much as it takes at a time (429) is asked again when it says: nothing handed in is left.
  */
-export function sendFile(file: File, signal: AbortSignal, onProgress: (share: number) => void): Promise<IntakeReport> {
+export async function sendFile(
+  file: File,
+  signal: AbortSignal,
+  onProgress: (share: number) => void,
+): Promise<IntakeReport> {
+  for (;;) {
+    const { status, text, wait } = await sendOnce(file, signal, onProgress)
+    if (status >= 200 && status < 300) return JSON.parse(text) as IntakeReport
+    if (status !== 429) throw new ProblemError(problemIn(text, status))
+    await pause(wait, signal)
+  }
+}
+
+interface Sent {
+  status: number
+  text: string
+  /** Seconds. */
+  wait: number
+}
+
+/** By XMLHttpRequest, because `fetch` tells nothing about an upload. */
+function sendOnce(file: File, signal: AbortSignal, onProgress: (share: number) => void): Promise<Sent> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
     const request = new XMLHttpRequest()
     const body = new FormData()
     body.append('file', file, file.webkitRelativePath || file.name)
@@ -47,8 +72,8 @@ export function sendFile(file: File, signal: AbortSignal, onProgress: (share: nu
     request.setRequestHeader('Accept', 'application/json')
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as IntakeReport)
-      else reject(new ProblemError(problemIn(request.responseText, request.status)))
+      const wait = Number(request.getResponseHeader('retry-after') ?? USUAL_WAIT)
+      resolve({ status: request.status, text: request.responseText, wait: wait >= 0 ? wait : USUAL_WAIT })
     }
     request.onerror = () => reject(new ProblemError(problemIn('', 0)))
     request.onabort = () => reject(signal.reason)
@@ -56,6 +81,15 @@ export function sendFile(file: File, signal: AbortSignal, onProgress: (share: nu
     request.send(body)
   })
 }
+
+const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, seconds * 1000)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    })
+  })
 
 /** The files of a drop: folders are opened, and what they hold comes in the order of the folder. */
 export async function filesOf(data: DataTransfer): Promise<File[]> {
