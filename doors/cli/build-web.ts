@@ -50,10 +50,16 @@ export async function buildWeb(): Promise<void> {
   }
 }
 
-/** Builds in a process of its own: half a gigabyte that the server would keep for as long as it runs. */
+/**
+ * Builds in a process of its own: half a gigabyte that the server would keep for as long as it runs. What is served is
+ * never the libraries' form for their own makers, whatever the environment says that it is for.
+ */
 async function buildInto(folder: string): Promise<void> {
   const script = fileURLToPath(new URL('build-app.ts', import.meta.url))
-  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [script, folder], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   child.stderr.on('data', (part) => {
     said = `${said}${String(part)}`.slice(-2000)

@@ -79,7 +79,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       if (!input) return
       input.focus()
       const ahead = takeTyped()
-      setTyped(ahead.words)
+      if (ahead.words) setTyped(ahead.words)
       if (ahead.entered) enter(ahead.words)
     },
     [enter],
