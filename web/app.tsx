@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { problemOf, whenFactorLacks, whenSignedOut } from './api/client.ts'
 import { CommandProvider } from './api/command.tsx'
 import { DeclaredProvider } from './api/declared.tsx'
@@ -10,8 +10,11 @@ import { Frame } from './frame/frame.tsx'
 import { HandInProvider } from './intake/hand-in.tsx'
 import { ProblemMessage, SkeletonRows } from './parts/message.tsx'
 import { ToastProvider } from './parts/toast.tsx'
-import { FACTOR_ASKED, FACTOR_MISSING, SecondFactorPage } from './session/second-factor.tsx'
+import { FACTOR_ASKED, FACTOR_MISSING } from './session/factor-codes.ts'
 import { keepTo } from './session/this-device.ts'
+
+/** Few ever need it, so it is no part of the first page. */
+const SecondFactorPage = lazy(() => import('./session/second-factor.tsx'))
 
 /** When the session ends, the sign-in page comes, and afterwards the page where the person was. */
 function useSignInWhenNeeded(): void {
@@ -54,7 +57,13 @@ export function SignedInApp() {
     )
   }
   const code = failed && problemOf(failed).code
-  if (code === FACTOR_ASKED || code === FACTOR_MISSING) return <SecondFactorPage code={code} />
+  if (code === FACTOR_ASKED || code === FACTOR_MISSING) {
+    return (
+      <Suspense fallback={<SkeletonRows rows={12} />}>
+        <SecondFactorPage code={code} />
+      </Suspense>
+    )
+  }
   if (failed && problemOf(failed).status !== 401) {
     const again = () => {
       void catalogue.refetch()

@@ -12,14 +12,11 @@ import { focusWhenShown } from '../parts/focus.ts'
 import { Mark } from '../parts/icon.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { hasPasskeys, signInByCode, signInByPasskey, signOut } from './auth.ts'
+import { FACTOR_MISSING } from './factor-codes.ts'
 import { forgetWork } from './this-device.ts'
 
-/** Codes of the refusals that this page is the answer to. */
-export const FACTOR_ASKED = 'auth.factorAsked'
-export const FACTOR_MISSING = 'auth.factorMissing'
-
 /** Signed in, and nothing goes before a second factor was shown or set up. */
-export function SecondFactorPage({ code }: { code: string }) {
+export default function SecondFactorPage({ code }: { code: string }) {
   const client = useQueryClient()
   // All that was refused is asked for again; what is still refused leads here again.
   const go = async () => {
