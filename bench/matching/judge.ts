@@ -36,12 +36,14 @@ export function score(all: readonly Payment[], said: readonly Said[]): Map<strin
     return known
   }
   for (const { kind } of all) of(kind).lines += 1
+  const marks = new Set(said.map(({ mark }) => mark))
   for (const one of said) {
     const payment = byMark.get(one.mark)
     if (!payment) continue
     const counted = of(payment.kind)
     counted.matched += 1
-    if (isTrue(one, payment)) counted.right += 1
+    const before = payment.insteadOf && !marks.has(payment.insteadOf) ? byMark.get(payment.insteadOf) : undefined
+    if (isTrue(one, before ?? payment)) counted.right += 1
     else counted.wrong.push({ payment, said: one })
   }
   return scores

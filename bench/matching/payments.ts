@@ -26,6 +26,8 @@ export interface Payment extends FiledEntry {
   kind: string
   /** Cents of each item that it truly pays; none where it pays nothing of these books. */
   pays: ReadonlyMap<string, number>
+  /** The mark of the same transfer before it: where that one is left, this one may be what pays. */
+  insteadOf?: string
   /** The mark of the payment that comes back with it. */
   returns?: string
 }
@@ -35,12 +37,18 @@ interface Ground extends Chance {
   party: BookParty
   /** Other items of the same contact and side that nothing has paid yet. */
   others(most: number): BookItem[]
+  /** Whether another item of the same contact and side has the same amount, paid or not. */
+  hasEqual: boolean
   any(): BookItem
   anybody(): BookParty
   take(item: BookItem): void
 }
 
-type Draft = Omit<Payment, 'mark' | 'kind' | 'on' | 'returns'> & { on?: string; returnsFirst?: boolean }
+type Draft = Omit<Payment, 'mark' | 'kind' | 'on' | 'returns' | 'insteadOf'> & {
+  on?: string
+  returnsFirst?: boolean
+  likeFirst?: boolean
+}
 type Kind = (ground: Ground) => Draft[] | null
 
 const whole = (items: readonly BookItem[]): Map<string, number> => new Map(items.map((item) => [item.id, item.open]))
@@ -126,7 +134,8 @@ const mistaken: Kind = (ground) => {
 /** The whole number of another item of the same contact, e.g. copied from the last transfer; the amount is its own. */
 const copied: Kind = (ground) => {
   const [other] = ground.others(1)
-  if (!other || other.open === ground.one.open) return null
+  // Where another item has the same amount, a torn number may name that one: then nobody could know.
+  if (!other || ground.hasEqual) return null
   const draft = named(ground, [ground.one], ground.one.open)
   return [{ ...draft, text: garbled(written(other.number, ground), ground) }]
 }
@@ -146,12 +155,12 @@ const thirdParty: Kind = (ground) => {
   return [{ ...draft, ...side(ground, payer) }]
 }
 
-/** The same transfer twice: the second pays nothing that is open. */
+/** The same transfer twice: either pays the item, and the other one nothing that is open. */
 const twice: Kind = (ground) => {
   const draft = named(ground, [ground.one], ground.one.open)
   return [
     { ...draft, on: '2026-03-05' },
-    { ...draft, on: '2026-03-09', pays: nothing },
+    { ...draft, on: '2026-03-09', pays: nothing, likeFirst: true },
   ]
 }
 
@@ -242,6 +251,7 @@ export function payments(
       ...luck,
       ...{ one, party },
       others: (most) => pool.others(one, most),
+      hasEqual: pool.hasEqual(one),
       any: () => luck.pick(items),
       anybody: () => luck.pick(people),
       take: pool.take,
@@ -249,7 +259,7 @@ export function payments(
     const special = kind(ground)
     const drafts = special ?? [named(ground, [one], one.open)]
     const first = `L${String(made.length).padStart(7, '0')}`
-    for (const { returnsFirst, ...draft } of drafts) {
+    for (const { returnsFirst, likeFirst, ...draft } of drafts) {
       const on = draft.on ?? `2026-03-${String(2 + luck.upTo(10)).padStart(2, '0')}`
       const mark = `L${String(made.length).padStart(7, '0')}`
       made.push({
@@ -258,6 +268,7 @@ export function payments(
         mark,
         on,
         ...(returnsFirst ? { returns: first } : {}),
+        ...(likeFirst ? { insteadOf: first } : {}),
       })
     }
   }
@@ -295,6 +306,8 @@ function freePool(items: readonly BookItem[], luck: Chance) {
       (siblings.get(`${one.party} ${one.side}`) ?? [])
         .filter((item) => item !== one && open.has(item.id))
         .slice(0, most),
+    hasEqual: (one: BookItem): boolean =>
+      (siblings.get(`${one.party} ${one.side}`) ?? []).some((item) => item !== one && item.open === one.open),
     take: (item: BookItem): void => {
       open.delete(item.id)
     },
