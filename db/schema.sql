@@ -1650,7 +1650,8 @@ CREATE TABLE organisation_company (
   owner_approves_own boolean NOT NULL,
   words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(name, ''::text))) STORED,
   CONSTRAINT organisation_company_pkey PRIMARY KEY (id),
-  CONSTRAINT ck_organisation_company_1 CHECK (((year_start >= 1) AND (year_start <= 12)))
+  CONSTRAINT ck_organisation_company_1 CHECK (((year_start >= 1) AND (year_start <= 12))),
+  CONSTRAINT ck_organisation_company_2 CHECK ((time_zone ~ '^[A-Za-z][A-Za-z0-9_+/-]*$'::text))
 );
 
 CREATE TABLE organisation_delegation (
@@ -1722,7 +1723,8 @@ CREATE TABLE organisation_place (
   phone text,
   active boolean NOT NULL,
   words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, ((COALESCE(name, ''::text) || ' '::text) || COALESCE(city, ''::text)))) STORED,
-  CONSTRAINT organisation_place_pkey PRIMARY KEY (id)
+  CONSTRAINT organisation_place_pkey PRIMARY KEY (id),
+  CONSTRAINT ck_organisation_place_1 CHECK ((time_zone ~ '^[A-Za-z][A-Za-z0-9_+/-]*$'::text))
 );
 
 CREATE TABLE organisation_role (

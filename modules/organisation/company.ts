@@ -1,4 +1,5 @@
 import { everyone, f, owner, record } from '../../kernel/index.ts'
+import { isNamedTimeZone } from './time-zone.ts'
 
 /** A legal entity that keeps its own books. */
 export const company = record('organisation.company', {
@@ -32,6 +33,7 @@ export const company = record('organisation.company', {
       holds: (row) => row.yearStart >= 1 && row.yearStart <= 12,
       field: 'yearStart',
     },
+    isNamedTimeZone,
   ],
   columns: ['name', 'country', 'currency', 'vatId', 'city'],
   may: { read: [everyone], draft: [owner] },

@@ -190,3 +190,21 @@ test('the integrity checks find nothing wrong, and find it when there is', async
   await kernel.pool.query(`update auth_user set name = 'Another' where id = $1`, [ida.id])
   expect((await check(kernel, ids)).findings).toHaveLength(1)
 })
+
+test.each([
+  ['Europe/Berlin', 'done'],
+  ['America/Argentina/Buenos_Aires', 'done'],
+  ['UTC', 'done'],
+  ['Europe/Nowhere', 'refused'],
+  ['+02:00', 'refused'],
+  ['../../etc/passwd', 'refused'],
+  ['Berlin; drop table x', 'refused'],
+])('a time zone is one that has a name: %s', async (timeZone, outcome) => {
+  const company = { name: `In ${timeZone}`, country: 'DE', currency: 'EUR', timeZone }
+  expect(await code(make('organisation.company', company))).toBe(
+    outcome === 'done' ? 'done' : 'organisation.company.check',
+  )
+  expect(await code(make('organisation.place', { name: `At ${timeZone}`, country: 'DE', timeZone }))).toBe(
+    outcome === 'done' ? 'done' : 'organisation.place.check',
+  )
+})

@@ -1,4 +1,5 @@
 import { everyone, f, owner, record } from '../../kernel/index.ts'
+import { isNamedTimeZone } from './time-zone.ts'
 
 /** Where people work: an office, a shop, a warehouse. */
 export const place = record('organisation.place', {
@@ -14,6 +15,7 @@ export const place = record('organisation.place', {
     phone: f.phone().optional(),
     active: f.boolean().default(true),
   },
+  checks: [isNamedTimeZone],
   columns: ['name', 'city', 'country', 'timeZone', 'active'],
   sort: 'name',
   may: { read: [everyone], draft: [owner] },

@@ -1,6 +1,6 @@
 import { command, f, owner, type RowOf, refuse, say, system, type Transaction } from '../../kernel/index.ts'
 import { account, chartForCountry, chartTemplate, installChart, openYear } from '../ledger/index.ts'
-import { addUser, company as companyRecord, giveRole } from '../organisation/index.ts'
+import { addUser, company as companyRecord, giveRole, namedTimeZone } from '../organisation/index.ts'
 import { installTaxCodes } from '../tax/index.ts'
 
 export const companyInput = {
@@ -33,13 +33,12 @@ const MOST_YEARS = 20
 /** The time zone in which a country lives; where it has several, the first is a guess that the owner can change. */
 function zoneOf(country: string, asked?: string | null): string {
   if (!asked) return new Intl.Locale(`und-${country}`).getTimeZones()?.[0] ?? 'UTC'
-  try {
-    return Temporal.Now.zonedDateTimeISO(asked).timeZoneId
-  } catch {
-    return refuse('setUp.timeZone', say`There is no time zone “${asked}”. Write it as Europe/Berlin.`, {
+  return (
+    namedTimeZone(asked) ??
+    refuse('setUp.timeZone', say`There is no time zone “${asked}”. Write it as Europe/Berlin.`, {
       field: 'timeZone',
     })
-  }
+  )
 }
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })

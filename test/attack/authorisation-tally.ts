@@ -30,8 +30,8 @@ export function tableOf(tally: Tally): string {
     .join('\n')
 }
 
-/** Works through all, some at once. */
-export async function each<T>(all: Iterable<T>, work: (one: T) => Promise<void>, atOnce = 8): Promise<void> {
+/** Works through all, as many at once as one person may have under way of what costs most (`doors/http/costs.ts`). */
+export async function each<T>(all: Iterable<T>, work: (one: T) => Promise<void>, atOnce = 4): Promise<void> {
   const rest = [...all].values()
   await Promise.all(
     Array.from({ length: atOnce }, async () => {

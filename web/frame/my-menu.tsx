@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useDeclared } from '../api/declared.tsx'
 import { codeName } from '../fields/values.ts'
@@ -7,8 +6,7 @@ import { languages } from '../i18n/messages.ts'
 import type { IconName } from '../parts/icon.tsx'
 import { ActMenu } from '../parts/menu.tsx'
 import { prefer, usePreferences } from '../preferences.ts'
-import { signOut } from '../session/auth.ts'
-import { forgetWork } from '../session/this-device.ts'
+import { useLeave } from '../session/use-leave.ts'
 
 /** The first letters of a name, for the disc that stands for a person. */
 export function initials(name: string): string {
@@ -33,13 +31,7 @@ export function MyMenu({ onHelp }: { onHelp: () => void }) {
   const { me } = useDeclared()
   const { theme } = usePreferences()
   const router = useRouter()
-  const client = useQueryClient()
-  const leave = async () => {
-    forgetWork()
-    await signOut()
-    client.clear()
-    await router.navigate({ to: '/sign-in' })
-  }
+  const leave = useLeave()
   const themes = ([undefined, 'light', 'dark'] as const).map((each) => ({
     id: `theme-${each ?? 'system'}`,
     label: say(`theme.${each ?? 'system'}`),

@@ -84,6 +84,7 @@ function sendOnce(file: File, signal: AbortSignal, onProgress: (share: number) =
 
 const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
+    signal.throwIfAborted()
     const timer = setTimeout(resolve, seconds * 1000)
     signal.addEventListener('abort', () => {
       clearTimeout(timer)

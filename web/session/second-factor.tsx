@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
-import { type FormEvent, type ReactNode, useId } from 'react'
+import type { FormEvent, ReactNode } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useSay } from '../i18n/language.tsx'
 import { accessState, listPasskeys } from '../pages/account/access.ts'
@@ -8,12 +7,12 @@ import { AuthenticatorPart } from '../pages/account/authenticator-part.tsx'
 import { PasskeysPart } from '../pages/account/passkeys-part.tsx'
 import { Refused, useAttempt } from '../pages/account/section.tsx'
 import { Button } from '../parts/button.tsx'
-import { focusWhenShown } from '../parts/focus.ts'
 import { Mark } from '../parts/icon.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
-import { hasPasskeys, signInByCode, signInByPasskey, signOut } from './auth.ts'
+import { hasPasskeys, signInByCode, signInByPasskey } from './auth.ts'
+import { CodeField } from './code-field.tsx'
 import { FACTOR_MISSING } from './factor-codes.ts'
-import { forgetWork } from './this-device.ts'
+import { useLeave } from './use-leave.ts'
 
 /** Signed in, and nothing goes before a second factor was shown or set up. */
 export default function SecondFactorPage({ code }: { code: string }) {
@@ -37,14 +36,7 @@ function Sheet({
   children: ReactNode
 }) {
   const say = useSay()
-  const router = useRouter()
-  const client = useQueryClient()
-  const leave = async () => {
-    forgetWork()
-    await signOut()
-    client.clear()
-    await router.navigate({ to: '/sign-in' })
-  }
+  const leave = useLeave()
   return (
     <main className="sign-in">
       <div className={wide ? 'sign-in-sheet wide' : 'sign-in-sheet'}>
@@ -64,7 +56,6 @@ function Sheet({
 /** Whoever has a factor shows it. */
 function Show({ onDone }: { onDone: () => Promise<void> }) {
   const say = useSay()
-  const id = useId()
   const { busy, problem, run } = useAttempt()
   const show = async (act: () => Promise<void>) => {
     if (await run(act)) await onDone()
@@ -78,23 +69,7 @@ function Show({ onDone }: { onDone: () => Promise<void> }) {
     <Sheet title={say('signIn.codeTitle')} about={say('signIn.proofAbout')}>
       <Refused problem={problem} />
       <form className="stack" onSubmit={submit}>
-        <div>
-          <label className="label" htmlFor={id}>
-            {say('signIn.code')}
-          </label>
-          <input
-            id={id}
-            className="input"
-            name="code"
-            autoComplete="one-time-code"
-            aria-describedby={`${id}h`}
-            required
-            ref={focusWhenShown}
-          />
-          <p className="hint" id={`${id}h`}>
-            {say('signIn.codeHint')}
-          </p>
-        </div>
+        <CodeField />
         <div className="line wrap">
           <Button look="primary" type="submit" disabled={busy}>
             {say('signIn.enter')}

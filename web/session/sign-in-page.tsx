@@ -17,6 +17,7 @@ import {
   signInByPassword,
   signInOptions,
 } from './auth.ts'
+import { CodeField } from './code-field.tsx'
 
 const route = getRouteApi('/sign-in')
 
@@ -188,7 +189,6 @@ function PasswordForm(props: {
 
 function CodeForm(props: { busy: boolean; onCode: (code: string, trust: boolean) => void }) {
   const say = useSay()
-  const id = useId()
   const [trust, setTrust] = useState(false)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -196,21 +196,7 @@ function CodeForm(props: { busy: boolean; onCode: (code: string, trust: boolean)
   }
   return (
     <form className="stack" onSubmit={submit}>
-      <div>
-        <label className="label" htmlFor={id}>
-          {say('signIn.code')}
-        </label>
-        <input
-          id={id}
-          className="input"
-          name="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          required
-          ref={focusWhenShown}
-        />
-        <p className="hint">{say('signIn.codeHint')}</p>
-      </div>
+      <CodeField />
       <label className="check-line">
         <input className="check" type="checkbox" checked={trust} onChange={(event) => setTrust(event.target.checked)} />
         {say('signIn.trust')}
