@@ -145,6 +145,66 @@ exception when program_limit_exceeded then
   end;
 end $function$;
 
+CREATE OR REPLACE FUNCTION frozen_banking_match()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  frozen_state text;
+begin
+  select state into frozen_state from "banking_match" where id = any (array(select parent from changed)) and state <> all ('{}') limit 1;
+  if found then
+    perform kernel_refuse('banking.match.frozen', 'This record is ' || frozen_state || ', so its lines can''t be changed any more.');
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION frozen_organisation_delegation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  frozen_state text;
+begin
+  select state into frozen_state from "organisation_delegation" where id = any (array(select parent from changed)) and state <> all ('{active}') limit 1;
+  if found then
+    perform kernel_refuse('organisation.delegation.frozen', 'This record is ' || frozen_state || ', so its lines can''t be changed any more.');
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION frozen_purchasing_bill()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  frozen_state text;
+begin
+  select state into frozen_state from "purchasing_bill" where id = any (array(select parent from changed)) and state <> all ('{draft}') limit 1;
+  if found then
+    perform kernel_refuse('purchasing.bill.frozen', 'This record is ' || frozen_state || ', so its lines can''t be changed any more.');
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION frozen_sales_invoice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  frozen_state text;
+begin
+  select state into frozen_state from "sales_invoice" where id = any (array(select parent from changed)) and state <> all ('{draft}') limit 1;
+  if found then
+    perform kernel_refuse('sales.invoice.frozen', 'This record is ' || frozen_state || ', so its lines can''t be changed any more.');
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION kernel_counted()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -172,24 +232,6 @@ begin
   if touched <> expected then
     perform kernel_refuse('record.stale', 'Somebody else changed this record in the meantime. Look at it again and repeat what you did.');
   end if;
-end $function$;
-
-CREATE OR REPLACE FUNCTION kernel_frozen_lines()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  frozen_state text;
-begin
-  if not exists (select 1 from changed) then
-    return null;
-  end if;
-  execute format('select p.state from %I p where p.id in (select parent from changed) and not p.state = any ($1) limit 1', tg_argv[1])
-    into frozen_state using string_to_array(tg_argv[2], ',');
-  if frozen_state is not null then
-    perform kernel_refuse(tg_argv[0] || '.frozen', 'This record is ' || frozen_state || ', so its lines can''t be changed any more.');
-  end if;
-  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION kernel_guard()
@@ -2397,19 +2439,19 @@ CREATE TRIGGER guard_banking_account BEFORE INSERT OR DELETE OR UPDATE ON bankin
 CREATE TRIGGER guard_banking_match BEFORE INSERT OR DELETE OR UPDATE ON banking_match FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.match', '{"made":["undone","returned"],"returned":["made"],"undone":[]}', '', 'revision,state,undone_why,undone_at,undone_by_name');
 CREATE CONSTRAINT TRIGGER holds AFTER INSERT ON banking_match DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION banking_match_holds();
 CREATE CONSTRAINT TRIGGER line_holds AFTER UPDATE ON banking_match DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state <> old.state)) EXECUTE FUNCTION banking_line_holds();
-CREATE TRIGGER frozen_delete_banking_match_entries AFTER DELETE ON banking_match_entries REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
+CREATE TRIGGER frozen_delete_banking_match_entries AFTER DELETE ON banking_match_entries REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
 CREATE TRIGGER frozen_insert_banking_match_entries AFTER INSERT ON banking_match_entries FOR EACH ROW EXECUTE FUNCTION banking_match_born();
-CREATE TRIGGER frozen_update_banking_match_entries AFTER UPDATE ON banking_match_entries REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
-CREATE TRIGGER frozen_delete_banking_match_items AFTER DELETE ON banking_match_items REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
+CREATE TRIGGER frozen_update_banking_match_entries AFTER UPDATE ON banking_match_entries REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
+CREATE TRIGGER frozen_delete_banking_match_items AFTER DELETE ON banking_match_items REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
 CREATE TRIGGER frozen_insert_banking_match_items AFTER INSERT ON banking_match_items FOR EACH ROW EXECUTE FUNCTION banking_match_born();
-CREATE TRIGGER frozen_update_banking_match_items AFTER UPDATE ON banking_match_items REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
-CREATE TRIGGER frozen_delete_banking_match_lines AFTER DELETE ON banking_match_lines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
+CREATE TRIGGER frozen_update_banking_match_items AFTER UPDATE ON banking_match_items REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
+CREATE TRIGGER frozen_delete_banking_match_lines AFTER DELETE ON banking_match_lines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
 CREATE TRIGGER frozen_insert_banking_match_lines AFTER INSERT ON banking_match_lines FOR EACH ROW EXECUTE FUNCTION banking_match_born();
-CREATE TRIGGER frozen_update_banking_match_lines AFTER UPDATE ON banking_match_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
+CREATE TRIGGER frozen_update_banking_match_lines AFTER UPDATE ON banking_match_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
 CREATE CONSTRAINT TRIGGER line_holds AFTER INSERT ON banking_match_lines DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION banking_line_holds();
-CREATE TRIGGER frozen_delete_banking_match_others AFTER DELETE ON banking_match_others REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
+CREATE TRIGGER frozen_delete_banking_match_others AFTER DELETE ON banking_match_others REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
 CREATE TRIGGER frozen_insert_banking_match_others AFTER INSERT ON banking_match_others FOR EACH ROW EXECUTE FUNCTION banking_match_born();
-CREATE TRIGGER frozen_update_banking_match_others AFTER UPDATE ON banking_match_others REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('banking.match', 'banking_match', '');
+CREATE TRIGGER frozen_update_banking_match_others AFTER UPDATE ON banking_match_others REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
 CREATE TRIGGER guard_banking_rule BEFORE INSERT OR DELETE OR UPDATE ON banking_rule FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.rule', '{"active":["off"],"proposed":["active","off"],"off":["active"]}', '*', 'revision,state');
 CREATE TRIGGER guard_banking_statement BEFORE INSERT OR DELETE OR UPDATE ON banking_statement FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statement', '{"proved":["withdrawn"],"unprovable":["withdrawn"],"wrong":["acknowledged","withdrawn"],"acknowledged":["wrong","withdrawn"],"withdrawn":[]}', '', 'revision,state,company,note,lines_added');
 CREATE TRIGGER guard_banking_statement_line BEFORE INSERT OR DELETE OR UPDATE ON banking_statement_line FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statementLine', '{"open":["matched","ignored","withdrawn"],"matched":["open"],"ignored":["open","withdrawn"],"withdrawn":["open"]}', '', 'revision,state,company,statement,open,party,final,note');
@@ -2454,9 +2496,9 @@ CREATE TRIGGER sealed_ledger_posting BEFORE DELETE OR UPDATE ON ledger_posting F
 CREATE TRIGGER uncut_ledger_posting BEFORE TRUNCATE ON ledger_posting FOR EACH STATEMENT EXECUTE FUNCTION kernel_sealed('ledger.posting');
 CREATE TRIGGER placed BEFORE INSERT OR UPDATE ON organisation_approval_limit FOR EACH ROW EXECUTE FUNCTION organisation_limit_placed();
 CREATE TRIGGER guard_organisation_delegation BEFORE INSERT OR DELETE OR UPDATE ON organisation_delegation FOR EACH ROW EXECUTE FUNCTION kernel_guard('organisation.delegation', '{"active":["revoked"],"revoked":[]}', 'active', 'revision,state');
-CREATE TRIGGER frozen_delete_organisation_delegation_companies AFTER DELETE ON organisation_delegation_companies REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('organisation.delegation', 'organisation_delegation', 'active');
-CREATE TRIGGER frozen_insert_organisation_delegation_companies AFTER INSERT ON organisation_delegation_companies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('organisation.delegation', 'organisation_delegation', 'active');
-CREATE TRIGGER frozen_update_organisation_delegation_companies AFTER UPDATE ON organisation_delegation_companies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('organisation.delegation', 'organisation_delegation', 'active');
+CREATE TRIGGER frozen_delete_organisation_delegation_companies AFTER DELETE ON organisation_delegation_companies REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_organisation_delegation();
+CREATE TRIGGER frozen_insert_organisation_delegation_companies AFTER INSERT ON organisation_delegation_companies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_organisation_delegation();
+CREATE TRIGGER frozen_update_organisation_delegation_companies AFTER UPDATE ON organisation_delegation_companies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_organisation_delegation();
 CREATE TRIGGER given BEFORE INSERT OR UPDATE ON organisation_role FOR EACH ROW EXECUTE FUNCTION organisation_role_given();
 CREATE TRIGGER guard_organisation_role BEFORE INSERT OR DELETE OR UPDATE ON organisation_role FOR EACH ROW EXECUTE FUNCTION kernel_guard('organisation.role', '{"held":["taken"],"taken":["held"]}', 'held', 'revision,state');
 CREATE CONSTRAINT TRIGGER owned AFTER DELETE OR UPDATE ON organisation_role DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.role = 'owner'::text) AND (old.company IS NULL) AND (old.state = 'held'::text))) EXECUTE FUNCTION organisation_owned();
@@ -2465,21 +2507,21 @@ CREATE TRIGGER sign_in AFTER INSERT OR UPDATE OF name, email, active, kind ON or
 CREATE TRIGGER guard_purchasing_bill BEFORE INSERT OR DELETE OR UPDATE ON purchasing_bill FOR EACH ROW EXECUTE FUNCTION kernel_guard('purchasing.bill', '{"draft":["submitted","posted","paid","void"],"submitted":["draft","posted","paid"],"posted":["paid","void"],"paid":["posted","void"],"void":[]}', 'draft', 'revision,state,custom,our,number_key,open,pay_to,hold,hold_reason,disputed,dispute_reason,waits_for,booked_on,entry');
 CREATE CONSTRAINT TRIGGER holds AFTER INSERT OR UPDATE OF state, open ON purchasing_bill DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = ANY (ARRAY['posted'::text, 'paid'::text, 'void'::text]))) EXECUTE FUNCTION purchasing_bill_holds();
 CREATE TRIGGER written_once BEFORE UPDATE ON purchasing_bill FOR EACH ROW WHEN ((old.state = ANY (ARRAY['posted'::text, 'paid'::text, 'void'::text]))) EXECUTE FUNCTION tax_document_kept('purchasing.bill', 'our', 'booked_on', 'entry');
-CREATE TRIGGER frozen_delete_purchasing_bill_lines AFTER DELETE ON purchasing_bill_lines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('purchasing.bill', 'purchasing_bill', 'draft');
-CREATE TRIGGER frozen_insert_purchasing_bill_lines AFTER INSERT ON purchasing_bill_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('purchasing.bill', 'purchasing_bill', 'draft');
-CREATE TRIGGER frozen_update_purchasing_bill_lines AFTER UPDATE ON purchasing_bill_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('purchasing.bill', 'purchasing_bill', 'draft');
-CREATE TRIGGER frozen_delete_purchasing_bill_taxes AFTER DELETE ON purchasing_bill_taxes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('purchasing.bill', 'purchasing_bill', 'draft');
-CREATE TRIGGER frozen_insert_purchasing_bill_taxes AFTER INSERT ON purchasing_bill_taxes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('purchasing.bill', 'purchasing_bill', 'draft');
-CREATE TRIGGER frozen_update_purchasing_bill_taxes AFTER UPDATE ON purchasing_bill_taxes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('purchasing.bill', 'purchasing_bill', 'draft');
+CREATE TRIGGER frozen_delete_purchasing_bill_lines AFTER DELETE ON purchasing_bill_lines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_purchasing_bill();
+CREATE TRIGGER frozen_insert_purchasing_bill_lines AFTER INSERT ON purchasing_bill_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_purchasing_bill();
+CREATE TRIGGER frozen_update_purchasing_bill_lines AFTER UPDATE ON purchasing_bill_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_purchasing_bill();
+CREATE TRIGGER frozen_delete_purchasing_bill_taxes AFTER DELETE ON purchasing_bill_taxes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_purchasing_bill();
+CREATE TRIGGER frozen_insert_purchasing_bill_taxes AFTER INSERT ON purchasing_bill_taxes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_purchasing_bill();
+CREATE TRIGGER frozen_update_purchasing_bill_taxes AFTER UPDATE ON purchasing_bill_taxes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_purchasing_bill();
 CREATE TRIGGER guard_sales_invoice BEFORE INSERT OR DELETE OR UPDATE ON sales_invoice FOR EACH ROW EXECUTE FUNCTION kernel_guard('sales.invoice', '{"draft":["posted","paid"],"posted":["paid","void"],"paid":["posted","void"],"void":[]}', 'draft', 'revision,state,custom,open,voided_by');
 CREATE CONSTRAINT TRIGGER holds AFTER INSERT OR UPDATE OF state, open ON sales_invoice DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = ANY (ARRAY['posted'::text, 'paid'::text, 'void'::text]))) EXECUTE FUNCTION sales_invoice_holds();
 CREATE TRIGGER written_once BEFORE UPDATE ON sales_invoice FOR EACH ROW WHEN ((old.state = ANY (ARRAY['posted'::text, 'paid'::text, 'void'::text]))) EXECUTE FUNCTION tax_document_kept('sales.invoice', 'voided_by');
-CREATE TRIGGER frozen_delete_sales_invoice_lines AFTER DELETE ON sales_invoice_lines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('sales.invoice', 'sales_invoice', 'draft');
-CREATE TRIGGER frozen_insert_sales_invoice_lines AFTER INSERT ON sales_invoice_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('sales.invoice', 'sales_invoice', 'draft');
-CREATE TRIGGER frozen_update_sales_invoice_lines AFTER UPDATE ON sales_invoice_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('sales.invoice', 'sales_invoice', 'draft');
-CREATE TRIGGER frozen_delete_sales_invoice_taxes AFTER DELETE ON sales_invoice_taxes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('sales.invoice', 'sales_invoice', 'draft');
-CREATE TRIGGER frozen_insert_sales_invoice_taxes AFTER INSERT ON sales_invoice_taxes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('sales.invoice', 'sales_invoice', 'draft');
-CREATE TRIGGER frozen_update_sales_invoice_taxes AFTER UPDATE ON sales_invoice_taxes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION kernel_frozen_lines('sales.invoice', 'sales_invoice', 'draft');
+CREATE TRIGGER frozen_delete_sales_invoice_lines AFTER DELETE ON sales_invoice_lines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_sales_invoice();
+CREATE TRIGGER frozen_insert_sales_invoice_lines AFTER INSERT ON sales_invoice_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_sales_invoice();
+CREATE TRIGGER frozen_update_sales_invoice_lines AFTER UPDATE ON sales_invoice_lines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_sales_invoice();
+CREATE TRIGGER frozen_delete_sales_invoice_taxes AFTER DELETE ON sales_invoice_taxes REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_sales_invoice();
+CREATE TRIGGER frozen_insert_sales_invoice_taxes AFTER INSERT ON sales_invoice_taxes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_sales_invoice();
+CREATE TRIGGER frozen_update_sales_invoice_taxes AFTER UPDATE ON sales_invoice_taxes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_sales_invoice();
 CREATE TRIGGER guard_work_task BEFORE INSERT OR DELETE OR UPDATE ON work_task FOR EACH ROW EXECUTE FUNCTION kernel_guard('work.task', '{"open":["done","dropped"],"done":["open"],"dropped":["open"]}', '*', 'revision,state');
 
 -- Privileges

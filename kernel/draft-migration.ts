@@ -12,7 +12,8 @@ interface Known {
   /** The columns whose words a table finds, by its name. */
   searched: Map<string, string[]>
   indexes: Set<string>
-  triggers: Map<string, string>
+  /** By name: those of triggers, and of functions, some of which a record has for itself. */
+  triggers: Set<string>
 }
 
 const TYPE_NAMES: Record<string, string> = { timestamptz: 'timestamp with time zone' }
@@ -32,9 +33,10 @@ async function look(kernel: Pick<Kernel, 'pool'>): Promise<Known> {
   const indexes = await kernel.pool.query<{ name: string }>(
     'select indexname as name from pg_indexes where schemaname = current_schema()',
   )
-  const triggers = await kernel.pool.query<{ name: string; definition: string }>(
-    `select t.tgname as name, pg_get_triggerdef(t.oid) as definition from pg_trigger t join pg_class c on c.oid = t.tgrelid
-     join pg_namespace n on n.oid = c.relnamespace where n.nspname = current_schema() and not t.tgisinternal`,
+  const triggers = await kernel.pool.query<{ name: string }>(
+    `select t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     where c.relnamespace = current_schema()::regnamespace and not t.tgisinternal
+     union all select proname from pg_proc where pronamespace = current_schema()::regnamespace`,
   )
   const searched = await kernel.pool.query<{ table: string; columns: string[] }>(
     `select c.relname as table, array_agg(a.attname::text order by a.attname) as columns
@@ -48,7 +50,7 @@ async function look(kernel: Pick<Kernel, 'pool'>): Promise<Known> {
     columns,
     searched: new Map(searched.rows.map((row) => [row.table, row.columns])),
     indexes: new Set(indexes.rows.map((row) => row.name)),
-    triggers: new Map(triggers.rows.map((row) => [row.name, row.definition])),
+    triggers: new Set(triggers.rows.map((row) => row.name)),
   }
 }
 

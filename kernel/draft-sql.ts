@@ -103,7 +103,29 @@ const createLines = (table: Table, lines: LinesTable): string =>
     ...(lines.searches ? [wordsColumn(lines.columns)] : []),
   ].join(',\n  ')}\n);`
 
-/** Triggers that hold in the database what dispatch holds in code: states, frozen fields, sealed rows. */
+/** Name of the function that holds the lines of a record to its state. */
+const frozenName = (table: Table): string => `frozen_${table.table}`.slice(0, 63)
+
+/**
+ * One for each record, for the database then keeps the plan of how it looks: planned anew for each statement, that cost
+ * more than writing the lines.
+ */
+const frozenFunction = (table: Table, open: readonly string[]): string =>
+  `create function ${quoted(frozenName(table))}() returns trigger language plpgsql set enable_seqscan = off as $$
+declare
+  frozen_state text;
+begin
+  select state into frozen_state from ${quoted(table.table)} where id = any (array(select parent from changed)) and state <> all (${literal(`{${open.join(',')}}`)}) limit 1;
+  if found then
+    perform kernel_refuse(${literal(`${table.record.id}.frozen`)}, 'This record is ' || frozen_state || ', so its lines can''t be changed any more.');
+  end if;
+  return null;
+end $$;`
+
+/**
+ * Triggers that hold in the database what dispatch holds in code: states, frozen fields, sealed rows; with the functions
+ * that are made for one record, by their names.
+ */
 export function triggerSql(record: AnyRecord): Map<string, string> {
   const table = tableFor(record)
   const made = new Map<string, string>()
@@ -135,9 +157,10 @@ export function triggerSql(record: AnyRecord): Map<string, string> {
       'before insert or update or delete',
       `for each row execute function kernel_guard(${call})`,
     )
-    if (open) {
+    if (open && table.lines.length > 0) {
+      const call = frozenName(table)
+      made.set(call, frozenFunction(table, open))
       for (const lines of table.lines) {
-        const call = [record.id, table.table, open.join(',')].map(literal).join(', ')
         for (const [event, side] of [
           ['insert', 'new'],
           ['update', 'new'],
@@ -147,7 +170,7 @@ export function triggerSql(record: AnyRecord): Map<string, string> {
             `frozen_${event}`,
             lines.table,
             `after ${event}`,
-            `referencing ${side} table as changed for each statement execute function kernel_frozen_lines(${call})`,
+            `referencing ${side} table as changed for each statement execute function ${quoted(call)}()`,
           )
       }
     }
