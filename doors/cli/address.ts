@@ -1,4 +1,5 @@
-import { Refusal, refuse, say, several, type Words } from '../../kernel/index.ts'
+import { Refusal, refuse } from '../../kernel/refusal.ts'
+import { say, several, type Words } from '../../kernel/words.ts'
 
 export interface ListenAddress {
   host: string

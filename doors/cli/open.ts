@@ -1,4 +1,4 @@
-import { openDatabase } from '../../kernel/db/index.ts'
+import { type Database, openDatabase } from '../../kernel/db/index.ts'
 import { type DoorName, refuse, say, type Who } from '../../kernel/index.ts'
 import { type OpenKernel, openKernel } from '../../kernel/open.ts'
 import { catalogue } from '../../modules/index.ts'
@@ -9,23 +9,12 @@ export interface Opened {
   close(): Promise<void>
 }
 
-/** Opens the kernel on the database of the data folder, beside a running server or without one. */
-export async function open(
-  options: { server?: boolean; connections?: number; onEvent?: (message: string) => void } = {},
-): Promise<Opened & { database: Awaited<ReturnType<typeof openDatabase>> }> {
-  const database = await openDatabase({
-    ...(options.server ? { server: true } : {}),
-    ...(options.onEvent ? { onEvent: options.onEvent } : {}),
-  })
+/** Opens the kernel on a database that is open. Closing it closes the database, as does a failure to open it. */
+export async function openOn(database: Database, connections?: number): Promise<Opened> {
   try {
-    const kernel = await openKernel(
-      catalogue,
-      database,
-      options.connections ? { connections: options.connections } : {},
-    )
+    const kernel = await openKernel(catalogue, database, connections ? { connections } : {})
     return {
       kernel,
-      database,
       close: async () => {
         await kernel.close()
         await database.close()
@@ -36,6 +25,10 @@ export async function open(
     throw error
   }
 }
+
+/** Opens the kernel on the database of the data folder, beside a running server or without one. */
+export const open = async ({ connections }: { connections?: number } = {}): Promise<Opened> =>
+  openOn(await openDatabase(), connections)
 
 /** Runs one piece of work on an open kernel and closes it, come what may. */
 export async function withKernel<T>(work: (kernel: OpenKernel) => Promise<T>): Promise<T> {

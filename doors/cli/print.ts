@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
-import { isRefusal, Refusal, say, type Words } from '../../kernel/index.ts'
+import { isRefusal, Refusal } from '../../kernel/refusal.ts'
+import { say, type Words } from '../../kernel/words.ts'
 
 /** Exit codes that scripts can use: done, refused, misused, a fault of ours. */
 export const EXIT = { done: 0, refused: 1, misused: 2, fault: 3 } as const

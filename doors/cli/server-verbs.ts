@@ -115,19 +115,8 @@ async function migrateVerb(action: string | undefined, options: MigrateVerbOptio
   }
 }
 
-/** Starting, setting up, migrating. */
+/** Setting up, migrating. */
 export function addServerVerbs(program: Command): void {
-  program
-    .command('start')
-    .description('start database, server and worker')
-    .option('--demo', 'make a demo organisation where there is none')
-    .option('--port <number>', 'else PORT, else 7420')
-    .option('--host <address>', 'else HOST, else 127.0.0.1')
-    .option('--watch <folder>', 'take in every file that appears in this folder')
-    .action(async (options: { demo?: boolean; port?: string; host?: string; watch?: string }) => {
-      const { start } = await import('./start.ts')
-      await start(options)
-    })
   program
     .command('init')
     .description('set up an organisation of your own')

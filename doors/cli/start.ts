@@ -1,17 +1,7 @@
-import { flushCompileCache } from 'node:module'
-import { setFlagsFromString } from 'node:v8'
-import type { FastifyInstance } from 'fastify'
-import { authSettings, createSignInLink, signInAddress } from '../http/auth/index.ts'
-import { wholeServer } from '../http/whole-server.ts'
-import { startWorker } from '../worker/worker.ts'
-import { type ListenAddress, listenAddress, listenFailure, logLevel } from './address.ts'
-import { buildWeb } from './build-web.ts'
-import { ensureDemo } from './ensure-demo.ts'
-import { type Opened, open } from './open.ts'
-import { paint, tell } from './print.ts'
-
-/** Milliseconds after which all is loaded that a server has at rest. */
-const STARTED = 5000
+import { openDatabase } from '../../kernel/db/index.ts'
+import { authSettings } from '../http/auth/settings.ts'
+import { listenAddress } from './address.ts'
+import { tell } from './print.ts'
 
 export interface StartOptions {
   demo?: boolean
@@ -20,91 +10,18 @@ export interface StartOptions {
   watch?: string
 }
 
-/** Starts database, server, worker and watched folder; says where it listens; ends cleanly on a signal. */
-export async function start(options: StartOptions): Promise<void> {
-  const address = listenAddress(options, process.env)
+/** Starts the database and, while that comes up by itself, loads the program that serves on it. */
+export async function start({ host, port, ...more }: StartOptions): Promise<void> {
+  const address = listenAddress({ host, port }, process.env)
   const settings = authSettings()
-  const opening = open({ server: true, onEvent: tell })
-  const [opened] = await Promise.all([opening, buildWeb()])
-  const { kernel } = opened
-  let stopping = false
-  let app: FastifyInstance | undefined
-  try {
-    const folder = opened.database.dataFolder
-    if (options.demo)
-      await ensureDemo({
-        kernel,
-        folder,
-        make: async () => (await import('../../modules/demo/index.ts')).makeDemo(kernel),
-        say: tell,
-      })
-    app = await wholeServer(kernel, settings, {
-      listening: address.host,
-      log: true,
-      logLevel: logLevel(process.env.BACKSTAY_LOG),
-    })
-    const heard = await listen(app, address)
-    const { log } = app
-    const warn = (message: string, error: unknown): void => log.warn({ err: error }, message)
-    const watched = options.watch
-      ? await (await import('../files/watch.ts')).watchFolder(kernel, options.watch, warn)
-      : undefined
-    const worker = startWorker(kernel, warn)
-    stopOnSignal(async () => {
-      stopping = true
-      await watched?.stop()
-      await app?.close()
-      await worker.stop()
-      await opened.close()
-    })
-    await greet(opened, heard)
-    flushCompileCache()
-    setTimeout(() => setFlagsFromString('--semi-space-growth-factor=2'), STARTED).unref()
-  } catch (error) {
-    // Told to stop while it was still greeting: whoever stops it closes everything.
-    if (stopping) return
-    await app?.close()
-    await opened.close()
+  const starting = Promise.withResolvers<void>()
+  const opening = openDatabase({ server: true, onEvent: tell, onStarting: starting.resolve })
+  // Loading holds up everything else of this process, so it begins when the database has begun.
+  await Promise.race([opening, starting.promise])
+  const loading = import('./serve.ts').catch(async (error: unknown) => {
+    await (await opening).close()
     throw error
-  }
-}
-
-/** Listens, and gives the address that people open. */
-async function listen(app: FastifyInstance, asked: ListenAddress): Promise<string> {
-  await app.listen(asked).catch((error: unknown) => {
-    throw listenFailure(error, asked)
   })
-  const at = app.server.address()
-  const port = at && typeof at === 'object' ? at.port : asked.port
-  return `http://${asked.host.includes(':') ? `[${asked.host}]` : asked.host}:${port}`
-}
-
-async function greet({ kernel }: Opened, address: string): Promise<void> {
-  tell(`${paint('bold', 'Backstay')} listens at ${address}`)
-  const { rows } = await kernel.pool.query<{ id: string; name: string }>(
-    `select u.id, u.name from organisation_user u join organisation_role r on r."user" = u.id and r.state = 'held' where r.role = 'owner' and r.company is null and u.active order by u.created_at limit 1`,
-  )
-  const owner = rows[0]
-  if (owner) tell(`Sign in as ${owner.name}, once: ${signInAddress(address, await createSignInLink(kernel, owner.id))}`)
-  else
-    tell(
-      'There is no organisation yet. Run: npx backstay init --company NAME --country DE --currency EUR --chart generic --user EMAIL --password …',
-    )
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false
-  const end = (): void => {
-    if (stopping) return
-    stopping = true
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`)
-        process.exit(3)
-      },
-    )
-  }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  const [database, { serve }] = await Promise.all([opening, loading])
+  await serve(database, { address, settings, ...more })
 }

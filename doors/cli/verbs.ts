@@ -1,11 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { addDataVerbs } from './data-verbs.ts'
-import { addKeepingVerbs } from './keeping-verbs.ts'
-import { addPeopleVerbs } from './people-verbs.ts'
 import { EXIT, sayError } from './print.ts'
-import { addReadingVerbs } from './reading-verbs.ts'
-import { addRecordVerbs } from './record-verbs.ts'
-import { addServerVerbs } from './server-verbs.ts'
+import { addStartVerb } from './start-verb.ts'
 
 const program = new Command('backstay')
   .description('The self-hosted back office. Every verb works beside a running server and without one.')
@@ -24,12 +19,9 @@ const program = new Command('backstay')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
 
-addServerVerbs(program)
-addDataVerbs(program)
-addReadingVerbs(program)
-addRecordVerbs(program)
-addPeopleVerbs(program)
-addKeepingVerbs(program)
+addStartVerb(program)
+// The other verbs bring the whole program with them; a server loads it while its database comes up.
+if (process.argv[2] !== 'start') (await import('./other-verbs.ts')).addOtherVerbs(program)
 for (const verb of program.commands) {
   verb.option('--json', 'answer as JSON')
   for (const inner of verb.commands) inner.option('--json', 'answer as JSON')

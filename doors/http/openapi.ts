@@ -209,6 +209,9 @@ export function openapi(catalogue: Catalogue): Json {
 }
 
 export function openapiRoutes(app: FastifyInstance, kernel: OpenKernel): void {
-  const text = JSON.stringify(openapi(kernel.catalogue))
-  app.get('/api/openapi.json', async (_request, reply) => reply.type('application/json').send(text))
+  let text: string | undefined
+  app.get('/api/openapi.json', async (_request, reply) => {
+    text ??= JSON.stringify(openapi(kernel.catalogue))
+    return reply.type('application/json').send(text)
+  })
 }

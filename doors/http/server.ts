@@ -56,6 +56,11 @@ const BODY_LIMIT = 32 * 1024 * 1024
 /** Milliseconds for all of a request to arrive: 100 MB over a slow line, and no connection that never ends its request. */
 const LONGEST_REQUEST = 600_000
 
+/** What is asked is held against the declarations by the kernel: no route has a schema of its own, nor its compilers. */
+const noSchema = () => () => {
+  throw new Error('No route has a schema: what it takes is declared.')
+}
+
 /** The HTTP door: routes over the kernel, none of which holds a business rule. */
 export async function createServer(kernel: OpenKernel, options: ServerOptions): Promise<FastifyInstance> {
   const app = fastify({
@@ -63,6 +68,7 @@ export async function createServer(kernel: OpenKernel, options: ServerOptions): 
     logger: options.log ? { level: options.logLevel ?? 'info', redact: SECRET_HEADERS } : false,
     ...(options.trustedProxies?.length ? { trustProxy: options.trustedProxies } : {}),
     logController: new LogController({ disableRequestLogging: true }),
+    schemaController: { compilersFactory: { buildValidator: noSchema, buildSerializer: noSchema } },
     routerOptions: { maxParamLength: 300 },
     requestTimeout: LONGEST_REQUEST,
     frameworkErrors: sendProblem,

@@ -1,12 +1,18 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import send from '@fastify/send'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse, say } from '../../kernel/index.ts'
 
 export const WEB_DIST = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+/** What the build wrote beside a file, and how a browser calls it (RFC 9110, section 8.4.1). */
+const ENCODINGS = [
+  ['br', '.br'],
+  ['gzip', '.gz'],
+] as const
 
 /** The browser app: built files, kept long where their name holds their digest; any other path is its first page. */
 export async function webRoutes(app: FastifyInstance): Promise<void> {
@@ -17,14 +23,14 @@ export async function webRoutes(app: FastifyInstance): Promise<void> {
     return
   }
   const page = await readFile(join(WEB_DIST, 'index.html'))
-  await app.register(fastifyStatic, {
-    root: WEB_DIST,
-    index: false,
-    wildcard: false,
-    cacheControl: false,
-    preCompressed: true,
-    setHeaders: setCache,
-  })
+  const found = readdirSync(WEB_DIST, { recursive: true, withFileTypes: true })
+  const files = new Set(
+    found
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name).slice(WEB_DIST.length).replaceAll(sep, '/')),
+  )
+  const folders = new Set([...files].map((path) => path.replace(/^(\/[^/]+\/).+$/, '$1*')))
+  for (const url of folders) app.get(url, (request, reply) => sendFile(files, request, reply))
   app.setNotFoundHandler(async (request, reply) => {
     // Pages have dots of their own (`/records/sales.invoice`), so a missing file is told by its place or kind.
     const isFile = /^\/(api|assets)\/|\.(js|css|map|svg|png|ico|woff2?|txt|json|webmanifest)(\?|$)/i.test(request.url)
@@ -34,6 +40,35 @@ export async function webRoutes(app: FastifyInstance): Promise<void> {
   })
 }
 
-function setCache(reply: FastifyReply, path: string): void {
-  reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+/** One of the files that were there when the server started, by its exact name; nothing else of the disk has a name. */
+async function sendFile(
+  files: ReadonlySet<string>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const path = request.url.split('?', 1)[0] ?? ''
+  if (!files.has(path)) {
+    reply.callNotFound()
+    return reply
+  }
+  const taken = String(request.headers['accept-encoding'] ?? '').toLowerCase()
+  const [encoding, ending] = ENCODINGS.find(
+    ([name, ending]) =>
+      files.has(path + ending) && new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(\\.0*)?(,|$))`).test(taken),
+  ) ?? ['', '']
+  const { statusCode, headers, stream } = await send(request.raw, encodeURI(path + ending), {
+    root: WEB_DIST,
+    index: false,
+    cacheControl: false,
+    contentType: false,
+  })
+  const type = send.mime.getType(path) ?? 'application/octet-stream'
+  if (encoding !== '') reply.header('content-encoding', encoding)
+  if (ENCODINGS.some(([, other]) => files.has(path + other))) reply.header('vary', 'accept-encoding')
+  return reply
+    .code(statusCode)
+    .headers(headers)
+    .type(send.isUtf8MimeType(type) ? `${type}; charset=utf-8` : type)
+    .header('cache-control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+    .send(stream)
 }

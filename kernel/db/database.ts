@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   server?: boolean
   /** Settings of the embedded server in place of ours, where this call starts it. */
   settings?: Record<string, string>
+  /** Called where the embedded database was told to start and comes up by itself: a moment for other work. */
+  onStarting?: () => void
   /** Told in words when the embedded database was lost and when it is back. */
   onEvent?: (message: string) => void
 }
@@ -67,7 +69,7 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   if (url !== '') return openServer(folder, schema, url, options)
   const lock = options.server ? await claimFolder(folder) : undefined
   try {
-    const use = await holdEmbedded(folder, options.settings)
+    const use = await holdEmbedded(folder, options.settings, options.onStarting)
     return await openEmbedded(use, schema, lock, options)
   } catch (error) {
     lock?.release()

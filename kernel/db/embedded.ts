@@ -68,17 +68,22 @@ export function embeddedUrl(
 
 /**
  * Uses the embedded database of the folder: attaches to the running server, or makes and starts one.
- * `settings` override the server's settings where this call starts it (tests switch `fsync` off).
+ * `settings` override the server's settings where this call starts it (tests switch `fsync` off); `onStarting` is called
+ * when it was told to start, some moments before it is ready.
  * @throws DatabaseFailure with the reason where it can't run.
  */
-export async function holdEmbedded(folder: DataFolder, settings: Record<string, string> = {}): Promise<Embedded> {
+export async function holdEmbedded(
+  folder: DataFolder,
+  settings: Record<string, string> = {},
+  onStarting: () => void = () => undefined,
+): Promise<Embedded> {
   const programs = await findPrograms()
   const start = await waitForLock(folder.startLock, 'exclusive', PATIENCE)
   try {
     const launch = await chooseLaunch(folder.postgres, programs.postgres)
     const secrets = await haveCluster(folder, programs, launch)
     const server = new ServerOfFolder(folder, programs, launch, secrets, settings)
-    const running = await server.ensureRunning(false)
+    const running = await server.ensureRunning(false, onStarting)
     if (!secrets.prepared) {
       await prepareCluster(embeddedUrl.bind(undefined, folder, secrets.port), secrets)
       await changeSecrets(folder, (stored) => {
@@ -230,7 +235,7 @@ class ServerOfFolder {
   }
 
   /** Finds the server running, or starts it. The caller holds the start lock. */
-  async ensureRunning(keepPort: boolean): Promise<Running> {
+  async ensureRunning(keepPort: boolean, onStarting: () => void = () => undefined): Promise<Running> {
     const until = performance.now() + PATIENCE
     while (performance.now() < until) {
       const found = await readPidFile(this.folder.postgres)
@@ -239,7 +244,7 @@ class ServerOfFolder {
         continue
       }
       if (found && process.platform !== 'win32') await markStale(this.folder.postgres)
-      if (await this.#start(keepPort, until)) return { pid: this.pid, started: true }
+      if (await this.#start(keepPort, until, onStarting)) return { pid: this.pid, started: true }
     }
     throw this.#failure('it did not become ready', '')
   }
@@ -268,9 +273,10 @@ class ServerOfFolder {
   }
 
   /** Starts the server; false where the obstacle was removed and another try may do. */
-  async #start(keepPort: boolean, until: number): Promise<boolean> {
+  async #start(keepPort: boolean, until: number, onStarting: () => void): Promise<boolean> {
     const settings = { ...serverSettings(this.secrets.port, socketFolder(this.folder)), ...this.#settings }
     const server = await startServer(this.programs, this.#launch, this.folder.postgres, this.folder.log, settings)
+    onStarting()
     while (!server.ended()) {
       const note = await readPidFile(this.folder.postgres)
       if (note?.pid === server.pid && note.status === 'ready') {

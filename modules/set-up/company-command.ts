@@ -41,10 +41,9 @@ function zoneOf(country: string, asked?: string | null): string {
   )
 }
 
-const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
-
 /** A country that exists. The form of the code is checked by its field. */
 function mustBeCountry(code: string): void {
+  const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
   if (code === 'ZZ' || regions.of(code) === undefined) {
     refuse('setUp.country', say`There is no country ${code}. Write its code of ISO 3166, such as DE.`, {
       field: 'country',

@@ -24,6 +24,8 @@ declare module 'fastify' {
 type Module = typeof import('./instance.ts')
 
 const BODY_LIMIT = 64 * 1024
+/** Milliseconds after which a server that listens loads what signs people in. */
+const SOON = 100
 
 /** Who asks, from key or cookie; null: nobody is signed in. `registerAuth` has to have run on the server. */
 export async function whoOfRequest(request: FastifyRequest): Promise<Who | null> {
@@ -41,10 +43,14 @@ export async function registerAuth(app: FastifyInstance, kernel: Kernel, setting
     if (request.renewedCookies) reply.header('set-cookie', request.renewedCookies)
     return payload
   })
+  let soon: NodeJS.Timeout | undefined
   app.addHook('onListen', async () => {
-    // Loaded beside the first requests, so that the server is ready sooner.
-    void door.auth().catch((error: unknown) => app.log.error({ err: error }, 'signing in can’t be opened'))
+    // Loading it holds everything up for a moment: after the server has said that it listens, or with whoever signs in.
+    soon = setTimeout(() => {
+      void door.auth().catch((error: unknown) => app.log.error({ err: error }, 'signing in can’t be opened'))
+    }, SOON).unref()
   })
+  app.addHook('preClose', async () => clearTimeout(soon))
   await app.register(async (scope) => {
     scope.removeContentTypeParser('application/json')
     scope.addContentTypeParser(

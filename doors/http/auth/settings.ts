@@ -1,7 +1,8 @@
 /** What the environment says about signing in. Read once, when the server starts. */
 import { isIP } from 'node:net'
 import { isThisMachine } from '../../../kernel/db/index.ts'
-import { Refusal, say, type Words } from '../../../kernel/index.ts'
+import { Refusal } from '../../../kernel/refusal.ts'
+import { say, type Words } from '../../../kernel/words.ts'
 
 export interface OidcSettings {
   issuer: string
