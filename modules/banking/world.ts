@@ -112,8 +112,7 @@ async function withNear(
       amounts.add(line.open)
     }
   }
-  const more = await itemsNamed(read, company, [...near], [...amounts])
-  return more.length === 0 ? index : indexItems([...items, ...more])
+  return index.add(await itemsNamed(read, company, [...near], [...amounts]))
 }
 
 /** Of so many earlier payments of one amount the latest are looked at. */

@@ -30,23 +30,32 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value])
 }
 
-export function indexItems(items: Iterable<ItemView>): ItemIndex {
-  const byId = new Map<string, ItemView>()
-  const byForm = new Map<string, FormHit[]>()
-  const byConfused = new Map<string, ItemView[]>()
-  const byAmount = new Map<string, ItemView[]>()
-  const byParty = new Map<string, ItemView[]>()
-  for (const item of items) {
-    if (byId.has(item.id)) continue
-    byId.set(item.id, item)
-    push(byAmount, amountKey(item.currency, units(item.open)), item)
-    push(byParty, item.party, item)
-    for (const [form, strength] of itemForms(item)) push(byForm, form, { item, strength })
-    for (const key of new Set([...wholeNumbers(item)].map(confused))) push(byConfused, key, item)
+/** An index to which items can be added; each is taken apart once, which is what costs. */
+export class GrowingIndex implements ItemIndex {
+  readonly byId = new Map<string, ItemView>()
+  readonly byForm = new Map<string, FormHit[]>()
+  readonly byConfused = new Map<string, ItemView[]>()
+  readonly byAmount = new Map<string, ItemView[]>()
+  readonly byParty = new Map<string, ItemView[]>()
+
+  /** Adds those that it does not have yet. */
+  add(items: Iterable<ItemView>): this {
+    const parties = new Set<string>()
+    for (const item of items) {
+      if (this.byId.has(item.id)) continue
+      this.byId.set(item.id, item)
+      push(this.byAmount, amountKey(item.currency, units(item.open)), item)
+      push(this.byParty, item.party, item)
+      parties.add(item.party)
+      for (const [form, strength] of itemForms(item)) push(this.byForm, form, { item, strength })
+      for (const key of new Set([...wholeNumbers(item)].map(confused))) push(this.byConfused, key, item)
+    }
+    for (const party of parties) this.byParty.get(party)?.sort(dueFirst)
+    return this
   }
-  for (const same of byParty.values()) same.sort(dueFirst)
-  return { byId, byForm, byConfused, byAmount, byParty }
 }
+
+export const indexItems = (items: Iterable<ItemView>): GrowingIndex => new GrowingIndex().add(items)
 
 /** The first due first; ids decide between equals, so that the order is always the same. */
 export const dueFirst = (a: ItemView, b: ItemView): number =>

@@ -28,15 +28,16 @@ export function likeName(name: string | null, owner: string): boolean {
 
 /** Keys of items with just the amount of the line whose number stands in it, where only the number says whose they are. */
 export function nearKeys(line: LineView, items: readonly ItemView[]): string[] {
+  if (items.length === 0) return []
   const text = [line.reference, line.endToEndId, line.text]
     .join(' ')
     .normalize('NFKD')
     .toUpperCase()
     .replace(/[^A-Z0-9]/g, '')
-  return items
-    .filter((item) => !likeName(line.counterpartyName, item.partyName))
-    .flatMap((item) => item.keys.filter((key) => text.includes(key)))
-    .flatMap(mistyped)
+  return items.flatMap((item) => {
+    const named = item.keys.filter((key) => text.includes(key))
+    return named.length === 0 || likeName(line.counterpartyName, item.partyName) ? [] : named.flatMap(mistyped)
+  })
 }
 
 /** Another item with the same amount whose number is one slip of the hand away; somebody else may have meant it. */

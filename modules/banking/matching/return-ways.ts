@@ -58,18 +58,25 @@ interface Candidate {
 
 function candidates(line: LineView, earlier: Earlier, amount: Units, fee: Units = 0n): Candidate[] {
   const key = movedKey(line.account, amount)
-  const made = (earlier.matches.get(key) ?? []).map(
-    (match): Candidate => ({
-      match,
-      on: match.on,
-      text: match.text,
-      total: match.total,
-      fee,
-      ...likeness(line, match, match.numbers),
-    }),
-  )
-  const open = (earlier.lines.get(key) ?? [])
-    .filter((other) => other.id !== line.id && !cameBack(other))
+  const matches = earlier.matches.get(key) ?? []
+  const lines = earlier.lines.get(key) ?? []
+  if (matches.length === 0 && lines.length === 0) return []
+  const inTime = (on: string): boolean => on <= line.bookedOn && daysBetween(on, line.bookedOn) <= LONGEST
+  const said: Said = { line, text: textOf(line), back: cameBack(line) }
+  const made = matches
+    .filter((match) => inTime(match.on))
+    .map(
+      (match): Candidate => ({
+        match,
+        on: match.on,
+        text: match.text,
+        total: match.total,
+        fee,
+        ...likeness(said, match, match.numbers),
+      }),
+    )
+  const open = lines
+    .filter((other) => other.id !== line.id && inTime(other.bookedOn) && !cameBack(other))
     .map(
       (other): Candidate => ({
         line: other,
@@ -77,11 +84,11 @@ function candidates(line: LineView, earlier: Earlier, amount: Units, fee: Units 
         text: other.text,
         total: other.open,
         fee,
-        ...likeness(line, other, []),
+        ...likeness(said, other, []),
       }),
     )
   return [...made, ...open]
-    .filter((one) => one.weight > 0 && one.on <= line.bookedOn && daysBetween(one.on, line.bookedOn) <= LONGEST)
+    .filter((one) => one.weight > 0)
     .sort((a, b) => b.weight - a.weight || (a.on < b.on ? 1 : -1))
 }
 
@@ -91,10 +98,29 @@ interface Marks {
   counterpartyKey: string | null
 }
 
-function likeness(line: LineView, other: Marks, numbers: readonly string[]): { weight: number; why: Words } {
-  const text = pieces(line.text.slice(0, 60)).join('') + line.text.toUpperCase().replace(/[^A-Z0-9]/g, '')
-  if (line.endToEndId !== null && line.endToEndId === other.endToEndId)
-    return { weight: 3, why: say`they have the same end-to-end id` }
+/** What a line says, read once for all that it may bring back. */
+interface Said {
+  line: LineView
+  /** Its words as numbers and ids are looked for in them. */
+  text: string
+  back: boolean
+}
+
+const textOf = ({ text }: LineView): string =>
+  pieces(text.slice(0, 60)).join('') + text.toUpperCase().replace(/[^A-Z0-9]/g, '')
+
+const SAME_ID = say`they have the same end-to-end id`
+const NAMES_ID = say`the text holds its end-to-end id`
+const SAME_MANDATE = say`they have the same mandate`
+const SAME_SIDE = say`the same one is on the other side`
+const SAME_AMOUNT = say`the amount is the same`
+
+function likeness(
+  { line, text, back }: Said,
+  other: Marks,
+  numbers: readonly string[],
+): { weight: number; why: Words } {
+  if (line.endToEndId !== null && line.endToEndId === other.endToEndId) return { weight: 3, why: SAME_ID }
   const named = numbers.find((number) => {
     const key = number.toUpperCase().replace(/[^A-Z0-9]/g, '')
     return key.length > 5 && text.includes(key)
@@ -105,12 +131,11 @@ function likeness(line: LineView, other: Marks, numbers: readonly string[]): { w
     other.endToEndId.length > 6 &&
     text.includes(other.endToEndId.toUpperCase().replace(/[^A-Z0-9]/g, ''))
   )
-    return { weight: 3, why: say`the text holds its end-to-end id` }
-  if (line.mandateId !== null && line.mandateId === other.mandateId)
-    return { weight: 2, why: say`they have the same mandate` }
+    return { weight: 3, why: NAMES_ID }
+  if (line.mandateId !== null && line.mandateId === other.mandateId) return { weight: 2, why: SAME_MANDATE }
   if (line.counterpartyKey !== null && line.counterpartyKey === other.counterpartyKey)
-    return { weight: 2, why: say`the same one is on the other side` }
-  return { weight: cameBack(line) ? 1 : 0, why: say`the amount is the same` }
+    return { weight: 2, why: SAME_SIDE }
+  return { weight: back ? 1 : 0, why: SAME_AMOUNT }
 }
 
 /** A debit that comes back may cost a fee, taken in the same line. */
