@@ -1,12 +1,12 @@
 /** The app in a real browser, on the demo organisation: every page that people live in. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { barriersOf } from './barriers.ts'
 import { openBrowser, signIn } from './browser.ts'
-import { type ServerProcess, startServer } from './server-process.ts'
+import { type ServerProcess, startServer, verb } from './server-process.ts'
 
 let data: string
 let server: ServerProcess
@@ -242,5 +242,60 @@ describe('the palette', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Bank statements' }).waitFor()
     await leave()
+  }, 60_000)
+})
+
+describe('a long queue', () => {
+  const TITLES = Array.from({ length: 300 }, (_, at) => `Ring back ${at}`)
+
+  test('is drawn where it is looked at, and its last row is reached by one key, is dealt with and leaves', async () => {
+    const file = join(data, 'tasks.json')
+    await writeFile(file, JSON.stringify(TITLES.map((title) => ({ input: { title, importance: 'low' } }))))
+    await verb(data, 'batch', 'work.task.create', file, '--as', 'ida.sommer@nordkai.example')
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await open('/')
+      const grid = page.getByRole('grid', { name: 'Today' })
+      await page.locator('.queue-row[aria-current]').waitFor()
+      const rows = Number(await grid.getAttribute('aria-rowcount'))
+      expect(rows).toBeGreaterThan(295)
+      expect(await page.locator('.queue-row').count()).toBeLessThan(60)
+      await page.keyboard.press('End')
+      const last = page.locator(`.queue-row[aria-current][aria-rowindex="${rows}"]`)
+      await last.waitFor()
+      const id = (await last.getAttribute('id')) ?? ''
+      expect(await grid.getAttribute('aria-activedescendant')).toBe(id)
+      await expect.poll(() => last.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
+      await page.keyboard.press('d')
+      await page.locator(`#${id}`).waitFor({ state: 'detached' })
+      await page.locator(`.queue-row[aria-current][aria-rowindex="${rows - 1}"]`).waitFor()
+      expect(await grid.evaluate((queue) => document.activeElement === queue)).toBe(true)
+      await page.keyboard.press('Home')
+      await page.locator('.queue-row[aria-current][aria-rowindex="2"]').waitFor()
+    }
+  }, 120_000)
+
+  test('hands nothing on before it knows to whom', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await open('/')
+    await page.locator('.queue-row[aria-current]').waitFor()
+    await page.keyboard.press('End')
+    await page.keyboard.press('w')
+    await page.getByRole('dialog', { name: 'Assign' }).waitFor()
+    await page.keyboard.press('Escape')
+  }, 60_000)
+
+  test('what is typed before a dialog has come is the dialog’s', async () => {
+    await open('/')
+    await page.locator('.queue-row[aria-current]').waitFor()
+    await page.keyboard.press('End')
+    const last = (await page.getByRole('grid', { name: 'Today' }).getAttribute('aria-activedescendant')) ?? ''
+    await page.keyboard.press('s')
+    await page.keyboard.press('1')
+    await page.locator(`#${last}`).waitFor({ state: 'detached' })
+    expect(faults).toEqual([])
   }, 60_000)
 })

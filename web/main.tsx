@@ -3,9 +3,10 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode, useEffect, useRef } from 'react'
 import { createRoot } from 'react-dom/client'
-import { makeQueryClient } from './api/queries.ts'
+import { askFirst, makeQueryClient } from './api/queries.ts'
 import { LanguageProvider, loadFirstTongue, useLanguage } from './i18n/language.tsx'
 import { handleKey, noteKey } from './keys/keys.ts'
+import { fetchPage } from './pages/registry.tsx'
 import { useTheme } from './parts/theme.ts'
 import { router } from './router.tsx'
 import { theme } from './theme.ts'
@@ -36,7 +37,13 @@ function App() {
 async function start(): Promise<void> {
   const place = document.getElementById('app')
   if (!place) throw new Error('The page has no element #app.')
-  const tongue = await loadFirstTongue()
+  const speaking = loadFirstTongue()
+  // All that the first page needs is under way at once, instead of one after the other.
+  if (location.pathname !== '/sign-in') {
+    fetchPage(location.pathname)
+    askFirst(client)
+  }
+  const tongue = await speaking
   addEventListener('keydown', noteKey, true)
   addEventListener('keydown', handleKey)
   createRoot(place).render(

@@ -86,10 +86,22 @@ export interface Because {
   due: number
 }
 
+let reckoned = { today: '', days: new Map<string, number>() }
+
+/** Days from today to a day. A queue asks three times for each of its items, and few of them have a day of their own. */
+function daysUntil(day: string, today: string): number {
+  if (reckoned.today !== today || reckoned.days.size > 10_000) reckoned = { today, days: new Map() }
+  const known = reckoned.days.get(day)
+  if (known !== undefined) return known
+  const { days } = Temporal.PlainDate.from(today).until(day)
+  reckoned.days.set(day, days)
+  return days
+}
+
 /** Why it is urgent: what is at stake, and how near or past its day; a day over due weighs more every day. */
 export function because(item: Waiting, today: string): Because {
   const stake = { law: 25, stop: 20, money: 10, people: 8, paper: 0 }[item.concern]
-  const days = item.dueOn ? Temporal.PlainDate.from(today).until(item.dueOn).days : null
+  const days = item.dueOn ? daysUntil(item.dueOn, today) : null
   const due = days === null ? 0 : days < 0 ? Math.min(40 - days, 60) : days === 0 ? 35 : days <= 7 ? 25 - 2 * days : 0
   return { weight: item.weight, stake, due }
 }
@@ -102,7 +114,7 @@ export function rank(item: Waiting, today: string): number {
 
 /** When it is to be looked at: now, today, this week or later. */
 export function group(item: Waiting, today: string): 'now' | 'today' | 'week' | 'later' {
-  const days = item.dueOn ? Temporal.PlainDate.from(today).until(item.dueOn).days : null
+  const days = item.dueOn ? daysUntil(item.dueOn, today) : null
   if ((days !== null && days <= 0) || item.concern === 'stop') return 'now'
   if (days !== null && days <= 1) return 'today'
   if ((days !== null && days <= 7) || item.weight >= 50) return 'week'

@@ -1,13 +1,15 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react'
 import { useSay, useWords } from '../i18n/language.tsx'
-import { ConfirmWarning } from '../parts/confirm.tsx'
+import { LaterDialogs, later } from '../parts/later.tsx'
 import { useToast } from '../parts/toast.tsx'
 import { forget } from './changes.ts'
 import { problemOf, request } from './client.ts'
 import { useDeclared } from './declared.tsx'
 import { letThrough } from './let-through.ts'
 import type { BatchAnswer, Done, Held, Problem } from './types.ts'
+
+const ConfirmWarning = later(async () => (await import('../parts/confirm.tsx')).ConfirmWarning)
 
 /** What to run. */
 export interface CommandAsk {
@@ -200,7 +202,11 @@ export function CommandProvider({ children }: { children: ReactNode }) {
   return (
     <RunnerContext value={value}>
       {children}
-      {asked && <ConfirmWarning problem={asked.problem} command={asked.ask.command} onAnswer={asked.answer} />}
+      {asked && (
+        <LaterDialogs>
+          <ConfirmWarning problem={asked.problem} command={asked.ask.command} onAnswer={asked.answer} />
+        </LaterDialogs>
+      )}
     </RunnerContext>
   )
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { get, ProblemError, queryString } from './client.ts'
 import type { Answer, Catalogue, Change, Counted, ListAsk, ListPage, Me, Related, Row, SearchHit } from './types.ts'
 
@@ -30,18 +30,31 @@ export function makeQueryClient(): QueryClient {
   })
 }
 
+const catalogueAsk = queryOptions({
+  queryKey: keys.catalogue,
+  queryFn: ({ signal }) => get<Catalogue>('/api/catalogue', signal),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+const meAsk = queryOptions({
+  queryKey: keys.me,
+  queryFn: ({ signal }) => get<Me>('/api/me', signal),
+  staleTime: 5 * 60_000,
+})
+
 /** What is declared, as far as the signed-in person may see it. */
 export function useCatalogue() {
-  return useQuery({
-    queryKey: keys.catalogue,
-    queryFn: ({ signal }) => get<Catalogue>('/api/catalogue', signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  return useQuery(catalogueAsk)
 }
 
 /** Who is signed in. */
 export function useMe() {
-  return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => get<Me>('/api/me', signal), staleTime: 5 * 60_000 })
+  return useQuery(meAsk)
+}
+
+/** Asks what every page needs, before anything is drawn that does. Who is not signed in is asked again then, and told. */
+export function askFirst(client: QueryClient): void {
+  void client.prefetchQuery(catalogueAsk)
+  void client.prefetchQuery(meAsk)
 }
 
 /** One page of a list. */

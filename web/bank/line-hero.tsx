@@ -1,4 +1,4 @@
-import { RecordLink } from '../fields/reference.tsx'
+import { RecordLink } from '../fields/record-link.tsx'
 import { groupedIban } from '../fields/values.ts'
 import { useFormats } from '../i18n/language.tsx'
 import { useSigned } from './line-list.tsx'

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import type { Problem } from '../api/types.ts'
-import { RecordLink } from '../fields/reference.tsx'
+import { RecordLink } from '../fields/record-link.tsx'
 import { useSay } from '../i18n/language.tsx'
 import { sendFile } from '../intake/send-file.ts'
 import { Button, IconButton } from '../parts/button.tsx'

@@ -1,6 +1,6 @@
 import { absolute, compare, isZero } from '../../kernel/decimal.ts'
 import { useRows } from '../api/queries.ts'
-import { RecordLink } from '../fields/reference.tsx'
+import { RecordLink } from '../fields/record-link.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'
 import { Verdict } from '../parts/page.tsx'

@@ -21,6 +21,11 @@ export function letterOf(command: CommandShape): string | undefined {
   return command.key?.toLowerCase() ?? LETTERS[command.id.slice(command.id.lastIndexOf('.') + 1)]
 }
 
+/** True for a command that hands something on: to whom is always asked, though nobody may be meant too. */
+export function handsOn(command: CommandShape): boolean {
+  return letterOf(command) === 'w' && command.input.length > 0
+}
+
 /** True where the state of a row lets a command be run on it. */
 export function fits(command: CommandShape, row: Pick<Row, 'state'>): boolean {
   return command.from.length === 0 || (row.state !== undefined && command.from.includes(row.state))

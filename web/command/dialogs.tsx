@@ -2,7 +2,10 @@ import { createContext, type ReactNode, use, useCallback, useState } from 'react
 import { useCommand } from '../api/command.tsx'
 import { useDeclared } from '../api/declared.tsx'
 import type { CommandShape, Done, Problem } from '../api/types.ts'
-import { CommandDialog } from './command-dialog.tsx'
+import { LaterDialogs, later } from '../parts/later.tsx'
+import { handsOn } from './command-keys.ts'
+
+const CommandDialog = later(async () => (await import('./command-dialog.tsx')).CommandDialog)
 
 /** A command to be run on nothing, one record or many, with what is known of its input. */
 export interface CommandIntent {
@@ -31,7 +34,14 @@ function mustAsk(command: CommandShape, intent: CommandIntent): boolean {
   const missing = command.input.some(
     (field) => !field.optional && field.default === undefined && given[field.name] === undefined,
   )
-  return command.grave || missing || intent.ask === true || intent.preview === true || (intent.on?.length ?? 0) > 1
+  return (
+    command.grave ||
+    missing ||
+    (handsOn(command) && !intent.input) ||
+    intent.ask === true ||
+    intent.preview === true ||
+    (intent.on?.length ?? 0) > 1
+  )
 }
 
 /** Lets everything inside start commands: those that ask for something open their form, the others just run. */
@@ -61,14 +71,16 @@ export function CommandDialogProvider({ children }: { children: ReactNode }) {
     <IntentContext value={start}>
       {children}
       {intent && command && (
-        <CommandDialog
-          key={command.id}
-          intent={intent}
-          command={command}
-          run={run}
-          runMany={runMany}
-          onClose={() => setIntent(undefined)}
-        />
+        <LaterDialogs>
+          <CommandDialog
+            key={command.id}
+            intent={intent}
+            command={command}
+            run={run}
+            runMany={runMany}
+            onClose={() => setIntent(undefined)}
+          />
+        </LaterDialogs>
       )}
     </IntentContext>
   )

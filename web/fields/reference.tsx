@@ -1,28 +1,13 @@
-import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
 import { codedTitle, useDeclared } from '../api/declared.tsx'
 import { useRecord, useRows, useSearch } from '../api/queries.ts'
 import type { RecordShape, Row, Where } from '../api/types.ts'
-import { recordIcon } from '../frame/icons.ts'
 import { useLanguage, useSay } from '../i18n/language.tsx'
-import { Icon } from '../parts/icon.tsx'
 import { useMaker } from './maker.ts'
 import { Picker } from './picker.tsx'
+import { RecordLink } from './record-link.tsx'
 import type { ControlProps, FieldView, ShowProps } from './types.ts'
 import { isEmpty, titleFor, valueText } from './values.ts'
-
-/** A link to a record, with the icon of what it is. */
-export function RecordLink(props: { record: string; id: string; title: string; bare?: boolean }) {
-  const declared = useDeclared()
-  const words = <span className="cut">{props.title || props.id.slice(0, 8)}</span>
-  if (!declared.record(props.record)?.mayRead) return <span className="cut">{props.title}</span>
-  return (
-    <Link className="reference" to="/records/$record/$id" params={{ record: props.record, id: props.id }}>
-      {!props.bare && <Icon name={recordIcon(props.record)} small />}
-      {words}
-    </Link>
-  )
-}
 
 function ShowReference({ field, value, around }: ShowProps) {
   return <RecordLink record={field.record ?? ''} id={String(value)} title={titleFor(field, around) ?? ''} />

@@ -1,18 +1,19 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useChanges } from '../api/changes.ts'
 import { useSay } from '../i18n/language.tsx'
-import { HandInPanel } from '../intake/hand-in-panel.tsx'
+import { useHandIn } from '../intake/hand-in.tsx'
 import { type Act, useActs } from '../keys/keys.ts'
 import { keepTyped } from '../palette/type-ahead.ts'
+import { fetchLater, later } from '../parts/later.tsx'
 import { SkeletonRows } from '../parts/message.tsx'
 import { MainNavigation, TabBar, useNavigation } from './navigation.tsx'
 import { TopBar } from './top-bar.tsx'
 
-const loadPalette = () => import('../palette/palette.tsx')
-const Palette = lazy(loadPalette)
-const HelpSheet = lazy(() => import('../keys/help-sheet.tsx'))
+const Palette = later(async () => (await import('../palette/palette.tsx')).default)
+const HelpSheet = later(async () => (await import('../keys/help-sheet.tsx')).default)
+const HandInPanel = later(async () => (await import('../intake/hand-in-panel.tsx')).HandInPanel)
 
 /** `G` and a letter: the places that have one. */
 function useGoTo(): Act[] {
@@ -66,8 +67,9 @@ export function Frame() {
   const folded = narrow || wide
   const work = useFocusOnNavigation()
   const goTo = useGoTo()
+  const handedIn = useHandIn().files.length > 0
   useChanges()
-  useEffect(() => void loadPalette(), [])
+  useEffect(fetchLater, [])
   const openPalette = () => {
     keepTyped()
     setPalette(true)
@@ -92,7 +94,7 @@ export function Frame() {
         <Suspense fallback={<SkeletonRows rows={12} />}>
           <Outlet />
         </Suspense>
-        <HandInPanel />
+        <Suspense>{handedIn && <HandInPanel />}</Suspense>
       </main>
       <TabBar onSearch={openPalette} />
       <Suspense>

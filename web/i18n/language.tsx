@@ -71,7 +71,9 @@ function wantedLanguage(own?: string): string {
 
 /** Loads the language of the first page before anything is drawn, so that no text flickers. */
 export function loadFirstTongue(): Promise<Tongue> {
-  return loadTongue(wantedLanguage())
+  const language = wantedLanguage()
+  answerIn(localeFor(language, navigator.languages))
+  return loadTongue(language)
 }
 
 /** Speaks the reader's language to everything inside it, and follows a change of it. */

@@ -4,7 +4,7 @@ import { type FocusEvent, type ReactNode, useCallback, useMemo, useState } from 
 import { useDeclared } from '../api/declared.tsx'
 import { DocumentPane } from '../document/document-pane.tsx'
 import { type Maker, MakerContext, useMaker } from '../fields/maker.ts'
-import { RecordLink } from '../fields/reference.tsx'
+import { RecordLink } from '../fields/record-link.tsx'
 import { useWayBack } from '../frame/way-back.ts'
 import { useSay, useWords } from '../i18n/language.tsx'
 import { Button } from '../parts/button.tsx'

@@ -1,8 +1,8 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { RecordShape } from '../api/types.ts'
 import type { GroupId } from '../frame/navigation-model.ts'
 import type { MessageId } from '../i18n/messages.ts'
 import type { IconName } from '../parts/icon.tsx'
+import { type PagePart, pagePart } from './page-part.tsx'
 
 /**
  * The hand-made pages. Everything declared has a good page by default; a page stands here only where people
@@ -24,7 +24,7 @@ export interface HandmadePage {
   letter?: string
   /** The command that it is the page of: it is offered to those who may run that, in place of a dialog. */
   command?: string
-  component: LazyExoticComponent<ComponentType>
+  component: PagePart
 }
 
 export interface RecordPageProps {
@@ -49,7 +49,7 @@ export const pages: readonly HandmadePage[] = [
     icon: 'home',
     place: 'top',
     letter: 't',
-    component: lazy(() => import('./today.tsx')),
+    component: pagePart(() => import('./today.tsx')),
   },
   {
     id: 'intake',
@@ -58,14 +58,14 @@ export const pages: readonly HandmadePage[] = [
     icon: 'folder',
     place: 'documents',
     letter: 'i',
-    component: lazy(() => import('./intake.tsx')),
+    component: pagePart(() => import('./intake.tsx')),
   },
   {
     id: 'review',
     path: '/intake/$proposal',
     label: 'intake.title',
     icon: 'folder',
-    component: lazy(() => import('./review.tsx')),
+    component: pagePart(() => import('./review.tsx')),
   },
   {
     id: 'bank',
@@ -73,21 +73,21 @@ export const pages: readonly HandmadePage[] = [
     label: 'bank.page',
     icon: 'bank',
     place: 'bank',
-    component: lazy(() => import('./bank.tsx')),
+    component: pagePart(() => import('./bank.tsx')),
   },
   {
     id: 'bank.rules',
     path: '/bank/rules',
     label: 'bank.rules',
     icon: 'bank',
-    component: lazy(() => import('./bank-rules.tsx')),
+    component: pagePart(() => import('./bank-rules.tsx')),
   },
   {
     id: 'bank.account',
     path: '/bank/$account',
     label: 'bank.page',
     icon: 'bank',
-    component: lazy(() => import('./bank-account.tsx')),
+    component: pagePart(() => import('./bank-account.tsx')),
   },
   {
     id: 'books.opening',
@@ -96,28 +96,28 @@ export const pages: readonly HandmadePage[] = [
     icon: 'book',
     place: 'books',
     command: 'ledger.openingBalances.post',
-    component: lazy(() => import('./opening.tsx')),
+    component: pagePart(() => import('./opening.tsx')),
   },
   {
     id: 'me',
     path: '/me',
     label: 'account.me',
     icon: 'person',
-    component: lazy(() => import('./account/me.tsx')),
+    component: pagePart(() => import('./account/me.tsx')),
   },
   {
     id: 'me.security',
     path: '/me/security',
     label: 'account.security',
     icon: 'shield',
-    component: lazy(() => import('./account/security.tsx')),
+    component: pagePart(() => import('./account/security.tsx')),
   },
   {
     id: 'me.demo',
     path: '/me/demo',
     label: 'account.demo',
     icon: 'flag',
-    component: lazy(() => import('./account/demo.tsx')),
+    component: pagePart(() => import('./account/demo.tsx')),
   },
   {
     id: 'settings',
@@ -125,32 +125,32 @@ export const pages: readonly HandmadePage[] = [
     label: 'settings.title',
     icon: 'gear',
     place: 'settings',
-    component: lazy(() => import('./account/settings.tsx')),
+    component: pagePart(() => import('./account/settings.tsx')),
   },
 ]
 
-const trade = lazy(() => import('./trade-record.tsx'))
-const paper = lazy(() => import('./paper-record.tsx'))
+const trade = pagePart(() => import('./trade-record.tsx'))
+const paper = pagePart(() => import('./paper-record.tsx'))
 
-export const recordPages: Record<string, LazyExoticComponent<ComponentType<RecordPageProps>>> = {
+export const recordPages: Record<string, PagePart<RecordPageProps>> = {
   'purchasing.bill': trade,
   'sales.invoice': trade,
-  'organisation.user': lazy(() => import('./account/user-page.tsx')),
+  'organisation.user': pagePart(() => import('./account/user-page.tsx')),
   'documents.document': paper,
   'correspondence.message': paper,
-  'ledger.entry': lazy(() => import('./entry-record.tsx')),
-  'ledger.account': lazy(() => import('./account-record.tsx')),
-  'contacts.party': lazy(() => import('./party-record.tsx')),
+  'ledger.entry': pagePart(() => import('./entry-record.tsx')),
+  'ledger.account': pagePart(() => import('./account-record.tsx')),
+  'contacts.party': pagePart(() => import('./party-record.tsx')),
 }
 
-export const listPages: Record<string, LazyExoticComponent<ComponentType<ListPageProps>>> = {}
+export const listPages: Record<string, PagePart<ListPageProps>> = {}
 
-const entry = lazy(() => import('./entry.tsx'))
+const entry = pagePart(() => import('./entry.tsx'))
 
-export const newPages: Record<string, LazyExoticComponent<ComponentType<NewPageProps>>> = {
+export const newPages: Record<string, PagePart<NewPageProps>> = {
   'sales.invoice': entry,
   'purchasing.bill': entry,
-  'ledger.entry': lazy(() => import('./new-entry.tsx')),
+  'ledger.entry': pagePart(() => import('./new-entry.tsx')),
 }
 
 /** Records that no form of their own makes but a command, by that command: they have a page in {@link newPages}. */
@@ -161,12 +161,29 @@ export function createOf(record: RecordShape, commands: readonly { id: string }[
   return record.create ?? commands.find((command) => command.id === MADE_BY[record.id])?.id
 }
 
-export const queryPages: Record<string, LazyExoticComponent<ComponentType<QueryPageProps>>> = {}
+export const queryPages: Record<string, PagePart<QueryPageProps>> = {}
 
 /** The generic pages, each in a file of its own that is fetched when first opened. */
 export const generic = {
-  list: lazy(() => import('../list/list-page.tsx')),
-  record: lazy(() => import('../record/record-page.tsx')),
-  create: lazy(() => import('../record/new-page.tsx')),
-  query: lazy(() => import('../query/query-page.tsx')),
+  list: pagePart(() => import('../list/list-page.tsx')),
+  record: pagePart(() => import('../record/record-page.tsx')),
+  create: pagePart(() => import('../record/new-page.tsx')),
+  query: pagePart(() => import('../query/query-page.tsx')),
+}
+
+/** The part that a path of this app opens; none where another part opens it. */
+function partAt(path: string): { fetch: () => Promise<unknown> } | undefined {
+  const [, place, name = '', one] = path.split('/')
+  if (place === 'queries') return queryPages[name] ?? generic.query
+  if (place !== 'records') return pages.find((page) => page.path === path)?.component
+  if (one === undefined) return listPages[name] ?? generic.list
+  return one === 'new' ? (newPages[name] ?? generic.create) : (recordPages[name] ?? generic.record)
+}
+
+/** Begins to fetch the page of a path beside all else that it needs. */
+export function fetchPage(path: string): void {
+  // What fails is fetched again when it is opened, and is told there.
+  partAt(path)
+    ?.fetch()
+    .catch(() => undefined)
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { problemOf } from '../api/client.ts'
 import { useQueryReport } from '../api/queries.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
+import { LaterDialogs, later } from '../parts/later.tsx'
 import { ProblemMessage, SkeletonRows } from '../parts/message.tsx'
 import { PageHead } from '../parts/page.tsx'
 import type { QueueItem } from '../queue/item.ts'
@@ -10,7 +11,8 @@ import { useItems } from '../queue/use-items.ts'
 import { NothingWaits } from '../today/nothing-waits.tsx'
 import { TodaySide } from '../today/today-side.tsx'
 import { useStandIns, WhoseQueue } from '../today/whose-queue.tsx'
-import { WhyRanked } from '../today/why-ranked.tsx'
+
+const WhyRanked = later(async () => (await import('../today/why-ranked.tsx')).WhyRanked)
 
 const QUEUE = 'work.queue'
 const MOST = 500
@@ -76,7 +78,11 @@ export default function TodayPage() {
         )}
         <TodaySide />
       </div>
-      {why && <WhyRanked item={current} onClose={() => setWhy(false)} />}
+      {why && (
+        <LaterDialogs>
+          <WhyRanked item={current} onClose={() => setWhy(false)} />
+        </LaterDialogs>
+      )}
     </div>
   )
 }

@@ -3,13 +3,16 @@ import { problemOf } from '../api/client.ts'
 import { useCommand } from '../api/command.tsx'
 import { useDeclared } from '../api/declared.tsx'
 import type { CommandShape, Problem } from '../api/types.ts'
+import { handsOn } from '../command/command-keys.ts'
 import { useCommandDialog } from '../command/dialogs.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { actsOf, type ItemAct, type QueueItem } from './item.ts'
 
 /** What a command asks for that nobody has said yet. */
 function asks(command: CommandShape): boolean {
-  return command.grave || command.input.some((field) => !field.optional && field.default === undefined)
+  return (
+    command.grave || handsOn(command) || command.input.some((field) => !field.optional && field.default === undefined)
+  )
 }
 
 /** True for the command that leaves something until a day. */

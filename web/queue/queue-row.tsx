@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useDeclared } from '../api/declared.tsx'
 import type { Problem } from '../api/types.ts'
-import { RecordLink } from '../fields/reference.tsx'
+import { RecordLink } from '../fields/record-link.tsx'
 import { recordIcon } from '../frame/icons.ts'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { daysBetween, today } from '../i18n/plain-date.ts'
@@ -9,6 +9,7 @@ import { Button, Keys } from '../parts/button.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { ProblemMessage } from '../parts/message.tsx'
 import { actsOf, type Concern, type ItemAct, pageOf, type QueueItem } from './item.ts'
+import type { RowPlace } from './queue-grid.tsx'
 
 const SIGN: Record<Concern, { icon: IconName; tone: string }> = {
   law: { icon: 'scales', tone: 'tone-warn' },
@@ -21,6 +22,7 @@ const SIGN: Record<Concern, { icon: IconName; tone: string }> = {
 export interface QueueRowProps {
   item: QueueItem
   index: number
+  place: RowPlace
   current: boolean
   chosen: boolean
   problem?: Problem
@@ -134,13 +136,17 @@ export function QueueRow(props: QueueRowProps) {
   const say = useSay()
   const formats = useFormats()
   const declared = useDeclared()
-  const { item, index, current, chosen } = props
+  const { item, index, place, current, chosen } = props
   const acts = actsOf(item, declared)
   return (
     <div
       id={`queue-${item.id}`}
+      ref={place.measure}
+      data-index={place.line}
+      style={place.style}
       className={`queue-row${current ? ' current' : ''}${chosen ? ' selected' : ''}`}
       role="row"
+      aria-rowindex={place.line + 1}
       aria-selected={chosen}
       aria-current={current || undefined}
       onPointerDown={() => props.onCurrent(index)}

@@ -1,7 +1,7 @@
 import { absolute, compare, sum } from '../../kernel/decimal.ts'
 import { useDeclared } from '../api/declared.tsx'
 import { useRows } from '../api/queries.ts'
-import { RecordLink } from '../fields/reference.tsx'
+import { RecordLink } from '../fields/record-link.tsx'
 import { useFormats, useSay } from '../i18n/language.tsx'
 import { Verdict } from '../parts/page.tsx'
 
