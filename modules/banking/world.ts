@@ -164,8 +164,10 @@ function byMoved(lines: readonly LineView[]): Map<string, LineView[]> {
 }
 
 /**
- * Payments that may have come back: of the same amount, or of a little less where the bank took a fee; of very many
- * those with the same one on the other side and the same ids, and the latest.
+ * Payments that may have come back: of the same amount, or of a little less where the line says that it came back and
+ * the bank took a fee; of very many those with the same one on the other side and the same ids, and the latest. They
+ * are looked up by account and amount alone: the days are compared in a way that no index serves, for by days there are
+ * as many as the company ever matched.
  */
 async function earlierMatches(
   read: Reader,
@@ -176,17 +178,17 @@ async function earlierMatches(
     `select distinct on (m.id) m.id, m.account, m.text, m.total::text as total, m.currency, m."on"::text as "on",
             l.counterparty_key as "counterpartyKey", l.end_to_end_id as "endToEndId", l.mandate_id as "mandateId",
             array(select i.number from banking_match_items i where i.parent = m.id) as numbers
-       from unnest($2::uuid[], $3::numeric[], $4::date[], $5::text[], $6::text[], $7::text[]) as w(account, amount, booked_on, key, end_to_end, mandate)
+       from banking_match m join banking_match_lines ml on ml.parent = m.id join banking_statement_line l on l.id = ml.line
+      where m.id in (
+       select f.id from unnest($2::uuid[], $3::numeric[], $4::date[], $5::text[], $6::text[], $7::text[], $8::boolean[]) w(account, amount, booked_on, key, end_to_end, mandate, back)
        cross join lateral (
          select e.id from banking_match e
            join banking_match_lines el on el.parent = e.id join banking_statement_line s on s.id = el.line
-          where e.company = $1 and e.state = 'made' and e.account = w.account and e."on" between w.booked_on - 410 and w.booked_on
-            and e.total between -w.amount - (case when w.amount < 0 then 25 else 0 end) and -w.amount
+          where e.company = $1 and e.state = 'made' and e.account = w.account and w.booked_on - e."on" between 0 and 410
+            and e.total between -w.amount - (case when w.amount < 0 and w.back then 25 else 0 end) and -w.amount
           order by s.end_to_end_id = w.end_to_end desc nulls last, s.mandate_id = w.mandate desc nulls last,
                    s.counterparty_key = w.key desc nulls last, e."on" desc, e.id desc
-          limit ${MOST_EARLIER}) f
-       join banking_match m on m.id = f.id
-       join banking_match_lines ml on ml.parent = m.id join banking_statement_line l on l.id = ml.line
+          limit ${MOST_EARLIER}) f)
       order by m.id`,
     [
       company,
@@ -196,6 +198,7 @@ async function earlierMatches(
       lines.map((one) => one.counterpartyKey),
       lines.map((one) => one.endToEndId),
       lines.map((one) => one.mandateId),
+      lines.map(cameBack),
     ],
   )
   const found = new Map<string, MadeMatch[]>()
