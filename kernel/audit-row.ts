@@ -8,14 +8,20 @@ import { type OpenTransaction, subjectOf } from './transaction.ts'
 import type { PlainInsert, Write } from './writes.ts'
 
 /** Before and after of every row, in the fields that differ: the audit image that undo works from. */
-export function changesOf(writes: readonly Write[]) {
-  return writes.map(({ table, id, before, after, set }) => ({
-    record: table.record.id,
-    id,
-    ...(before ? { before: after ? pick(before, Object.keys(set ?? {})) : before } : {}),
-    ...(after ? { after: before ? { ...set } : withoutEmpty(after, table) } : {}),
-  }))
-}
+export const changesOf = (writes: readonly Write[]) => writes.map(changeOf)
+
+const changeOf = ({ table, id, before, after, set }: Write) => ({
+  record: table.record.id,
+  id,
+  ...(before ? { before: after ? pick(before, Object.keys(set ?? {})) : before } : {}),
+  ...(after ? { after: before ? { ...set } : withoutEmpty(after, table) } : {}),
+})
+
+/**
+ * The same, each made when it is written: those of an import, all at once, would be as much as the import itself. For
+ * rows that nobody changes until then.
+ */
+const changesWhenWritten = (writes: readonly Write[]) => writes.map((write) => ({ toJSON: () => changeOf(write) }))
 
 const pick = (row: Record<string, unknown>, names: string[]) =>
   Object.fromEntries(names.map((name) => [name, row[name] ?? null]))
@@ -40,7 +46,10 @@ export function recordsOf(
   outcome: Outcome,
   who: Who,
 ): PlainInsert[] {
-  return [auditInsert([auditRow(tx.writes, command, request, outcome, who)]), eventInsert(tx, outcome)]
+  return [
+    auditInsert([auditRow(tx.writes, command, request, outcome, who, changesWhenWritten)]),
+    eventInsert(tx, outcome),
+  ]
 }
 
 /** Audit rows as they are written. */
@@ -63,6 +72,7 @@ export function auditRow(
   request: Request,
   outcome: Outcome,
   who: Who,
+  images: (writes: readonly Write[]) => object[] = changesOf,
 ): Record<string, unknown> {
   const { audit: id, ...stored } = outcome
   const undoes = command.id === 'kernel.undo' ? (request.input as { audit?: string } | undefined)?.audit : undefined
@@ -75,12 +85,8 @@ export function auditRow(
     command: command.id,
     record: outcome.record ?? null,
     record_id: outcome.id ?? null,
-    subjects: [
-      ...new Set(
-        writes.filter((write) => !write.table.record.lean).map((write) => subjectOf(write.table.record, write.id)),
-      ),
-    ].slice(0, 200),
-    changes: boundedChanges(writes),
+    subjects: subjectsOf(writes),
+    changes: boundedChanges(writes, images),
     result: stored,
     request: request.key ? `${who.id} ${request.key}` : null,
     reason: request.reason ?? null,
@@ -88,13 +94,25 @@ export function auditRow(
   }
 }
 
+/** Records under which a command is found, at most. */
+const MOST_SUBJECTS = 200
+
+function subjectsOf(writes: readonly Write[]): string[] {
+  const subjects = new Set<string>()
+  for (const { table, id } of writes) {
+    if (!table.record.lean) subjects.add(subjectOf(table.record, id))
+    if (subjects.size === MOST_SUBJECTS) break
+  }
+  return [...subjects]
+}
+
 /** An import of very many rows names its first ones and how many more there are; the file it came from is kept. */
 export const MOST_IMAGES = 5000
 
-const boundedChanges = (writes: readonly Write[]) =>
+const boundedChanges = (writes: readonly Write[], images: (writes: readonly Write[]) => object[]) =>
   writes.length <= MOST_IMAGES
-    ? changesOf(writes)
+    ? images(writes)
     : [
-        ...changesOf(writes.slice(0, MOST_IMAGES)),
+        ...images(writes.slice(0, MOST_IMAGES)),
         { record: 'kernel.audit', id: 'more', after: { more: writes.length - MOST_IMAGES } },
       ]

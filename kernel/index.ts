@@ -12,7 +12,7 @@ export { dispatch, type Kernel, type Outcome, performInside, type Request } from
 export { type EventFact, event } from './event.ts'
 export { lostDatabase } from './failure.ts'
 export { type Draft, type Field, type Fields, f, type Values } from './field.ts'
-export { type FileStore, hashOf } from './files.ts'
+export { type FileStore, hashOf, type Received } from './files.ts'
 export { holding } from './held.ts'
 export { isId, newId } from './id.ts'
 export { objectSchema } from './json-schema.ts'

@@ -52,8 +52,8 @@ export function openTransaction(
   let asked = false
   let starting: Promise<unknown> = Promise.resolve()
   let pending: Write[] = []
-  let done: Write[] = []
-  const waiting = new Map<string, Write>()
+  const done: Write[] = []
+  let waiting = new Map<string, Write>()
   /** Gathered writes as they were before the item of a batch that is being run. */
   let touched = new Map<Write, { after: Record<string, unknown>; set: Record<string, unknown> }>()
   let touchedSent = false
@@ -69,6 +69,11 @@ export function openTransaction(
   /** Numbers given by this transaction, which holds their counters: the last one, and the last that the counter shows. */
   const counters = new Map<string, { last: number; shown: number }>()
   const known = new Map<string, AnyRow>()
+  /**
+   * Rows that were made and are not sent. Like `waiting`, a new map each time: one that is emptied leads from its earlier
+   * contents to all later ones, so that the collector of young objects keeps whatever was ever in it.
+   */
+  let fresh = new Map<string, AnyRow>()
   /** Records that this transaction made. */
   const made = new Set<string>()
   /** Rows that were read and not locked, until this transaction writes or waits. */
@@ -147,28 +152,46 @@ export function openTransaction(
     if (how === 'commit' && ending?.status === 'fulfilled' && ending.value.command !== 'COMMIT')
       throw new Error('The database did not commit: a statement of this transaction had failed before.')
   }
+  const knownRow = (subject: string) => known.get(subject) ?? fresh.get(subject)
   const pendingOf = (id: string, table: Table) => waiting.get(`${table.table}/${id}`)
   const gather = (write: Write) => {
     pending.push(write)
     waiting.set(`${write.table.table}/${write.id}`, write)
   }
-  /** What the audit will not show is not held in memory either: of an import of very many rows, their names alone. */
-  const letGo = (write: Write): Write => {
-    const { table, id } = write
+  /** What stands for all rows of a table and company that were let go. */
+  const stand = new Map<string, Write>()
+  /**
+   * What the audit will not show is not held in memory either: of an import of very many rows it stays how many there
+   * were and where they lie, which decides whether this person may.
+   */
+  const letGo = ({ table, id, before, after }: Write): Write => {
     known.delete(subjectOf(table.record, id))
     const company = table.record.company
     const shown = (row?: Record<string, unknown>) => row && (company ? { [company]: row[company] } : {})
-    const [before, after] = [shown(write.before), shown(write.after)]
-    return { table, id, ...(before ? { before } : {}), ...(after ? { after } : {}) }
+    const [was, is] = [shown(before), shown(after)]
+    const key = JSON.stringify([table.table, was ?? null, is ?? null])
+    const standing = stand.get(key)
+    if (standing) return standing
+    const one = { table, id, ...(was ? { before: was } : {}), ...(is ? { after: is } : {}) }
+    stand.set(key, one)
+    return one
+  }
+  const held = (write: Write): Write => {
+    const subject = subjectOf(write.table.record, write.id)
+    const row = fresh.get(subject)
+    if (!row) return write
+    known.set(subject, row)
+    made.add(subject)
+    return write
   }
   const sent = () => {
     // The database counted these changes; the next one of the same row in this command starts from there.
     for (const { before, after } of pending) if (before && after) after.revision = Number(after.revision) + 1
     const room = Math.max(0, itemStart + MOST_IMAGES - done.length)
-    const kept = pending.length <= room ? pending : [...pending.slice(0, room), ...pending.slice(room).map(letGo)]
-    done = done.length === 0 ? kept : done.concat(kept)
+    for (const [nth, write] of pending.entries()) done.push(nth < room ? held(write) : letGo(write))
     pending = []
-    waiting.clear()
+    waiting = new Map()
+    fresh = new Map()
     seen.clear()
     touchedSent ||= touched.size > 0
   }
@@ -218,7 +241,7 @@ export function openTransaction(
       return events
     },
     past: past.rows,
-    made: (subject) => made.has(subject),
+    made: (subject) => made.has(subject) || fresh.has(subject),
     reached: new Set(),
     get confirmed() {
       return accepted
@@ -231,7 +254,7 @@ export function openTransaction(
     },
     async get(record, id) {
       const subject = subjectOf(record, id)
-      const found = known.get(subject) ?? seen.get(subject)
+      const found = knownRow(subject) ?? seen.get(subject)
       if (found !== undefined) return found as never
       // What was written of this record is known by its subject, so this row is not among it.
       const row = await past.get(record, id)
@@ -240,7 +263,7 @@ export function openTransaction(
     },
     find: (record, where, limit) => (isPending(record) ? inner : past).find(record, where, limit),
     async lock(record, id) {
-      const already = known.get(subjectOf(record, id))
+      const already = knownRow(subjectOf(record, id))
       return (already ?? (await locked(record, [id]))[0] ?? null) as never
     },
     lockAll: async (record, ids) => (ids.length === 0 ? [] : await locked(record, ids)) as never,
@@ -250,8 +273,7 @@ export function openTransaction(
       const row = newRow(table, draft, who, now.toString())
       holdChecks(record, row)
       gather({ table, id: row.id, after: row })
-      made.add(subjectOf(record, row.id))
-      known.set(subjectOf(record, row.id), row)
+      fresh.set(subjectOf(record, row.id), row)
       return row
     },
     change: (record, row, set) => self.changeAny(record, row as AnyRow, set as Record<string, unknown>),
@@ -280,6 +302,7 @@ export function openTransaction(
       pending = pending.filter((write) => write.id !== row.id || write.table !== table)
       gather({ table, id: row.id, before: { ...row } })
       known.delete(subjectOf(record, row.id))
+      fresh.delete(subjectOf(record, row.id))
     },
     async number(record, field, row, on, series = '', pattern) {
       const spec = record.fields[field]?.spec
@@ -348,7 +371,7 @@ export function openTransaction(
       }
       for (const write of pending.splice(mark.writes - done.length)) {
         if (write.before && write.after) Object.assign(write.after, write.before)
-        else known.delete(subjectOf(write.table.record, write.id))
+        else fresh.delete(subjectOf(write.table.record, write.id))
         waiting.delete(`${write.table.table}/${write.id}`)
       }
       plains.length = mark.plains - plainsSent

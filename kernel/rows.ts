@@ -37,13 +37,36 @@ function planOf(fields: Fields): FieldPlan {
 const defaultOf = ({ default: given }: FieldSpec): unknown =>
   given === undefined ? null : typeof given === 'object' ? structuredClone(given) : given
 
+const blanks = new WeakMap<AnyRecord, AnyRow>()
+
+/**
+ * A row of a record with every field that it has, to be copied: a copy has its shape and its size from the beginning.
+ * Rows that were built field by field were moved as they grew, and the engine took them for lasting ones, to be
+ * collected late, because some rows of an import are kept for its audit.
+ */
+function blankOf(record: AnyRecord): AnyRow {
+  const known = blanks.get(record)
+  if (known) return known
+  const blank: AnyRow = { id: '' }
+  if (!record.sealed) blank.revision = 1
+  if (record.states) blank.state = null
+  if (!record.lean) Object.assign(blank, { createdAt: null, createdBy: null })
+  for (const { name } of planOf(record.fields).all) blank[name] = null
+  if (record.custom) blank.custom = null
+  blanks.set(record, blank)
+  return blank
+}
+
 /** A new row as it will be written: defaults filled in, its lines with ids, amounts padded. */
 export function newRow(table: Table, draft: Record<string, unknown>, who: Who, now: string): AnyRow {
   const { record } = table
-  const row: AnyRow = { id: typeof draft.id === 'string' ? draft.id : newId() }
-  if (!record.sealed) row.revision = 1
+  const row: AnyRow = { ...blankOf(record) }
+  row.id = typeof draft.id === 'string' ? draft.id : newId()
   if (record.states) row.state = draft.state ?? Object.keys(record.states)[0]
-  if (!record.lean) Object.assign(row, { createdAt: now, createdBy: who.id })
+  if (!record.lean) {
+    row.createdAt = now
+    row.createdBy = who.id
+  }
   for (const { name, spec } of planOf(record.fields).all) {
     const value = draft[name]
     if (value !== undefined) row[name] = value

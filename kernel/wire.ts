@@ -9,6 +9,12 @@ export type WriteValue = (to: Wire, value: unknown) => void
 const refuseLarge = (): never =>
   refuse('input.wrong', say`A number is too large to be stored.`, { help: say`Give a smaller one.` })
 
+/** Characters of a text whose size is counted before it is written. */
+const LONG = 4096
+
+/** Bytes that are kept to be written to again. */
+const KEPT_ROOM = 1024 * 1024
+
 /** Bytes that grow as they are written, in network order. */
 export class Wire {
   bytes = Buffer.allocUnsafe(4096)
@@ -51,7 +57,8 @@ export class Wire {
   }
 
   text(value: string): void {
-    const begin = this.room(value.length * 3)
+    // Room for the longest that it may become is the quicker way, and too much of it where the text is long.
+    const begin = this.room(value.length > LONG ? Buffer.byteLength(value) : value.length * 3)
     this.length = begin + this.bytes.write(value, begin)
   }
 
@@ -66,9 +73,12 @@ export class Wire {
     this.bytes.writeInt32BE(this.length - at - 4, at)
   }
 
-  /** What was written so far, as bytes of its own. */
+  /** What was written so far, as bytes of its own. Room that only a large statement needed goes with it. */
   taken(): Buffer {
-    return Buffer.copyBytesFrom(this.bytes, 0, this.length)
+    if (this.bytes.length <= KEPT_ROOM) return Buffer.copyBytesFrom(this.bytes, 0, this.length)
+    const taken = this.bytes.subarray(0, this.length)
+    this.bytes = Buffer.allocUnsafe(4096)
+    return taken
   }
 }
 
@@ -122,6 +132,20 @@ function daysOf(date: string): number {
 const microseconds = (instant: string): bigint =>
   Temporal.Instant.from(instant).round('microsecond').epochNanoseconds / 1000n - EPOCH_MICROSECONDS
 
+/** Values of a list are written one by one: the images of an import as one text would be held several times over. */
+function writeJson(to: Wire, value: unknown): void {
+  if (!Array.isArray(value)) {
+    to.text(JSON.stringify(value))
+    return
+  }
+  to.text('[')
+  for (const [nth, one] of value.entries()) {
+    if (nth > 0) to.text(',')
+    to.text(JSON.stringify(one) ?? 'null')
+  }
+  to.text(']')
+}
+
 const writeText: WriteValue = (to, value) => to.text(String(value))
 
 /** How values of a type are written; types that no row of ours ever states are not among them. */
@@ -138,11 +162,11 @@ const WRITERS: Record<string, WriteValue> = {
   int2: (to, value) => to.int16(Number(value)),
   int4: (to, value) => to.int32(Number(value)),
   int8: (to, value) => to.int64(BigInt(String(value))),
-  json: (to, value) => to.text(JSON.stringify(value)),
+  json: writeJson,
   jsonb: (to, value) => {
     const at = to.room(1)
     to.bytes[at] = 1
-    to.text(JSON.stringify(value))
+    writeJson(to, value)
   },
 }
 

@@ -29,7 +29,7 @@ async function emptyOrganisation() {
 async function takeAll(kernel: OpenKernel, ...folders: string[]): Promise<IntakeReport> {
   const report = emptyReport()
   for await (const found of filesOf(folders)) {
-    const read = await readBounded(found)
+    const read = await readBounded(found, kernel.files)
     if ('unreadable' in read) throw new Error(`${found.name}: ${read.unreadable}`)
     await intake(kernel, ida, { name: found.name, ...read }, 'cli', report)
   }

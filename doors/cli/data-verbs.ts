@@ -30,7 +30,9 @@ async function intakeVerb(paths: string[], options: { json?: boolean; as?: strin
     const report = emptyReport()
     const said = { at: 0 }
     for await (const found of filesOf(paths)) {
-      const read: ReadFile = found.unreadable ? { unreadable: found.unreadable } : await readBounded(found)
+      const read: ReadFile = found.unreadable
+        ? { unreadable: found.unreadable }
+        : await readBounded(found, kernel.files)
       if ('unreadable' in read) addUnreadable(report, found.name, read.unreadable)
       else await intake(kernel, who, { name: found.name, ...read }, 'cli', report)
       if (!options.json) progress(report, said)

@@ -1,5 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import type { FileStore, Received } from '../../kernel/index.ts'
 import { LARGEST_FILE } from '../../modules/documents/index.ts'
 
 export interface FoundFile {
@@ -43,26 +44,40 @@ async function* linked(path: string, name: string): AsyncGenerator<FoundFile> {
   }
 }
 
-export type ReadFile = { bytes: Uint8Array; size: number } | { unreadable: string }
+export type ReadFile = { received: Received; size: number } | { unreadable: string }
 
-/** A file's bytes, up to one more than the largest that is taken in, and its whole size. */
-export async function readBounded({ path }: Pick<FoundFile, 'path'>): Promise<ReadFile> {
+/** Puts a file into the store, up to the largest that is taken in, and tells its whole size. */
+export async function readBounded({ path }: Pick<FoundFile, 'path'>, files: FileStore): Promise<ReadFile> {
+  const reading: Reading = { size: 0 }
+  try {
+    const received = await files.receive(piecesOf(path, reading), LARGEST_FILE)
+    return { received, size: Math.max(reading.size, received.size) }
+  } catch (error) {
+    // What the store can't write says nothing of the file.
+    if (error !== reading.broken) throw error
+    return { unreadable: reasonOf(error) }
+  }
+}
+
+interface Reading {
+  size: number
+  /** What went wrong with the file itself. */
+  broken?: unknown
+}
+
+/** The bytes of a file, up to one more than the largest that is taken in. */
+async function* piecesOf(path: string, reading: Reading): AsyncGenerator<Uint8Array> {
   try {
     const file = await open(path, 'r')
     try {
-      const { size } = await file.stat()
-      if (size <= LARGEST_FILE) {
-        const bytes = await file.readFile()
-        return { bytes, size: bytes.byteLength }
-      }
-      const bytes = new Uint8Array(LARGEST_FILE)
-      const { bytesRead } = await file.read(bytes, 0, LARGEST_FILE, 0)
-      return { bytes: bytes.subarray(0, bytesRead), size }
+      reading.size = (await file.stat()).size
+      yield* file.createReadStream({ end: LARGEST_FILE, autoClose: false })
     } finally {
       await file.close()
     }
   } catch (error) {
-    return { unreadable: reasonOf(error) }
+    reading.broken = error
+    throw error
   }
 }
 

@@ -37,7 +37,9 @@ const documents = async (name: string) =>
 
 test('a file that can’t be read is a refusal that says why, once, and is taken as soon as it can be', async () => {
   let locked = true
-  await start(async (file) => (locked ? { unreadable: 'You may not read this file here.' } : readBounded(file)))
+  await start(async (file, files) =>
+    locked ? { unreadable: 'You may not read this file here.' } : readBounded(file, files),
+  )
   await writeFile(join(folder, 'note.txt'), 'Words.')
   await vi.waitFor(async () => expect(await documents('note.txt')).toHaveLength(1), { timeout: 10_000 })
   const [refused] = await documents('note.txt')
@@ -55,9 +57,9 @@ test('a file that can’t be read is a refusal that says why, once, and is taken
 
 test('a file that met an error is named once and tried until it is taken', async () => {
   let tries = 0
-  await start(async (file) => {
+  await start(async (file, files) => {
     if (++tries < 3) throw new Error('The database is away.')
-    return readBounded(file)
+    return readBounded(file, files)
   })
   await writeFile(join(folder, 'later.txt'), 'Later.')
   await vi.waitFor(async () => expect(await documents('later.txt')).toMatchObject([{ state: 'filed' }]), {

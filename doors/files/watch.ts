@@ -76,7 +76,7 @@ async function take(
   if (there === null) return true
   if (there instanceof Error) throw there
   const name = basename(path)
-  const found = await read({ path })
+  const found = await read({ path }, kernel.files)
   if ('unreadable' in found) {
     const reason = String(say`${found.unreadable} It stays in the watched folder and is tried again.`)
     const mark = `${path} ${there.mtimeMs}`

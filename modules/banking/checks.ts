@@ -1,6 +1,6 @@
 import { type IntegrityCheck, isRefusal, type Reader } from '../../kernel/index.ts'
 import { bankAccount, plainIdentifier } from './account.ts'
-import { type CamtMessage, CamtRefusal, proveStatement, readCamtGivingWay, statementLines } from './camt/index.ts'
+import { CamtRefusal, type ReadStatement, readStatements } from './camt/index.ts'
 import { isGap } from './gaps.ts'
 import { standings, tieOf } from './standing.ts'
 import { chainOfAccount } from './statement-proof.ts'
@@ -41,18 +41,17 @@ async function fileFindings(read: Reader, { document, file }: { document: string
     [document],
   )
   const found = (says: string) => told.slice(0, 1).map(({ id }) => ({ says, record: 'banking.statement', id }))
-  let message: CamtMessage
+  let statements: ReadStatement[]
   try {
-    message = await readCamtGivingWay(await read.files.get(file))
+    statements = await readStatements(read.files.pieces(file), await read.files.size(file))
   } catch (error) {
     if (error instanceof CamtRefusal || isRefusal(error))
       return found(`Its file can’t be read any more: ${error.message}`)
     throw error
   }
   const findings: { says: string; record: string; id: string }[] = []
-  for (const statement of message.statements) {
-    const proof = proveStatement(statement)
-    const identifier = plainIdentifier(statement.account.id)
+  for (const { head, proof, lines } of statements) {
+    const identifier = plainIdentifier(head.account.id)
     const kept = told.find(
       (one) =>
         one.identifier === identifier &&
@@ -64,7 +63,7 @@ async function fileFindings(read: Reader, { document, file }: { document: string
       findings.push(...found(`No kept statement has the balances and lines that its file states for ${identifier}.`))
       continue
     }
-    const lost = await lostLines(read, kept.account, statement)
+    const lost = await lostLines(read, kept.account, lines)
     if (lost > 0)
       findings.push({
         says: `${lost} of its lines are not kept, or with another amount.`,
@@ -79,24 +78,16 @@ const same = (kept: string | null, stated: string | undefined): boolean =>
   kept === null || stated === undefined ? kept === null && stated === undefined : Number(kept) === Number(stated)
 
 /** Entries of a statement that the account does not hold with the same amount in all. */
-async function lostLines(
-  read: Reader,
-  account: string,
-  statement: Parameters<typeof statementLines>[0],
-): Promise<number> {
-  const lines = statementLines(statement)
+async function lostLines(read: Reader, account: string, lines: ReadStatement['lines']): Promise<number> {
+  const told: { fingerprint: string; ordinal: number; amount: string }[] = []
+  for (const { entryFingerprint: fingerprint, ordinal, amount } of lines) told.push({ fingerprint, ordinal, amount })
   const [row] = await read.rows<{ lost: number }>(
     `select count(*)::int as lost from (
        select w.fingerprint, w.ordinal, sum(w.amount) as amount from unnest($2::text[], $3::bigint[], $4::numeric[]) as w(fingerprint, ordinal, amount)
         group by w.fingerprint, w.ordinal
      ) told where told.amount is distinct from (
        select sum(l.amount) from banking_statement_line l where l.account = $1 and l.state <> 'withdrawn' and l.entry_fingerprint = told.fingerprint and l.ordinal = told.ordinal)`,
-    [
-      account,
-      lines.map((one) => one.entryFingerprint),
-      lines.map((one) => one.ordinal),
-      lines.map((one) => one.amount),
-    ],
+    [account, told.map((one) => one.fingerprint), told.map((one) => one.ordinal), told.map((one) => one.amount)],
   )
   return row?.lost ?? 0
 }

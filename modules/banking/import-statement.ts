@@ -6,13 +6,11 @@ import { company as companyRecord } from '../organisation/index.ts'
 import { bankAccount, plainIdentifier } from './account.ts'
 import { REFUSED } from './account-commands.ts'
 import {
-  type CamtMessage,
-  type CamtStatement,
   compareLines,
-  proveStatement,
+  type KnownLine,
+  type ReadStatement,
   type StatementLine,
   type StatementProof,
-  statementLines,
 } from './camt/index.ts'
 import { statementLine, statement as statementRecord } from './statement.ts'
 
@@ -36,22 +34,6 @@ export const statementImported = event('banking.statementImported', 'A statement
 
 /** Days around a statement in which what is known of its account is looked at. */
 const NEAR = 40
-
-/** A statement with what follows from its entries, which are many times as large and not kept. */
-export interface ReadStatement {
-  head: Omit<CamtStatement, 'entries'>
-  lines: StatementLine[]
-  proof: StatementProof
-}
-
-/** The statements of a message, each with its lines and its proof. The message gives up their entries. */
-export const statementsOf = (message: CamtMessage): ReadStatement[] =>
-  message.statements.map((statement) => {
-    const [lines, proof] = [statementLines(statement), proveStatement(statement)]
-    const { entries, ...head } = statement
-    entries.length = 0
-    return { head, lines, proof }
-  })
 
 /**
  * Files every statement of a file: its account, its proof, and the lines that are new. Whoever imports into the
@@ -93,11 +75,12 @@ async function lockNamed(tx: Transaction, names: string[]): Promise<void> {
   )
 }
 
-async function importStatement(tx: Transaction, { head: read, lines, proof }: ReadStatement, source: Document) {
-  const currency = read.account.currency ?? proof.currency ?? lines[0]?.currency ?? null
+async function importStatement(tx: Transaction, statement: ReadStatement, source: Document) {
+  const { head: read, lines, proof, count, from, to } = statement
+  const currency = read.account.currency ?? proof.currency ?? statement.currency ?? null
   const account = await accountOf(tx, read, currency)
-  const compared = compareLines(await knownLines(tx, account, lines), lines)
-  const days = lines.map((line) => line.bookedOn).sort()
+  const news = await newsOf(tx, account, statement)
+  const added = news.reduce((sum, one) => sum + (one === ADDED || one === BACK ? 1 : 0), 0)
   const row = tx.insert(statementRecord, {
     account: account.id,
     company: account.company,
@@ -105,41 +88,81 @@ async function importStatement(tx: Transaction, { head: read, lines, proof }: Re
     number: (read.legalSequenceNumber ?? read.electronicSequenceNumber ?? read.id).slice(0, 100),
     kind: read.kind,
     madeAt: read.createdAt,
-    from: read.from ?? days[0] ?? null,
-    to: read.to ?? days.at(-1) ?? closedOn(read),
+    from: read.from ?? from ?? null,
+    to: read.to ?? to ?? closedOn(read),
     currency: proof.currency ?? currency,
     opening: proof.opening ?? null,
     closing: proof.closing ?? null,
     linesTotal: proof.linesTotal,
     difference: proof.difference ?? null,
     proof: proof.reason.slice(0, 1000),
-    linesRead: lines.length,
-    linesAdded: compared.added.length,
+    linesRead: count,
+    linesAdded: added,
     state: proof.holds === true ? 'proved' : proof.holds === false ? 'wrong' : 'unprovable',
   })
   tx.link({ from: subjectOf(documentRecord, source.id), to: subjectOf(statementRecord, row.id), kind: 'read from' })
-  await addLines(tx, compared.added, row, account)
-  await confirmLines(tx, compared.confirmed, row, account)
-  tx.emit(statementImported({ statement: row.id, account: account.id, added: compared.added.length }))
-  return { row, added: compared.added.length, read: lines.length, proof }
+  for (const group of inGroups(lines, SENT_TOGETHER)) {
+    const of = (...what: number[]) =>
+      group.filter(({ at }) => what.includes(news[at] ?? REPEATED)).map(({ line }) => line)
+    const back = await withdrawnLines(tx, account, of(BACK))
+    addLines(tx, of(ADDED, BACK), back, row, account)
+    await confirmLines(tx, of(CONFIRMED), row, account)
+    // What was gathered is sent before a statement is read.
+    if (group.length === SENT_TOGETHER) await tx.rows('select 1')
+  }
+  tx.emit(statementImported({ statement: row.id, account: account.id, added }))
+  return { row, added, read: count, proof }
 }
 
-/** Lines that are sent together: those of a whole year would be held as text as well. */
-const SENT_TOGETHER = 2000
+/** Lines that are made and sent together: those of a whole year would be held several times over. */
+const SENT_TOGETHER = 250
+/** Lines that are looked up together. */
+const LOOKED_UP_TOGETHER = 5000
 
-async function addLines(
+/** Values in groups, each with its place among all. */
+function* inGroups<T>(values: Iterable<T>, size: number): Generator<{ at: number; line: T }[]> {
+  let group: { at: number; line: T }[] = []
+  let at = 0
+  for (const line of values) {
+    group.push({ at: at++, line })
+    if (group.length < size) continue
+    yield group
+    group = []
+  }
+  if (group.length > 0) yield group
+}
+
+/** `BACK` is new, too, and is there as a line that went with a statement that was taken back. */
+const [REPEATED, ADDED, BACK, CONFIRMED] = [0, 1, 2, 3]
+
+/** What each line of a statement is to what is known of its account, looked up before any of them is written. */
+async function newsOf(tx: Transaction, account: BankAccount, statement: ReadStatement): Promise<Uint8Array> {
+  const news = new Uint8Array(statement.count).fill(REPEATED)
+  for (const group of inGroups(keysOf(statement.lines), LOOKED_UP_TOGETHER)) {
+    const keys = group.map(({ at, line }) => ({ ...line, at }))
+    const { added, confirmed } = compareLines(await knownLines(tx, account, statement, keys), keys)
+    const gone = await withdrawnKeys(tx, account, added)
+    for (const one of added) news[one.at] = gone.has(entryKey(one)) ? BACK : ADDED
+    for (const { at } of confirmed) news[at] = CONFIRMED
+  }
+  return news
+}
+
+function* keysOf(lines: Iterable<StatementLine>): Generator<KnownLine> {
+  for (const { entryFingerprint, ordinal, final } of lines) yield { entryFingerprint, ordinal, final }
+}
+
+function addLines(
   tx: Transaction,
   added: readonly StatementLine[],
+  back: ReadonlyMap<string, RowOf<typeof statementLine>>,
   row: Statement,
   account: BankAccount,
-): Promise<void> {
-  const back = await withdrawnLines(tx, account, added)
-  for (const [index, line] of added.entries()) {
+): void {
+  for (const line of added) {
     const known = back.get(`${line.fingerprint}/${line.ordinal}`)
     if (known) tx.change(statementLine, known, { state: 'open', statement: row.id, final: line.final, note: null })
     else insertLine(tx, line, row, account)
-    // What was gathered is sent before a statement is read.
-    if (index % SENT_TOGETHER === SENT_TOGETHER - 1) await tx.rows('select 1')
   }
 }
 
@@ -194,14 +217,34 @@ async function freeLedgerAccount(tx: Transaction, company: string): Promise<stri
   return free.length === 1 ? (free[0]?.id ?? null) : null
 }
 
-async function knownLines(tx: Transaction, account: BankAccount, lines: readonly StatementLine[]) {
-  if (lines.length === 0) return []
-  const days = lines.map((line) => line.bookedOn).sort()
-  return tx.rows<{ entryFingerprint: string; ordinal: number; final: boolean }>(
+async function knownLines(
+  tx: Transaction,
+  account: BankAccount,
+  { from, to }: ReadStatement,
+  lines: readonly KnownLine[],
+): Promise<KnownLine[]> {
+  return tx.rows(
     `select entry_fingerprint as "entryFingerprint", ordinal, final from banking_statement_line
-     where account = $1 and state <> 'withdrawn' and booked_on between $2::date - $4::integer and $3::date + $4::integer`,
-    [account.id, days[0], days.at(-1), NEAR],
+     where account = $1 and state <> 'withdrawn' and booked_on between $2::date - $4::integer and $3::date + $4::integer
+       and entry_fingerprint = any($5::text[])`,
+    [account.id, from, to, NEAR, [...new Set(lines.map((line) => line.entryFingerprint))]],
   )
+}
+
+const entryKey = ({ entryFingerprint, ordinal }: KnownLine): string => `${entryFingerprint}/${ordinal}`
+
+/** Entries of which lines went with a statement that was taken back. */
+async function withdrawnKeys(
+  tx: Transaction,
+  account: BankAccount,
+  lines: readonly KnownLine[],
+): Promise<ReadonlySet<string>> {
+  const gone = await tx.rows<KnownLine>(
+    `select entry_fingerprint as "entryFingerprint", ordinal, final from banking_statement_line
+     where account = $1 and state = 'withdrawn' and entry_fingerprint = any($2::text[])`,
+    [account.id, [...new Set(lines.map((line) => line.entryFingerprint))]],
+  )
+  return new Set(gone.map(entryKey))
 }
 
 /** Lines that went with a statement that was taken back, and that now come again. */

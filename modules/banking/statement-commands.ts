@@ -1,7 +1,7 @@
 import { command, f, type Reader, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers, plainIdentifier } from './account.ts'
-import { readCamtGivingWay, statementLines } from './camt/index.ts'
+import { readStatements } from './camt/index.ts'
 import { isGap } from './gaps.ts'
 import { statementLine, statement as statementRecord } from './statement.ts'
 import { chainOfAccount } from './statement-proof.ts'
@@ -122,9 +122,9 @@ async function otherTellers(tx: Transaction, withdrawn: Statement) {
     [withdrawn.account, withdrawn.id, withdrawn.from, withdrawn.to],
   )
   for (const other of others) {
-    for (const read of (await readCamtGivingWay(await tx.files.get(other.file))).statements) {
-      if (plainIdentifier(read.account.id) !== account.identifier) continue
-      for (const line of statementLines(read)) tellers.set(keyOf(line), { statement: other.id, final: line.final })
+    for (const { head, lines } of await readStatements(tx.files.pieces(other.file), await tx.files.size(other.file))) {
+      if (plainIdentifier(head.account.id) !== account.identifier) continue
+      for (const line of lines) tellers.set(keyOf(line), { statement: other.id, final: line.final })
     }
   }
   return tellers

@@ -1,7 +1,7 @@
 import { Refusal } from '../../kernel/index.ts'
 import type { ReadAnswer, ReadAsk } from '../documents/index.ts'
-import { CamtRefusal, readCamtGivingWay } from './camt/index.ts'
-import { importStatements, statementsOf } from './import-statement.ts'
+import { CamtRefusal, readStatements } from './camt/index.ts'
+import { importStatements } from './import-statement.ts'
 
 const CAMT = /^urn:(iso:std:iso:20022:tech:xsd:|.*)camt\.05[234]\.001\.\d\d/
 /** The element of a message, whatever its prefix and whatever stands around it. */
@@ -14,11 +14,11 @@ const beginningOf = (bytes: Uint8Array): string =>
   new TextDecoder('latin1').decode(bytes.subarray(0, MOST_AROUND)).replaceAll('\0', '')
 
 /** Bank statements in camt.052, .053 and .054: filed at once, because the bank says what happened. */
-export async function readStatement({ bytes, kind }: ReadAsk): Promise<ReadAnswer> {
+export async function readStatement({ file, kind }: ReadAsk): Promise<ReadAnswer> {
   if (kind.kind !== 'xml' || !kind.root) return null
-  if (!CAMT.test(kind.root.namespace) && !MESSAGE.test(beginningOf(bytes))) return null
+  if (!CAMT.test(kind.root.namespace) && !MESSAGE.test(beginningOf(file.start))) return null
   try {
-    const statements = statementsOf(await readCamtGivingWay(bytes))
+    const statements = await readStatements(file.pieces(), file.size)
     return { reader: 'banking.camt', file: (tx, document) => importStatements(tx, statements, document) }
   } catch (error) {
     if (!(error instanceof CamtRefusal) && !(error instanceof Refusal)) throw error

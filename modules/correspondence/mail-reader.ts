@@ -28,7 +28,8 @@ export async function readMailFile(ask: ReadAsk): Promise<ReadAnswer> {
   if (ask.kind.kind === 'mailbox') return readMailbox(ask)
   if (ask.kind.kind !== 'mail') return null
   try {
-    const mail = await (await mails()).readMail(ask.kind.mime === OUTLOOK ? await mailOfOutlook(ask.bytes) : ask.bytes)
+    const bytes = await ask.file.whole()
+    const mail = await (await mails()).readMail(ask.kind.mime === OUTLOOK ? await mailOfOutlook(bytes) : bytes)
     const parts = mail.attachments.filter((attachment) => isPart(attachment, mail)).map(partOf)
     return {
       reader: 'correspondence.mail',
@@ -41,7 +42,8 @@ export async function readMailFile(ask: ReadAsk): Promise<ReadAnswer> {
   }
 }
 
-function readMailbox({ bytes }: ReadAsk): ReadAnswer {
+async function readMailbox({ file }: ReadAsk): Promise<ReadAnswer> {
+  const bytes = await file.whole()
   return {
     reader: 'correspondence.mailbox',
     file: async (_tx, row) => ({

@@ -63,17 +63,17 @@ function gzipContents(bytes: Uint8Array, name: string): Contents {
   }
 }
 
-function contentsOf({ bytes, kind, name }: ReadAsk): Contents | null {
-  if (kind.kind === 'zip') return zipContents(bytes)
-  if (kind.mime === 'application/x-tar') return tarContents(bytes)
-  if (kind.mime === 'application/gzip') return gzipContents(bytes, name)
-  const files = kind.mime === 'application/vnd.ms-tnef' ? tnefFiles(bytes) : null
+async function contentsOf({ file, kind, name }: ReadAsk): Promise<Contents | null> {
+  if (kind.kind === 'zip') return zipContents(await file.whole())
+  if (kind.mime === 'application/x-tar') return tarContents(await file.whole())
+  if (kind.mime === 'application/gzip') return gzipContents(await file.whole(), name)
+  const files = kind.mime === 'application/vnd.ms-tnef' ? tnefFiles(await file.whole()) : null
   return files === null || files.length === 0 ? null : named(files)
 }
 
 /** Archives, and what Outlook packs files into: kept, and each file in them taken in by itself. */
 export async function readArchive(ask: ReadAsk): Promise<ReadAnswer> {
-  const contents = contentsOf(ask)
+  const contents = await contentsOf(ask)
   if (contents === null) return null
   if ('refused' in contents) return { reader: 'documents.archive', refused: contents.refused }
   const { count, parts } = contents

@@ -29,4 +29,5 @@ export {
 } from './readers.ts'
 export { refusedBy } from './reading.ts'
 export { emptyReport, type IntakeItem, type IntakeReport } from './report.ts'
+export { heldFile, type StoredFile, storedFile } from './stored-file.ts'
 export { resumeIntake } from './unpack.ts'

@@ -31,7 +31,8 @@ const who = person('Ida', 'owner')
 let breaks = 0
 
 /** A reader whose files say themselves what it makes of them. */
-async function readTest({ bytes: given, name }: ReadAsk): Promise<ReadAnswer> {
+async function readTest({ file, name }: ReadAsk): Promise<ReadAnswer> {
+  const given = await file.whole()
   const text = new TextDecoder().decode(given)
   if (text.startsWith('fault')) throw new TypeError('Reading of undefined')
   if (text.startsWith('refuse')) return { reader: 'test', refused: 'It is not to be had.' }

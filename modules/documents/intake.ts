@@ -1,20 +1,18 @@
 import { basename } from 'node:path'
-import { hashOf, type Kernel, say, type Who } from '../../kernel/index.ts'
+import { hashOf, type Kernel, type Received, say, type Who } from '../../kernel/index.ts'
 import type { Via } from './document.ts'
 import { plainName } from './plain-name.ts'
 import { addItem, addTaken, emptyReport, type IntakeReport } from './report.ts'
 import { type Stored, takeIn, turnAwayFile } from './take-in.ts'
 import { type Room, roomForOne, unpack } from './unpack.ts'
 
-export interface IncomingFile {
+export type IncomingFile = {
   /** With the folders it lies in, as the report is to call it. */
   name: string
-  /** Its bytes; of a file over the limit, its beginning up to the limit. */
-  bytes: Uint8Array
-  /** Its whole size, where that is more than its bytes. */
+  /** Its whole size, where that is more than what was read of it. */
   size?: number
   mime?: string
-}
+} & ({ /** Its bytes. */ bytes: Uint8Array } | { /** What the file store received of it. */ received: Received })
 
 /** Bytes of one file that are taken in. */
 export const LARGEST_FILE = 100 * 1024 * 1024
@@ -39,17 +37,27 @@ export async function intake(
     ...{ name: basename(shown), shown, via },
     ...(file.mime ? { mime: plainName(file.mime) } : {}),
   }
-  const size = Math.max(file.size ?? 0, file.bytes.byteLength)
-  if (size > LARGEST_FILE) {
-    const beginning = hashOf(file.bytes.subarray(0, LARGEST_FILE))
-    const { taken, fresh } = await turnAwayFile(kernel, who, { ...stored, file: beginning }, TOO_LARGE, size, false)
+  const { hash, size, kept } = 'received' in file ? file.received : await receivedOf(kernel, file)
+  const whole = Math.max(file.size ?? 0, size)
+  if (!kept) {
+    const { taken, fresh } = await turnAwayFile(kernel, who, { ...stored, file: hash }, TOO_LARGE, whole, false)
     await addTaken({ kernel, who, report }, shown, taken, fresh)
     return report
   }
-  const { taken, fresh } = await takeIn(kernel, who, { ...stored, file: await kernel.files.put(file.bytes) })
+  const { taken, fresh } = await takeIn(kernel, who, { ...stored, file: hash })
   await addTaken({ kernel, who, report }, shown, taken, fresh)
   if (taken.first) await unpack(kernel, who, taken, shown, report, 0, room)
   return report
+}
+
+/** Bytes that are at hand, received as if they came in pieces. */
+async function receivedOf(
+  { files }: Kernel,
+  { bytes, size = 0 }: { bytes: Uint8Array; size?: number },
+): Promise<Received> {
+  const kept = Math.max(size, bytes.byteLength) <= LARGEST_FILE
+  const hash = kept ? await files.put(bytes) : hashOf(bytes.subarray(0, LARGEST_FILE))
+  return { hash, size: bytes.byteLength, kept }
 }
 
 /**

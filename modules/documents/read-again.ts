@@ -2,6 +2,7 @@ import { command, everyone, refuse, say, subjectOf } from '../../kernel/index.ts
 import { document } from './document.ts'
 import { readFileOf } from './reading.ts'
 import { settle } from './settle.ts'
+import { storedFile } from './stored-file.ts'
 import { wordsOf } from './take.ts'
 
 /** Reads a document anew that was refused or merely kept: what was missing then may be there now. */
@@ -23,8 +24,8 @@ export const readAgain = command('documents.document.readAgain', {
         'documents.document.filedAlready',
         say`${row.name} became something already: ${row.outcome ?? row.filedAs}`,
       )
-    const bytes = await tx.files.get(row.file)
-    const read = await readFileOf(tx, { bytes, name: row.name, mime: row.mime, parent: row.parent })
+    const file = await storedFile(tx.files, row.file)
+    const read = await readFileOf(tx, { file, name: row.name, mime: row.mime, parent: row.parent })
     tx.change(document, row, { kind: read.kind.kind, mime: read.kind.mime, ...wordsOf(read) })
     await settle(tx, row, read)
     return { result: { outcome: row.state, reason: row.outcome } }

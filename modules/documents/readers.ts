@@ -3,9 +3,10 @@ import type { FileKind } from './content/kind.ts'
 import type { DocumentWords } from './content/words.ts'
 import type { document as documentRecord } from './document.ts'
 import type { Confidence, Evidence, Finding } from './proposal.ts'
+import type { StoredFile } from './stored-file.ts'
 
 export interface ReadAsk {
-  bytes: Uint8Array
+  file: StoredFile
   name: string
   kind: FileKind
   words: DocumentWords

@@ -55,7 +55,7 @@ export async function takeIn(kernel: Kernel, who: Who, file: Stored): Promise<Ta
       const wasFaster = isRefusal(error) && (error.code.endsWith('.duplicate') || error.code === 'record.stale')
       if (wasFaster && tries < MOST_TRIES) continue
       const reason = await reasonOf(kernel, error)
-      const size = (await kernel.files.get(file.file)).byteLength
+      const size = await kernel.files.size(file.file)
       return turnAwayFile(kernel, who, file, reason, size, true)
     }
   }

@@ -1,8 +1,9 @@
 import { command, f, hashOf, type RowOf, say, subjectOf, system, type Transaction } from '../../kernel/index.ts'
 import { company } from '../organisation/index.ts'
 import { arrival, document, WAYS } from './document.ts'
-import { type FileReading, readFileOf } from './reading.ts'
+import { type FileReading, MOST_TEXT, readFileOf } from './reading.ts'
 import { settle } from './settle.ts'
+import { storedFile } from './stored-file.ts'
 
 type Document = RowOf<typeof document>
 
@@ -92,11 +93,11 @@ export const takeDocument = command('documents.document.take', {
   async run({ input, tx, id }) {
     const [known] = await tx.find(document, { file: input.file }, 1)
     if (known) return found(known, await arrive(tx, known, input, false))
-    const bytes = await tx.files.get(input.file)
-    const read = await readFileOf(tx, { bytes, name: input.name, mime: input.mime, parent: input.parent })
+    const file = await storedFile(tx.files, input.file)
+    const read = await readFileOf(tx, { file, name: input.name, mime: input.mime, parent: input.parent })
     const row = tx.insert(document, {
       ...(id ? { id } : {}),
-      ...{ name: input.name, file: input.file, size: bytes.byteLength, via: input.via, parent: input.parent },
+      ...{ name: input.name, file: input.file, size: file.size, via: input.via, parent: input.parent },
       ...{ kind: read.kind.kind, mime: read.kind.mime, company: input.company ?? companyOf(read) },
       ...wordsOf(read),
     })
@@ -109,9 +110,6 @@ const companyOf = ({ answer }: FileReading): string | null => {
   if (!answer) return null
   return ('propose' in answer ? answer.propose.company : 'file' in answer ? answer.company : null) ?? null
 }
-
-/** Characters of one document that are kept to be searched. */
-const MOST_TEXT = 900_000
 
 /** The words as they are kept with the document. */
 export function wordsOf({ words, answer }: FileReading) {

@@ -14,6 +14,7 @@ import { plainName } from './plain-name.ts'
 import type { Part, Parts } from './readers.ts'
 import { readFileOf } from './reading.ts'
 import { addTaken, emptyReport, type IntakeReport } from './report.ts'
+import { storedFile } from './stored-file.ts'
 import { type Taken, takenOf } from './take.ts'
 import { type Stored, type TakenIn, takeIn, turnAwayFile } from './take-in.ts'
 
@@ -77,8 +78,8 @@ async function partsOf(kernel: Kernel, who: Who, id: string): Promise<Parts> {
   const read = readerOf(kernel, who)
   const row = await read.get(document, id)
   if (!row) return () => []
-  const bytes = await kernel.files.get(row.file)
-  const { answer } = await readFileOf(read, { bytes, name: row.name, mime: row.mime, parent: row.parent })
+  const file = await storedFile(kernel.files, row.file)
+  const { answer } = await readFileOf(read, { file, name: row.name, mime: row.mime, parent: row.parent })
   return answer && 'file' in answer && answer.parts ? answer.parts : () => []
 }
 

@@ -58,25 +58,77 @@ export function encodingOf(bytes: Uint8Array): string {
   return label
 }
 
+/** The text of a file whose bytes come in pieces of any size. */
+export type Decoding = {
+  /** The text of what is complete so far. */
+  write(bytes: Uint8Array): Generator<string>
+  /** The rest. */
+  end(): Generator<string>
+}
+
 /**
- * The text of a file in pieces, so that a large file is never a string as a whole. A byte that does not
- * fit the encoding is refused: replacing it would change a name or a reference without a word.
+ * Decodes a file block by block, so that a large file is neither held nor a string as a whole. How its bytes come in
+ * makes no difference. A byte that does not fit the encoding is refused: replacing it would change a name or a
+ * reference without a word.
+ * @param size of the whole file, in bytes
  */
-export function* textOf(bytes: Uint8Array): Generator<string> {
-  if (bytes.length === 0) throw new CamtRefusal('banking.camt.empty', say`The file is empty.`)
-  if (bytes.length > MAX_BYTES) {
-    const size = Math.ceil(bytes.length / 1024 / 1024)
+export function decoding(size: number): Decoding {
+  if (size > MAX_BYTES) {
+    const megabytes = Math.ceil(size / 1024 / 1024)
     throw new CamtRefusal(
       'banking.camt.tooLarge',
-      say`The file has ${size} MB; at most ${MAX_BYTES / 1024 / 1024} MB are read.`,
+      say`The file has ${megabytes} MB; at most ${MAX_BYTES / 1024 / 1024} MB are read.`,
     )
   }
-  const label = encodingOf(bytes)
-  const decoder = new TextDecoder(label, { fatal: true })
-  const whole = label.startsWith('utf-16') ? bytes : withoutFiller(bytes)
-  for (let at = 0; at < whole.length; at += CHUNK_BYTES) {
-    const end = Math.min(at + CHUNK_BYTES, whole.length)
-    yield decoded(decoder, label, whole.subarray(at, end), at, end < whole.length)
+  const block = new Uint8Array(CHUNK_BYTES)
+  let filled = 0
+  let at = 0
+  let label = ''
+  let decoder = new TextDecoder()
+  /** A block that ends in filler is held back, and filler behind it is left out, until it is known what follows. */
+  let held: Uint8Array | undefined
+  const text = (bytes: Uint8Array, stream: boolean): string => {
+    const piece = decoded(decoder, label, bytes, at, stream)
+    at += bytes.length
+    return piece
+  }
+  const begin = (): void => {
+    if (label !== '') return
+    label = encodingOf(block.subarray(0, filled))
+    decoder = new TextDecoder(label, { fatal: true })
+  }
+  const bare = (bytes: Uint8Array): Uint8Array => (label.startsWith('utf-16') ? bytes : withoutFiller(bytes))
+  function* released(): Generator<string> {
+    if (held !== undefined) yield text(held, true)
+    held = undefined
+  }
+  /** A full block behind which more comes. */
+  function* full(): Generator<string> {
+    begin()
+    const content = bare(block).length
+    if (content > 0) yield* released()
+    if (content === block.length) yield text(block, true)
+    else held ??= block.slice()
+    filled = 0
+  }
+  return {
+    *write(bytes) {
+      let taken = 0
+      while (taken < bytes.length) {
+        if (filled === CHUNK_BYTES) yield* full()
+        const part = bytes.subarray(taken, taken + CHUNK_BYTES - filled)
+        block.set(part, filled)
+        filled += part.length
+        taken += part.length
+      }
+    },
+    *end() {
+      if (filled === 0) throw new CamtRefusal('banking.camt.empty', say`The file is empty.`)
+      begin()
+      const last = bare(block.subarray(0, filled))
+      if (last.length > 0) yield* released()
+      yield text(held === undefined ? last : bare(held), false)
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { realReference } from './fingerprint.ts'
 import { statementLines } from './lines.ts'
-import { readCamt } from './read.ts'
+import { readCamt } from './message.ts'
 import { bytesOf, type MadeEntry, type MadeStatement, made } from './testing.ts'
 
 const base: MadeEntry = { amount: '8.85', day: '2026-03-02', text: 'Invoice 7' }

@@ -1,13 +1,6 @@
 import { hash } from 'node:crypto'
 import { Decimal } from 'decimal.js'
-import type { CamtEntry, CamtStatement, CamtTransaction } from './statement.ts'
-
-/**
- * What tells an entry from all others of all files of its account: the fingerprint from its content,
- * and the ordinal that counts the entries of a statement with the same fingerprint from 0 (two equal
- * coffees on one day are 0 and 1).
- */
-export type EntryIdentity = { fingerprint: string; ordinal: number }
+import type { CamtEntry, CamtTransaction } from './statement.ts'
 
 /** What banks write where they have no reference. */
 const placeholders = new Set(['NONREF', 'NOREF', 'NOTPROVIDED', 'NOTAVAILABLE', 'UNKNOWN', 'NONE', 'NA'])
@@ -25,7 +18,8 @@ export function realReference(value: string | undefined): string {
 }
 
 /**
- * The identities of the booked entries of a statement, in their order.
+ * What tells a booked entry from all others of all files of its account; equal ones of a statement are told apart by
+ * their order (two equal coffees on one day are 0 and 1).
  *
  * Account, day, amount and currency always count. Where the bank gives the entry a reference
  * (AcctSvcrRef), that decides, and texts do not: banks cut or enrich them between report and statement
@@ -33,23 +27,17 @@ export function realReference(value: string | undefined): string {
  * alone and never on its neighbours: a rule like "the reference, if it is unique in the file" would give
  * an entry another identity in a longer file. A reference that the bank repeats is harmless, because the
  * ordinal counts entries of the same day, amount and reference.
+ * @param account the statement's account
  */
-export function identities(statement: CamtStatement, entries: readonly CamtEntry[]): EntryIdentity[] {
-  const ordinals = new Map<string, number>()
-  return entries.map((entry) => {
-    const fingerprint = hash('sha256', contentOf(statement, entry), 'hex').slice(0, 40)
-    const ordinal = ordinals.get(fingerprint) ?? 0
-    ordinals.set(fingerprint, ordinal + 1)
-    return { fingerprint, ordinal }
-  })
-}
+export const fingerprintOf = (account: string, entry: CamtEntry): string =>
+  hash('sha256', contentOf(account, entry), 'hex').slice(0, 40)
 
-function contentOf(statement: CamtStatement, entry: CamtEntry): string {
+function contentOf(account: string, entry: CamtEntry): string {
   const [only, more] = entry.transactions
   const ofOnly = more === undefined ? only?.references.servicerReference : undefined
   const reference = realReference(entry.servicerReference) || realReference(ofOnly)
   const always = [
-    bare(statement.account.id),
+    bare(account),
     entry.bookedOn ?? entry.valueOn ?? '',
     new Decimal(entry.amount).toFixed(),
     entry.currency,

@@ -1,17 +1,8 @@
 import { say } from '../../../kernel/words.ts'
-import { setCounterparties } from './counterparty.ts'
 import { accountOf, partyOf } from './party.ts'
-import { proveStatement } from './proof.ts'
-import type {
-  CamtBalance,
-  CamtEntry,
-  CamtKind,
-  CamtMessage,
-  CamtStatement,
-  CamtSummary,
-  CreditLine,
-  Page,
-} from './statement.ts'
+import { proveTally } from './proof.ts'
+import type { CamtBalance, CamtKind, CamtMessage, CamtSummary, CreditLine, Page, StatementHead } from './statement.ts'
+import type { Tally } from './tally.ts'
 import {
   at,
   child,
@@ -59,17 +50,16 @@ function pageOf(element: XmlElement | undefined): Page | undefined {
 }
 
 /**
- * Stmt, Rpt or Ntfctn with the entries that were read before it closed. Id and Acct are required;
+ * Stmt, Rpt or Ntfctn, whose entries were counted before it closed. Id and Acct are required;
  * CreDtTm is since 001.08 optional, then the message's counts, else the last day of which it speaks.
  */
 export function statementOf(
   kind: CamtKind,
   element: XmlElement,
-  entries: CamtEntry[],
+  tally: Tally,
   messageCreatedAt: string | undefined,
-): CamtStatement {
+): StatementHead {
   const account = accountOf(element)
-  for (const entry of entries) setCounterparties(entry, account)
   const page = pageOf(child(element, 'StmtPgntn', 'RptPgntn') ?? child(element, 'NtfctnPgntn'))
   const from = moment(at(element, 'FrToDt', 'FrDtTm'))
   const to = moment(at(element, 'FrToDt', 'ToDtTm'))
@@ -77,10 +67,10 @@ export function statementOf(
   const createdAt =
     instantOf(child(element, 'CreDtTm')) ??
     messageCreatedAt ??
-    lastInstant([to?.on, ...balances.map((each) => moment(child(each, 'Dt'))?.on), ...entries.map(dayOf)]) ??
+    lastInstant([to?.on, ...balances.map((each) => moment(child(each, 'Dt'))?.on), tally.lastDay]) ??
     missing(element, 'CreDtTm')
   const days = { from: from?.on, to: to?.on, made: createdAt.slice(0, 10) }
-  const statement: CamtStatement = compact({
+  const statement: StatementHead = compact({
     kind,
     id: required(element, 'Id'),
     electronicSequenceNumber: text(element, 'ElctrncSeqNb'),
@@ -95,15 +85,12 @@ export function statementOf(
     account,
     balances: balances.map((balance) => balanceOf(balance, days)),
     summary: summaryOf(child(element, 'TxsSummry')),
-    entries,
     additionalInformation:
       text(element, 'AddtlStmtInf') ?? text(element, 'AddtlRptInf') ?? text(element, 'AddtlNtfctnInf'),
   })
-  refuseUndirected(balances, statement)
+  refuseUndirected(balances, statement, tally)
   return statement
 }
-
-const dayOf = (entry: CamtEntry): string | undefined => entry.bookedOn ?? entry.valueOn
 
 /** The beginning of the last of these days, in UTC. */
 function lastInstant(days: readonly (string | undefined)[]): string | undefined {
@@ -118,16 +105,16 @@ function lastInstant(days: readonly (string | undefined)[]): string | undefined 
  * A balance without CdtDbtInd is read as a credit, and believed where the statement then adds up: with another sign
  * it could not. Otherwise nobody can say whether the account was overdrawn.
  */
-function refuseUndirected(balances: XmlElement[], statement: CamtStatement): void {
+function refuseUndirected(balances: XmlElement[], statement: StatementHead, tally: Tally): void {
   const undirected = balances.find(
     (balance) => child(balance, 'CdtDbtInd') === undefined && /[1-9]/.test(child(balance, 'Amt')?.text ?? ''),
   )
-  if (undirected !== undefined && proveStatement(statement).holds !== true) missing(undirected, 'CdtDbtInd')
+  if (undirected !== undefined && proveTally(statement, tally).holds !== true) missing(undirected, 'CdtDbtInd')
 }
 
-function copyOf(element: XmlElement | undefined): CamtStatement['copy'] {
+function copyOf(element: XmlElement | undefined): StatementHead['copy'] {
   if (element === undefined || element.text === '') return undefined
-  const copies: Record<string, CamtStatement['copy']> = {
+  const copies: Record<string, StatementHead['copy']> = {
     COPY: 'copy',
     DUPL: 'duplicate',
     CODU: 'copy of a duplicate',

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodingOf, MAX_BYTES } from './decode.ts'
 import { statementLines } from './lines.ts'
+import { readCamt } from './message.ts'
 import { proveStatement } from './proof.ts'
-import { readCamt } from './read.ts'
 import { bytesOf, exampleFile, exampleNames, made, refusalOf } from './testing.ts'
 
 /** Reads a file as far as it goes: either there is a message, whose statements give lines, or a refusal. */

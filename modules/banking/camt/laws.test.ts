@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareLines, type StatementLine, statementLines } from './lines.ts'
-import { readCamt } from './read.ts'
+import { readCamt } from './message.ts'
 import { bytesOf, type MadeEntry, made } from './testing.ts'
 
 /** What really happened on an account: entries of a few days, with twins, shared and missing references. */

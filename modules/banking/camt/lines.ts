@@ -1,6 +1,6 @@
-import { identities, realReference } from './fingerprint.ts'
+import { fingerprintOf, realReference } from './fingerprint.ts'
 import { type Part, partsOf } from './split.ts'
-import type { CamtEntry, CamtStatement, CamtTransaction, Party } from './statement.ts'
+import type { CamtEntry, CamtKind, CamtStatement, CamtTransaction, Party, StatementHead } from './statement.ts'
 
 /** Longest text of a line, in characters. */
 const MAX_TEXT = 2_000
@@ -46,36 +46,57 @@ export type StatementLine = {
  * each, anything else one line; the lines always sum to the booked entries.
  */
 export function statementLines(statement: CamtStatement): StatementLine[] {
-  const entries = statement.entries.filter((entry) => entry.status === 'booked')
-  const known = identities(statement, entries)
-  return entries.flatMap((entry, index) => {
-    const parts = partsOf(entry)
-    const identity = known[index] ?? { fingerprint: '', ordinal: 0 }
-    return parts.map((part, at): StatementLine => {
-      const fingerprint = parts.length === 1 ? identity.fingerprint : `${identity.fingerprint}.${at + 1}`
-      return {
-        ...lineOf(statement, entry, part),
-        fingerprint,
-        ordinal: identity.ordinal,
-        entryFingerprint: identity.fingerprint,
-        part: at + 1,
-        parts: parts.length,
-      }
-    })
+  const { kind, account, entries } = statement
+  return [
+    ...numbered(
+      entries.flatMap((entry) => linesOfEntry(kind, account.id, entry)),
+      lastDay(statement),
+    ),
+  ]
+}
+
+/** A line as its entry alone tells it: without a day where the entry has none, and not yet counted among equal ones. */
+export type EntryLine = Omit<StatementLine, 'bookedOn' | 'fingerprint' | 'ordinal'> & { bookedOn?: string }
+
+/** The lines of one entry: none where it is not booked. */
+export function linesOfEntry(kind: CamtKind, account: string, entry: CamtEntry): EntryLine[] {
+  if (entry.status !== 'booked') return []
+  const parts = partsOf(entry)
+  const entryFingerprint = fingerprintOf(account, entry)
+  return parts.map((part, at): EntryLine => {
+    const line = lineOf(kind, entry, part)
+    return Object.assign(line, { entryFingerprint, part: at + 1, parts: parts.length })
   })
 }
 
-type LineContent = Omit<StatementLine, 'fingerprint' | 'ordinal' | 'entryFingerprint' | 'part' | 'parts'>
+/**
+ * The lines of a statement from those of its entries.
+ * @param undated the day on which an undated entry counts
+ */
+export function* numbered(lines: Iterable<EntryLine>, undated: string): Generator<StatementLine> {
+  const entries = new Map<string, number>()
+  for (const line of lines) {
+    const { entryFingerprint, part, parts, bookedOn = undated } = line
+    const seen = entries.get(entryFingerprint) ?? -1
+    const ordinal = part === 1 ? seen + 1 : seen
+    if (part === 1) entries.set(entryFingerprint, ordinal)
+    const fingerprint = parts === 1 ? entryFingerprint : `${entryFingerprint}.${part}`
+    yield Object.assign(line, { bookedOn, fingerprint, ordinal })
+  }
+}
 
-function lineOf(statement: CamtStatement, entry: CamtEntry, part: Part): LineContent {
+type LineContent = Omit<EntryLine, 'entryFingerprint' | 'part' | 'parts'>
+
+function lineOf(kind: CamtKind, entry: CamtEntry, part: Part): LineContent {
   const { transaction } = part
+  const bookedOn = entry.bookedOn ?? entry.valueOn
   const line: LineContent = {
-    bookedOn: entry.bookedOn ?? entry.valueOn ?? lastDay(statement),
+    ...(bookedOn === undefined ? {} : { bookedOn }),
     amount: part.amount,
     currency: entry.currency,
     text: part.charge ? 'Charges' : textOf(entry, transaction),
     reversal: entry.reversal,
-    final: statement.kind === 'statement',
+    final: kind === 'statement',
   }
   if (entry.valueOn !== undefined) line.valueOn = entry.valueOn
   addCounterparty(line, entry, part)
@@ -84,7 +105,7 @@ function lineOf(statement: CamtStatement, entry: CamtEntry, part: Part): LineCon
 }
 
 /** The day on which an undated entry counts: the last that the statement speaks of. */
-function lastDay(statement: CamtStatement): string {
+export function lastDay(statement: StatementHead): string {
   const closing = statement.balances.filter((each) => each.type === 'CLBD').map((each) => each.on)
   return closing.toSorted().at(-1) ?? statement.to ?? statement.createdAt.slice(0, 10)
 }
@@ -149,13 +170,13 @@ function joined(texts: string[]): string {
 export type KnownLine = Pick<StatementLine, 'entryFingerprint' | 'ordinal' | 'final'>
 
 /** Lines of a statement beside what is known of its account. */
-export type ComparedLines = {
+export type ComparedLines<Line = StatementLine> = {
   /** not known yet: to be kept */
-  added: StatementLine[]
+  added: Line[]
   /** known from a report or notification, now said by a statement: no line to keep, but a better source */
-  confirmed: StatementLine[]
+  confirmed: Line[]
   /** known: nothing to do */
-  repeated: StatementLine[]
+  repeated: Line[]
 }
 
 /**
@@ -163,13 +184,16 @@ export type ComparedLines = {
  * one file gives as a sum and another in parts is not booked twice: what came first stays. Give `known`
  * the lines of the same account for the days of the statement.
  */
-export function compareLines(known: Iterable<KnownLine>, lines: readonly StatementLine[]): ComparedLines {
+export function compareLines<Line extends KnownLine>(
+  known: Iterable<KnownLine>,
+  lines: readonly Line[],
+): ComparedLines<Line> {
   const finality = new Map<string, boolean>()
   for (const line of known) {
     const key = entryKey(line)
     finality.set(key, (finality.get(key) ?? false) || line.final)
   }
-  const result: ComparedLines = { added: [], confirmed: [], repeated: [] }
+  const result: ComparedLines<Line> = { added: [], confirmed: [], repeated: [] }
   for (const line of lines) {
     const wasFinal = finality.get(entryKey(line))
     if (wasFinal === undefined) result.added.push(line)

@@ -1,10 +1,7 @@
-import { Decimal } from 'decimal.js'
 import { say, type Words } from '../../../kernel/index.ts'
 import { pagesComplete } from './pages.ts'
-import type { CamtBalance, CamtEntry, CamtStatement } from './statement.ts'
-
-/** Exact for sums of amounts of 18 digits, half a million of them. */
-const Exact = Decimal.clone({ precision: 60 })
+import type { CamtBalance, CamtStatement, StatementHead } from './statement.ts'
+import { Exact, firstCurrency, strangerTo, sumIn, type Tally, tallyOf } from './tally.ts'
 
 /** Why a proof came out as it did; the reason in words is made from it. */
 export type ProofCode =
@@ -40,11 +37,14 @@ export type StatementProof = {
  * which they add up, and say nothing against another. A report (camt.052) or notification (camt.054) that
  * can't be proved is not wrong: it is not meant to add up.
  */
-export function proveStatement(statement: CamtStatement): StatementProof {
-  const booked = statement.entries.filter((entry) => entry.status === 'booked')
-  const { opening, closing } = availableBounds(statement, booked) ?? bounds(statement)
-  const currency = (opening ?? closing ?? booked[0])?.currency
-  const total = sumOf(booked.filter((entry) => entry.currency === currency))
+export const proveStatement = (statement: CamtStatement): StatementProof =>
+  proveTally(statement, tallyOf(statement.entries))
+
+/** The same of a statement whose entries were counted and are not held. */
+export function proveTally(statement: StatementHead, tally: Tally): StatementProof {
+  const { opening, closing } = availableBounds(statement, tally) ?? bounds(statement)
+  const currency = (opening ?? closing)?.currency ?? firstCurrency(tally)
+  const total = sumIn(tally, currency)
   const base = {
     ...(opening === undefined ? {} : { opening: opening.amount }),
     linesTotal: total.toFixed(),
@@ -52,7 +52,7 @@ export function proveStatement(statement: CamtStatement): StatementProof {
     ...(currency === undefined ? {} : { currency }),
   }
   if (opening === undefined || closing === undefined) return { ...base, ...unprovable(statement, opening, closing) }
-  const stranger = strangerOf(opening, closing, booked)
+  const stranger = strangerOf(opening, closing, tally)
   if (stranger !== undefined) {
     const reason = String(say`The opening balance is in ${opening.currency}, but ${stranger}.`)
     return { ...base, ...contradicted(statement, 'severalCurrencies', reason) }
@@ -68,15 +68,11 @@ export function proveStatement(statement: CamtStatement): StatementProof {
     }
   }
   if (!pagesComplete(statement)) return { ...proved, ...pagesMissing }
-  return { ...proved, ...contradicted(statement, 'differs', differenceReason(statement, booked, proved)) }
-}
-
-function sumOf(entries: readonly CamtEntry[]): Decimal {
-  return entries.reduce((sum, entry) => sum.plus(entry.amount), new Exact(0))
+  return { ...proved, ...contradicted(statement, 'differs', differenceReason(statement, tally, proved)) }
 }
 
 /** A contradiction, unless the file is of a kind that does not promise to add up. */
-function contradicted(statement: CamtStatement, code: ProofCode, reason: string) {
+function contradicted(statement: StatementHead, code: ProofCode, reason: string) {
   if (statement.kind === 'statement') return { holds: false, code, reason }
   const what =
     statement.kind === 'report' ? say`A report within the day need not add up.` : say`A notification need not add up.`
@@ -89,7 +85,7 @@ const pagesMissing = {
   reason: String(say`Pages of this statement are missing; give the other files, too.`),
 } as const
 
-function unprovable(statement: CamtStatement, opening: CamtBalance | undefined, closing: CamtBalance | undefined) {
+function unprovable(statement: StatementHead, opening: CamtBalance | undefined, closing: CamtBalance | undefined) {
   if (statement.kind !== 'statement') {
     const what =
       statement.kind === 'report'
@@ -128,18 +124,18 @@ const opensAvailable = new Set(['OPAV', '040'])
 const closesAvailable = new Set(['CLAV', '045'])
 
 /** Available balances, of a statement that has no booked ones, where the booked entries lead from one to the other. */
-function availableBounds(statement: CamtStatement, booked: readonly CamtEntry[]) {
+function availableBounds(statement: StatementHead, tally: Tally) {
   const { opening: bookedOpening, closing: bookedClosing } = bounds(statement)
   if (statement.kind !== 'statement' || bookedOpening !== undefined || bookedClosing !== undefined) return undefined
   const opening = statement.balances.find((each) => opensAvailable.has(each.type))
   const closing = statement.balances.findLast((each) => closesAvailable.has(each.type))
   if (opening === undefined || closing === undefined) return undefined
-  if (strangerOf(opening, closing, booked) !== undefined) return undefined
-  return sumOf(booked).plus(opening.amount).equals(closing.amount) ? { opening, closing } : undefined
+  if (strangerOf(opening, closing, tally) !== undefined) return undefined
+  return sumIn(tally, opening.currency).plus(opening.amount).equals(closing.amount) ? { opening, closing } : undefined
 }
 
 /** The balances between which the entries lie. Of several of a type the first opens and the last closes. */
-function bounds(statement: CamtStatement): { opening?: CamtBalance; closing?: CamtBalance } {
+function bounds(statement: StatementHead): { opening?: CamtBalance; closing?: CamtBalance } {
   const balances = preferred(statement).toSorted((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
   // Within the day an interim balance is where the account stands, not where a page begins.
   const interim = statement.kind === 'statement' ? preferred(statement).filter((each) => each.type === 'ITBD') : []
@@ -156,7 +152,7 @@ function bounds(statement: CamtStatement): { opening?: CamtBalance; closing?: Ca
 }
 
 /** The balances in the account's currency; all where none is. */
-function preferred(statement: CamtStatement): CamtBalance[] {
+function preferred(statement: StatementHead): CamtBalance[] {
   const { currency } = statement.account
   const own = statement.balances.filter((each) => each.currency === currency)
   const closing = (each: CamtBalance) => closes.has(each.type)
@@ -164,21 +160,20 @@ function preferred(statement: CamtStatement): CamtBalance[] {
   return own.length > 0 && complete ? own : statement.balances
 }
 
-function strangerOf(opening: CamtBalance, closing: CamtBalance, booked: readonly CamtEntry[]): Words | undefined {
+function strangerOf(opening: CamtBalance, closing: CamtBalance, tally: Tally): Words | undefined {
   if (closing.currency !== opening.currency) return say`the closing balance is in ${closing.currency}`
-  const at = booked.findIndex((entry) => entry.currency !== opening.currency)
-  const entry = booked[at]
-  return entry === undefined ? undefined : say`booked entry ${at + 1} is in ${entry.currency}`
+  const stranger = strangerTo(tally, opening.currency)
+  return stranger && say`booked entry ${stranger.at + 1} is in ${stranger.currency}`
 }
 
 function differenceReason(
-  statement: CamtStatement,
-  booked: readonly CamtEntry[],
+  statement: StatementHead,
+  { booked }: Tally,
   proof: { opening?: string; linesTotal: string; closing?: string; difference: string },
 ): string {
   const sum = say`Opening ${proof.opening} and entries ${proof.linesTotal} do not make closing ${proof.closing}: ${proof.difference} is missing.`
   const announced = statement.summary?.entries
-  const hint = announced === undefined || announced === booked.length
+  const hint = announced === undefined || announced === booked
   if (hint) return String(sum)
-  return `${sum} ${say`The bank announces ${announced} entries, ${booked.length} booked ones are here.`}`
+  return `${sum} ${say`The bank announces ${announced} entries, ${booked} booked ones are here.`}`
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { statementLines } from './lines.ts'
-import { readCamt } from './read.ts'
+import { readCamt } from './message.ts'
 import { type CamtRefusalCode, camtRefusals } from './refusal.ts'
 import { balance, bytesOf, made, refusalOf } from './testing.ts'
 

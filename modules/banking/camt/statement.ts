@@ -62,6 +62,9 @@ export type CamtStatement = {
   additionalInformation?: string
 }
 
+/** A statement without its entries. */
+export type StatementHead = Omit<CamtStatement, 'entries'>
+
 /** Acct. `id` is the IBAN, or what else identifies the account (then `iban` is absent). */
 export type CamtAccount = {
   id: string

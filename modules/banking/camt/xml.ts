@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { say, type Words } from '../../../kernel/words.ts'
-import { textOf } from './decode.ts'
+import { decoding } from './decode.ts'
 import { CamtRefusal } from './refusal.ts'
 
 /** Deepest nesting read. The deepest path of the standard has about twenty elements. */
@@ -46,12 +46,20 @@ type Walk = {
   attributes: number
 }
 
+/** A walk through a file whose bytes come in pieces of any size. A step is one block of the file. */
+export type XmlWalk = {
+  write(bytes: Uint8Array): Generator<void>
+  /** What is left, and that nothing is missing. */
+  end(): Generator<void>
+}
+
 /**
  * Walks an XML file and gives each element to the visitor when it is complete, so that memory holds one
  * entry at a time and not the file. Refuses what a statement never has: a DTD (and with it every entity
- * but the five built-in ones), deep nesting, huge texts. A step is one piece of the file.
+ * but the five built-in ones), deep nesting, huge texts.
+ * @param size of the whole file, in bytes
  */
-export function* walkXml(bytes: Uint8Array, visitor: XmlVisitor): Generator<void, void> {
+export function walkXml(size: number, visitor: XmlVisitor): XmlWalk {
   const walk: Walk = {
     visitor,
     path: [],
@@ -63,17 +71,31 @@ export function* walkXml(bytes: Uint8Array, visitor: XmlVisitor): Generator<void
     attributes: 0,
   }
   const parser = parserFor(walk)
-  try {
-    // An empty line before the XML declaration is against the rules (XML 1.0, section 2.8), and harms nobody.
-    let isFirst = true
-    for (const piece of textOf(bytes)) {
-      parser.write(isFirst ? piece.trimStart() : piece)
+  const { write, end } = decoding(size)
+  let isFirst = true
+  function* parsed(pieces: Generator<string>): Generator<void> {
+    for (const piece of pieces) {
+      // An empty line before the XML declaration is against the rules (XML 1.0, section 2.8), and harms nobody.
+      const text = isFirst ? piece.trimStart() : piece
       isFirst = false
+      refusing(() => parser.write(text))
       yield
     }
-    parser.close()
+  }
+  return {
+    write: (bytes) => parsed(write(bytes)),
+    *end() {
+      yield* parsed(end())
+      refusing(() => parser.close())
+    },
+  }
+}
+
+/** The parser throws plain errors, `line:column: what is wrong`; anything else is ours. */
+function refusing(parse: () => void): void {
+  try {
+    parse()
   } catch (error) {
-    // The parser throws plain errors, `line:column: what is wrong`; anything else is ours.
     if (!(error instanceof Error) || error.constructor !== Error) throw error
     throw new CamtRefusal('banking.camt.notWellFormed', say`The file is not well-formed XML (at ${error.message}).`)
   }

@@ -2,7 +2,7 @@
  * What a file is, told by its content. A name or a type that the sender gives is a hint: it decides
  * only where the content allows both (a ragged table or prose, one mail or a mailbox of one).
  */
-import { pdfOffset, type Signature, tellSignature } from './magic.ts'
+import { isCompoundFile, pdfOffset, type Signature, tellSignature } from './magic.ts'
 import { tellMail } from './mail-sniff.ts'
 import { isHtml, tellXmlRoot, type XmlRoot } from './markup.ts'
 import { tellDelimiter } from './table-sniff.ts'
@@ -138,22 +138,50 @@ function tellText(text: string, end: string, cut: boolean, hint: KindHint): File
   return { kind: 'csv', mime: delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv', delimiter }
 }
 
+/** What is looked at of a file, however large it is. */
+export interface FileEnds {
+  size: number
+  start: Uint8Array
+  end: Uint8Array
+}
+
+/** How many bytes of the start are looked at, and where the end begins that is; on an even place, as of UTF-16. */
+export const LOOKED_AT = {
+  start: windowSize,
+  endOf: (size: number): number => Math.max(0, size - endSize) & ~1,
+}
+
 /**
  * The kind of a file by its content. Costs at most a look at the first 128 KiB, the last 2 KiB and,
  * for archives, their directory. Never throws: what nothing claims is `binary`.
  */
 export function tellKind(bytes: Uint8Array, hint: KindHint = {}): FileKind {
-  if (bytes.length === 0) return { kind: 'empty', mime: 'application/x-empty' }
+  const ends = {
+    size: bytes.length,
+    start: bytes.subarray(0, LOOKED_AT.start),
+    end: bytes.subarray(LOOKED_AT.endOf(bytes.length)),
+  }
   const signature = tellSignature(bytes)
-  if (signature !== null) return tellSigned(bytes, signature)
-  const cut = bytes.length > windowSize
-  const start = decodeText(bytes.subarray(0, windowSize), cut)
-  const pdfAt = pdfOffset(bytes)
+  return signature === null ? tellUnsigned(ends, hint) : tellSigned(bytes, signature)
+}
+
+/** The same by the ends of a file alone; null where it is of a family that is looked into further. */
+export function tellKindByEnds(ends: FileEnds, hint: KindHint = {}): FileKind | null {
+  if (isCompoundFile(ends.start)) return null
+  const signature = tellSignature(ends.start)
+  if (signature === null) return tellUnsigned(ends, hint)
+  return signature.family === 'zip' ? null : tellSigned(ends.start, signature)
+}
+
+function tellUnsigned(ends: FileEnds, hint: KindHint): FileKind {
+  if (ends.size === 0) return { kind: 'empty', mime: 'application/x-empty' }
+  const cut = ends.size > windowSize
+  const start = decodeText(ends.start, cut)
+  const pdfAt = pdfOffset(ends.start)
   if (start === null) {
     return pdfAt >= 0 ? { kind: 'pdf', mime: 'application/pdf' } : { kind: 'binary', mime: 'application/octet-stream' }
   }
-  const tail = bytes.subarray(Math.max(0, bytes.length - endSize) & ~1)
-  const end = new TextDecoder(start.encoding).decode(tail)
+  const end = new TextDecoder(start.encoding).decode(ends.end)
   const told = tellText(start.text, end, cut, hint)
   if (pdfAt >= 0 && (told.kind === 'text' || told.kind === 'csv')) return { kind: 'pdf', mime: 'application/pdf' }
   return { ...told, encoding: start.encoding }

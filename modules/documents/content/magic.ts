@@ -81,9 +81,12 @@ const oleStreams: readonly (readonly [string, string])[] = [
   ['PowerPoint Document', 'application/vnd.ms-powerpoint'],
 ]
 
-/** Compound files (MS-CFB) hold named streams; the directory spells the names in UTF-16LE. */
+/** Compound files (MS-CFB). What they are stands anywhere in them. */
+export const isCompoundFile = (bytes: Uint8Array): boolean => hasAt(bytes, 0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')
+
+/** Compound files hold named streams; the directory spells the names in UTF-16LE. */
 function compoundFile(bytes: Uint8Array): Signature | null {
-  if (!hasAt(bytes, 0, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return null
+  if (!isCompoundFile(bytes)) return null
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (const [stream, mime] of oleStreams) {
     if (whole.includes(Buffer.from(stream, 'utf16le'))) return { family: 'binary', mime }

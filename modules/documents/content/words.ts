@@ -98,13 +98,25 @@ function officeWords(bytes: Uint8Array, { kind }: FileKind, limits: WordLimits):
   }
 }
 
-/** Four bytes a character is the most that any encoding of ours takes. */
+const TEXTUAL: ReadonlySet<FileKind['kind']> = new Set(['html', 'xml', 'csv', 'text'])
+
+/** The most that any encoding of ours takes. */
+const BYTES_OF_CHARACTER = 4
+
 function textWords(bytes: Uint8Array, limits: WordLimits, html: boolean): DocumentWords {
-  const cut = bytes.length > limits.text * 4
-  const decoded = decodeText(cut ? bytes.subarray(0, limits.text * 4) : bytes, cut)
+  const most = limits.text * BYTES_OF_CHARACTER
+  const cut = bytes.length > most
+  const decoded = decodeText(cut ? bytes.subarray(0, most) : bytes, cut)
   if (decoded === null) return { text: '', note: notes.binary }
   const text = html ? htmlWords(decoded.text, { limit: limits.text }) : decoded.text
   return finish(text, limits, cut ? { note: notes.cut } : {})
+}
+
+/** How many bytes of a file its words are read from. */
+export function bytesOfWords({ kind }: FileKind, limits: WordLimits = wordLimits): 'whole' | number {
+  if (kind === 'pdf' || officeKinds.has(kind)) return 'whole'
+  // One more than are read says that there are more.
+  return TEXTUAL.has(kind) ? limits.text * BYTES_OF_CHARACTER + 1 : 0
 }
 
 /**

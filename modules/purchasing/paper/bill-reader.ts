@@ -5,7 +5,7 @@ import { ownSeller } from './addressee.ts'
 import { draftBill } from './draft-bill.ts'
 import { saidOf } from './examine-bill.ts'
 import { FILE_BILL } from './file-bill.ts'
-import { isRefused, READER, readPaper } from './paper.ts'
+import { isRefused, mayBePaper, READER, readPaper } from './paper.ts'
 import { senderKey } from './sender.ts'
 
 /** Fields whose correction says how this sender's bills are to be read. */
@@ -14,8 +14,8 @@ const TEACHES = ['company', 'department', 'lines.account', 'lines.taxCode', 'lin
 const NO_DOCUMENT = '00000000-0000-0000-0000-000000000000'
 
 /** E-invoices, as XML or within a PDF: proposed as bills. One of ours is kept as a document. */
-export async function readBill({ bytes, kind, read }: ReadAsk): Promise<ReadAnswer> {
-  const invoice = await readPaper(bytes, kind)
+export async function readBill({ file, kind, read }: ReadAsk): Promise<ReadAnswer> {
+  const invoice = mayBePaper(kind) ? await readPaper(await file.whole(), kind) : null
   if (invoice === null || isRefused(invoice)) return invoice
   const seller = await ownSeller(read, invoice)
   if (seller)

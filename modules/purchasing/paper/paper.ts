@@ -22,6 +22,10 @@ const NOT_MINE: ReadonlySet<InvoiceRefusalReason> = new Set([
   ...(['corruptPdf', 'costlyPdf'] as const),
 ])
 
+/** Whether a file may be or hold an e-invoice. */
+export const mayBePaper = ({ kind, root }: Pick<FileKind, 'kind' | 'root'>): boolean =>
+  kind === 'pdf' || (kind === 'xml' && ROOTS.has(root?.name ?? ''))
+
 /**
  * The e-invoice in a file: an XML file, or one embedded in a PDF. Null where there is none; a refusal where there is
  * one that can't be read.
@@ -30,7 +34,7 @@ export async function readPaper(
   bytes: Uint8Array,
   kind: Pick<FileKind, 'kind' | 'root'>,
 ): Promise<ReadInvoice | { reader: string; refused: string } | null> {
-  if (kind.kind !== 'pdf' && !(kind.kind === 'xml' && ROOTS.has(kind.root?.name ?? ''))) return null
+  if (!mayBePaper(kind)) return null
   try {
     return kind.kind === 'pdf' ? await readInvoicePdf(bytes) : readInvoice(bytes)
   } catch (error) {
