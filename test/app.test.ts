@@ -299,3 +299,24 @@ describe('a long queue', () => {
     expect(faults).toEqual([])
   }, 60_000)
 })
+
+describe('signing out', () => {
+  test('leads to the sign-in page without another request, and leaves nothing of the person in the tab', async () => {
+    const desk = await signIn(browser, data, server.address, 'ida.sommer@nordkai.example')
+    const refused: string[] = []
+    desk.page.on('response', (answer) => answer.status() === 401 && refused.push(answer.url()))
+    await desk.page.goto(`${server.address}/records/purchasing.bill`)
+    await desk.page.locator('[role=grid] .grid-row').first().waitFor()
+    await desk.page.keyboard.press('Enter')
+    await desk.page.getByRole('button', { name: 'Back to Bills' }).waitFor()
+    await desk.page.getByRole('button', { name: /Ida Sommer/ }).click()
+    await desk.page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await desk.page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+    expect(new URL(desk.page.url()).search).toBe('')
+    expect(refused).toEqual([])
+    const kept = await desk.page.evaluate(() => JSON.stringify({ ...sessionStorage }))
+    expect(kept).not.toMatch(/Bills|purchasing/)
+    expect(desk.faults).toEqual([])
+    await desk.page.context().close()
+  }, 60_000)
+})

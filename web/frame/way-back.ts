@@ -57,6 +57,12 @@ function kept(): Trail {
   }
 }
 
+/** Forgets where this tab was: what pages were called, and where somebody stood on them. */
+export function forgetWay(): void {
+  trail = { at: trail.at, stops: [] }
+  keep()
+}
+
 /** Follows the history of the tab from here on. */
 export function watchHistory(history: RouterHistory): void {
   const note = (onward: boolean) => {

@@ -8,9 +8,10 @@ export function useLeave(): () => Promise<void> {
   const router = useRouter()
   const client = useQueryClient()
   return async () => {
-    forgetWork()
     await signOut()
-    client.clear()
+    // The page goes before its answers do: it would ask for them once more, as nobody.
     await router.navigate({ to: '/sign-in' })
+    client.clear()
+    forgetWork()
   }
 }
