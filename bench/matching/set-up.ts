@@ -77,10 +77,15 @@ export interface Books {
 export async function setUpBooks(world: World, plan: Plan): Promise<Books> {
   const ids = await addParties(world, plan)
   await addItems(world, plan, ids)
-  const { rows: items } = await world.kernel.pool.query<BookItem>(
+  const place = new Map(ids.map((id, at) => [id, at]))
+  const { rows } = await world.kernel.pool.query<BookItem>(
     `select id, number, reference, party, side, (open * 100)::int as open, coalesce(discount_amount * 100, 0)::int as discount
-       from ledger_open_item where company = $1 and state = 'open' order by number, party`,
+       from ledger_open_item where company = $1 and state = 'open'`,
     [world.company],
+  )
+  // Two suppliers may have used one number; ids are others each time, and the same seed is to pay the same items.
+  const items = rows.sort((a, b) =>
+    a.number === b.number ? (place.get(a.party) ?? 0) - (place.get(b.party) ?? 0) : a.number < b.number ? -1 : 1,
   )
   const parties = plan.parties.map(({ name, iban }, at): [string, BookParty] => {
     const id = ids[at] ?? ''
