@@ -82,6 +82,10 @@ export async function asksOf(world: World): Promise<Asks> {
         'account statement, 100 lines: receivables',
         [query('ledger.accountStatement', { ...year, account: await code(`control = 'receivable'`), limit: '100' })],
       ],
+      [
+        'matching: 500 open lines and what explains them',
+        [query('banking.proposals', { account: bank, limit: '500' })],
+      ],
       ['bank accounts and what they tie with', [query('banking.accounts', { company })]],
       ['statements and their proof', [query('banking.statementProof', { account: bank })]],
       ['Today: what waits', [query('work.queue', {})]],
