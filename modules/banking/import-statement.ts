@@ -108,14 +108,16 @@ async function importStatement(tx: Transaction, statement: ReadStatement, source
     addLines(tx, of(ADDED, BACK), back, row, account)
     await confirmLines(tx, of(CONFIRMED), row, account)
     // What was gathered is sent before a statement is read.
-    if (group.length === SENT_TOGETHER) await tx.rows('select 1')
+    if (count >= LARGE) await tx.rows('select 1')
   }
   tx.emit(statementImported({ statement: row.id, account: account.id, added }))
   return { row, added, read: count, proof }
 }
 
-/** Lines that are made and sent together: those of a whole year would be held several times over. */
-const SENT_TOGETHER = 250
+/** A statement with fewer lines is sent as one. */
+const LARGE = 2000
+/** Lines of a larger one that are made and sent together: all of them would be held several times over. */
+const SENT_TOGETHER = 100
 /** Lines that are looked up together. */
 const LOOKED_UP_TOGETHER = 5000
 
@@ -138,7 +140,7 @@ const [REPEATED, ADDED, BACK, CONFIRMED] = [0, 1, 2, 3]
 /** What each line of a statement is to what is known of its account, looked up before any of them is written. */
 async function newsOf(tx: Transaction, account: BankAccount, statement: ReadStatement): Promise<Uint8Array> {
   const news = new Uint8Array(statement.count).fill(REPEATED)
-  for (const group of inGroups(keysOf(statement.lines), LOOKED_UP_TOGETHER)) {
+  for (const group of inGroups(statement.keys, LOOKED_UP_TOGETHER)) {
     const keys = group.map(({ at, line }) => ({ ...line, at }))
     const { added, confirmed } = compareLines(await knownLines(tx, account, statement, keys), keys)
     const gone = await withdrawnKeys(tx, account, added)
@@ -146,10 +148,6 @@ async function newsOf(tx: Transaction, account: BankAccount, statement: ReadStat
     for (const { at } of confirmed) news[at] = CONFIRMED
   }
   return news
-}
-
-function* keysOf(lines: Iterable<StatementLine>): Generator<KnownLine> {
-  for (const { entryFingerprint, ordinal, final } of lines) yield { entryFingerprint, ordinal, final }
 }
 
 function addLines(

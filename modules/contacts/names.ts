@@ -14,7 +14,11 @@ kk|gk|bhd|sdn bhd|sdn|pvt ltd|pvt|private limited|public company|jsc|ojsc|cjsc|o
   .filter((form) => form !== '')
   .sort((one, other) => other.length - one.length)
 
-const FORM_WORDS = [...new Set(LEGAL_FORMS)].map((form) => form.split(' '))
+/** Legal forms by their last word, the longest first. */
+const FORMS_BY_END = Map.groupBy(
+  [...new Set(LEGAL_FORMS)].map((form) => form.split(' ')),
+  (form) => form.at(-1) ?? '',
+)
 const JOINING: ReadonlySet<string> = new Set(['und', 'u', 'and', 'et', 'y', 'e', 'og', 'och'])
 const MAX_NAME = 300
 
@@ -55,19 +59,15 @@ export function nameWords(name: string): string[] {
 
 function withoutForms(words: readonly string[]): string[] {
   const left = [...words]
-  for (let found = true; found; ) {
-    found = false
-    for (const form of FORM_WORDS) {
-      const from = left.length - form.length
-      if (from >= 0 && form.every((word, index) => left[from + index] === word)) {
-        left.splice(from, form.length)
-        found = true
-        break
-      }
-    }
+  for (;;) {
+    const form = FORMS_BY_END.get(left.at(-1) ?? '')?.find((one) => endsWith(left, one))
+    if (form === undefined) return left
+    left.length -= form.length
   }
-  return left
 }
+
+const endsWith = (words: readonly string[], form: readonly string[]): boolean =>
+  words.length >= form.length && form.every((word, index) => words[words.length - form.length + index] === word)
 
 /** A name in the one form in which equal names are equal. */
 export const plainName = (name: string): string => nameWords(name).join(' ')

@@ -1,3 +1,4 @@
+import { type Counting, counting } from './entry-keys.ts'
 import { fingerprintOf, realReference } from './fingerprint.ts'
 import { type Part, partsOf } from './split.ts'
 import type { CamtEntry, CamtKind, CamtStatement, CamtTransaction, Party, StatementHead } from './statement.ts'
@@ -73,13 +74,15 @@ export function linesOfEntry(kind: CamtKind, account: string, entry: CamtEntry):
  * The lines of a statement from those of its entries.
  * @param undated the day on which an undated entry counts
  */
-export function* numbered(lines: Iterable<EntryLine>, undated: string): Generator<StatementLine> {
-  const entries = new Map<string, number>()
+export function* numbered(
+  lines: Iterable<EntryLine>,
+  undated: string,
+  ordinalOf: Counting = counting(),
+): Generator<StatementLine> {
+  let ordinal = 0
   for (const line of lines) {
     const { entryFingerprint, part, parts, bookedOn = undated } = line
-    const seen = entries.get(entryFingerprint) ?? -1
-    const ordinal = part === 1 ? seen + 1 : seen
-    if (part === 1) entries.set(entryFingerprint, ordinal)
+    if (part === 1) ordinal = ordinalOf(entryFingerprint)
     const fingerprint = parts === 1 ? entryFingerprint : `${entryFingerprint}.${part}`
     yield Object.assign(line, { bookedOn, fingerprint, ordinal })
   }

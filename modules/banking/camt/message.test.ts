@@ -33,9 +33,12 @@ const whole = (bytes: Uint8Array) =>
 /** What is filed of a file that comes in pieces; its lines are walked through twice, as they are when they are filed. */
 const inPieces = (pieces: Iterable<Uint8Array>, size: number) =>
   outcomeOf(async () =>
-    (await readStatements(pieces, size)).map(({ head, proof, lines, count, from, to, currency }) => {
+    (await readStatements(pieces, size)).map(({ head, proof, lines, keys, count, from, to, currency }) => {
       const [first, again] = [[...lines], [...lines]]
       expect(again).toEqual(first)
+      expect([...keys]).toEqual(
+        first.map(({ entryFingerprint, ordinal, final }) => ({ entryFingerprint, ordinal, final })),
+      )
       const days = first.map((line) => line.bookedOn).sort()
       expect([count, from, to, currency]).toEqual([first.length, days[0], days.at(-1), first[0]?.currency])
       return { head, proof, lines: first }

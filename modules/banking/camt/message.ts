@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { type KeptLines, linesOfEntries, wholeEntries } from './entries.ts'
-import { lastDay, numbered, type StatementLine } from './lines.ts'
+import { type KeptLines, linesIn, linesOfEntries, wholeEntries } from './entries.ts'
+import { type Counting, counting, type EntryKeys, repeatedIn } from './entry-keys.ts'
+import { type KnownLine, lastDay, numbered, type StatementLine } from './lines.ts'
 import { joinHeads, joinPages, pagesOf } from './pages.ts'
 import { proveTally, type StatementProof } from './proof.ts'
 import { readingMessage, type Statement } from './read.ts'
@@ -37,6 +38,8 @@ export type ReadStatement = {
   head: StatementHead
   proof: StatementProof
   lines: Iterable<StatementLine>
+  /** of each line what tells it from others; at hand without unpacking the lines */
+  keys: Iterable<KnownLine>
   /** how many lines there are, and from which day to which they were booked; absent where there are none */
   count: number
   from: string | undefined
@@ -69,14 +72,25 @@ function joined(pages: [Statement<KeptLines>, ...Statement<KeptLines>[]]): ReadS
   const undated = lastDay(head)
   const days = kept.flatMap(({ from, to, undated: some }) => [from, to, some ? undated : undefined])
   const known = days.filter((day) => day !== undefined).sort()
+  const mayRepeat = repeatedIn(kept.map(({ keys }) => keys))
+  const final = head.kind === 'statement'
   return {
     ...{ head, proof: proveTally(head, tally) },
-    lines: { [Symbol.iterator]: () => numbered(entryLines(kept), undated) },
+    lines: { [Symbol.iterator]: () => numbered(linesIn(kept), undated, counting(mayRepeat)) },
+    keys: {
+      *[Symbol.iterator]() {
+        const ordinalOf = counting(mayRepeat)
+        for (const { keys } of kept) yield* lineKeys(keys, ordinalOf, final)
+      },
+    },
     count: kept.reduce((sum, { count }) => sum + count, 0),
     ...{ from: known[0], to: known.at(-1), currency: firstCurrency(tally) },
   }
 }
 
-function* entryLines(pages: readonly KeptLines[]) {
-  for (const { lines } of pages) yield* lines
+function* lineKeys(keys: EntryKeys, ordinalOf: Counting, final: boolean): Generator<KnownLine> {
+  for (const { fingerprint: entryFingerprint, parts } of keys) {
+    const ordinal = ordinalOf(entryFingerprint)
+    for (let part = 0; part < parts; part++) yield { entryFingerprint, ordinal, final }
+  }
 }

@@ -19,7 +19,12 @@ export function children(element: XmlElement | undefined, name: string): XmlElem
 
 /** The element at the end of a path of child names, e.g. `at(tx, 'Refs', 'EndToEndId')`. */
 export function at(element: XmlElement | undefined, ...path: string[]): XmlElement | undefined {
-  return path.reduce<XmlElement | undefined>((here, name) => child(here, name), element)
+  let here = element
+  for (const name of path) {
+    if (here === undefined) return undefined
+    here = child(here, name)
+  }
+  return here
 }
 
 /** The text at the end of a path; undefined where there is none or it is empty. */
