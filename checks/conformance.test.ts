@@ -102,6 +102,14 @@ describe.each(commands.map((command) => [command.id, command] as const))('comman
     if (command.undoneBy) expect(catalogue.commands.has(command.undoneBy)).toBe(true)
   })
 
+  test('is offered where fields of its record have values that they can have', () => {
+    for (const [name, values] of Object.entries(command.offered || {})) {
+      const spec = command.on?.fields[name]?.spec
+      const possible = spec?.kind === 'boolean' ? [true, false] : (spec?.choices ?? [])
+      expect(possible, `${command.id}: ${name}`).toEqual(expect.arrayContaining([...values]))
+    }
+  })
+
   test('takes an input that its own schema describes', () => {
     const given = sampleOf(command.input ?? {})
     const valid = new Ajv2020({ strict: false, validateFormats: false }).compile(objectSchema(command.input ?? {}))

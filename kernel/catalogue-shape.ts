@@ -114,6 +114,8 @@ export interface CommandShape {
   /** True where it makes a new record, so that it needs no id of an existing one. */
   makes: boolean
   from: string[]
+  /** Values of the record's fields with which it is offered, where it is not with all. */
+  where?: Readonly<Record<string, readonly (string | boolean)[]>>
   to?: string
   input: FieldShape[]
   /** Can't be undone, or takes something away: shown in plain red, asked once. */

@@ -34,6 +34,9 @@ export interface Approval {
   notBy?: string[]
 }
 
+/** Values of fields, by name, with which something makes sense. */
+export type OfferedWhere = Readonly<Record<string, readonly (string | boolean)[]>>
+
 export interface CommandOptions<R extends AnyRecord, I extends Fields> {
   says: string
   label?: string
@@ -58,8 +61,11 @@ export interface CommandOptions<R extends AnyRecord, I extends Fields> {
   grave?: boolean
   key?: string
   bulk?: boolean
-  /** False: for other commands and the program, not offered to people. */
-  offered?: boolean
+  /**
+   * Where people are offered it: never, for it is for other commands and the program; or where fields of the record have
+   * one of these values, for elsewhere `run` refuses it or it would change nothing.
+   */
+  offered?: false | OfferedWhere
   /** What it does besides moving the record to its next state; nothing where that is all. */
   run?(run: Run<R, I>): Promise<Done<R> | undefined> | Done<R> | undefined
 }

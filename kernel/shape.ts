@@ -92,6 +92,7 @@ export function commandShape(command: AnyCommand): CommandShape {
     ...(record ? { on: record.id } : {}),
     makes: command.on === undefined,
     from: command.from === undefined ? [] : typeof command.from === 'string' ? [command.from] : [...command.from],
+    ...(command.offered ? { where: command.offered } : {}),
     ...(command.to ? { to: command.to } : {}),
     input: fieldShapes(command.input ?? {}),
     grave: command.grave === true,

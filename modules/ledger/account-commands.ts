@@ -110,6 +110,7 @@ export const deactivateAccount = command('ledger.account.deactivate', {
   says: 'Lay an account aside: nothing is posted to it any more. It must hold nothing.',
   label: 'Lay aside',
   on: accountRecord,
+  offered: { active: [true] },
   bulk: true,
   may: [accountant, owner],
   async run({ record, tx }) {

@@ -129,6 +129,7 @@ export const deactivateUser = command('organisation.user.deactivate', {
   on: user,
   grave: true,
   undoneBy: 'organisation.user.activate',
+  offered: { active: [true] },
   may: [owner],
   async run({ record, tx, who }) {
     await mustManage(tx, who, record.id)
@@ -142,6 +143,7 @@ export const activateUser = command('organisation.user.activate', {
   says: 'Let somebody in again, with the roles they had.',
   on: user,
   undoneBy: 'organisation.user.deactivate',
+  offered: { active: [false] },
   may: [owner],
   async run({ record, tx, who }) {
     await mustManage(tx, who, record.id)

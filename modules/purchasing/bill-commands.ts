@@ -88,6 +88,7 @@ export const settleDispute = command('purchasing.bill.settleDispute', {
   says: 'The dispute is settled: it can be paid again.',
   label: 'Settle dispute',
   on: bill,
+  offered: { disputed: [true] },
   input: { outcome: f.text({ max: 1000 }).optional() },
   may: [...may, treasurer],
   run({ record, input: { outcome } }) {
@@ -112,6 +113,7 @@ export const releaseHold = command('purchasing.bill.releaseHold', {
   says: 'Let it be paid: to an account that somebody has verified.',
   label: 'Release payment',
   on: bill,
+  offered: { hold: ['person', 'account'] },
   from: ['draft', 'submitted', 'posted'],
   may: [accountant, treasurer],
   async run({ tx, record }) {

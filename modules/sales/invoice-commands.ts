@@ -61,6 +61,7 @@ export const creditInvoice = command('sales.invoice.credit', {
   says: 'Begin a credit note for this invoice, with the same lines to be cut down to what is credited.',
   label: 'Credit',
   on: invoice,
+  offered: { kind: ['invoice'] },
   from: ['posted', 'paid'],
   input: { on: f.date().optional().says('Day of the credit note; today when left empty.') },
   may,

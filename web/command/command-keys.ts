@@ -26,9 +26,15 @@ export function handsOn(command: CommandShape): boolean {
   return letterOf(command) === 'w' && command.input.length > 0
 }
 
-/** True where the state of a row lets a command be run on it. */
-export function fits(command: CommandShape, row: Pick<Row, 'state'>): boolean {
-  return command.from.length === 0 || (row.state !== undefined && command.from.includes(row.state))
+/** True where the state of a row lets a command be run on it, and its fields, as far as they are known, make it sensible. */
+export function fits(command: CommandShape, row: Pick<Row, 'state'> & Readonly<Record<string, unknown>>): boolean {
+  const inState = command.from.length === 0 || (row.state !== undefined && command.from.includes(row.state))
+  return (
+    inState &&
+    Object.entries(command.where ?? {}).every(
+      ([field, values]) => row[field] === undefined || values.some((value) => value === row[field]),
+    )
+  )
 }
 
 /** The commands of a record that people run from its page: all but the generated ones, which have places of their own. */
