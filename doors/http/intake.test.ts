@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { catalogueOf, kernelModule } from '../../kernel/index.ts'
 import { type OpenKernel, openKernel } from '../../kernel/open.ts'
@@ -12,9 +13,12 @@ import { createServer } from './server.ts'
 
 let kernel: OpenKernel
 let app: Awaited<ReturnType<typeof createServer>>
+let filesFolder: string
 beforeAll(async () => {
   const modules = [kernelModule, organisationModule, contactsModule, documentsModule, correspondenceModule]
-  kernel = await openKernel(catalogueOf(modules), await testDatabase(), { connections: 4 })
+  const database = await testDatabase()
+  filesFolder = database.filesFolder
+  kernel = await openKernel(catalogueOf(modules), database, { connections: 4 })
   const who = { ...person('Ida', 'owner'), door: 'http' as const }
   app = await createServer(kernel, {
     whoOf: async () => who,
@@ -58,6 +62,24 @@ test('files of a form are each counted, and each ends somewhere', async () => {
     ...{ received: 3, filed: 2, open: 0, refused: 1 },
     items: [{ file: 'Größe.txt' }, { file: 'nothing.txt', outcome: 'refused' }, { kind: 'correspondence.mail' }],
   })
+})
+
+test('of a form that is cut off, what came whole is in, and nothing is left of the rest', async () => {
+  const form = new FormData()
+  form.append('files', new File(['It came whole.'], 'whole.txt'))
+  form.append('files', new File(['half '.repeat(100_000)], 'half.txt'))
+  const body = new Response(form)
+  const payload = Buffer.from(await body.arrayBuffer()).subarray(0, 300_000)
+  const headers = { 'content-type': body.headers.get('content-type') ?? '' }
+  const answer = await app.inject({ method: 'POST', url: '/api/intake', payload, headers })
+  expect(answer.json()).toMatchObject({
+    ...{ received: 2, filed: 1, refused: 1 },
+    items: [
+      { file: 'whole.txt' },
+      { file: 'the rest of the request', reason: expect.stringMatching(/cut off or broken/) },
+    ],
+  })
+  expect((await readdir(filesFolder)).filter((name) => !/^[0-9a-f]{2}$/.test(name))).toEqual([])
 })
 
 test('a form without files is refused', async () => {

@@ -117,7 +117,7 @@ async function importStatement(tx: Transaction, statement: ReadStatement, source
 /** A statement with fewer lines is sent as one. */
 const LARGE = 2000
 /** Lines of a larger one that are made and sent together: all of them would be held several times over. */
-const SENT_TOGETHER = 100
+const SENT_TOGETHER = 50
 /** Lines that are looked up together. */
 const LOOKED_UP_TOGETHER = 5000
 
