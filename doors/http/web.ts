@@ -8,10 +8,10 @@ import { refuse, say } from '../../kernel/index.ts'
 
 export const WEB_DIST = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
-/** What the build wrote beside a file, and how a browser calls it (RFC 9110, section 8.4.1). */
+/** What the build wrote beside a file, and how a browser says that it takes it (RFC 9110, sections 8.4.1 and 12.5.3). */
 const ENCODINGS = [
-  ['br', '.br'],
-  ['gzip', '.gz'],
+  ['br', '.br', /\bbr\b(?!\s*;\s*q=0(\.0*)?(,|$))/],
+  ['gzip', '.gz', /\bgzip\b(?!\s*;\s*q=0(\.0*)?(,|$))/],
 ] as const
 
 /** The browser app: built files, kept long where their name holds their digest; any other path is its first page. */
@@ -52,10 +52,10 @@ async function sendFile(
     return reply
   }
   const taken = String(request.headers['accept-encoding'] ?? '').toLowerCase()
-  const [encoding, ending] = ENCODINGS.find(
-    ([name, ending]) =>
-      files.has(path + ending) && new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(\\.0*)?(,|$))`).test(taken),
-  ) ?? ['', '']
+  const [encoding, ending] = ENCODINGS.find(([, ending, takes]) => files.has(path + ending) && takes.test(taken)) ?? [
+    '',
+    '',
+  ]
   const { statusCode, headers, stream } = await send(request.raw, encodeURI(path + ending), {
     root: WEB_DIST,
     index: false,

@@ -190,7 +190,10 @@ describe.skipIf(!folder)('published reports (skipped where the shared data are a
 
 function hledger(journal: string, ...command: string[]): string | null {
   try {
-    return execFileSync('hledger', ['-f', '-', ...command], { input: journal, encoding: 'utf8' })
+    return execFileSync('hledger', ['-f', '-', ...command], {
+      ...{ input: journal, encoding: 'utf8' },
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
