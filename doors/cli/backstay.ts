@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8'
 enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/backstay', import.meta.url)))
 
 // What a start leaves behind is collected at once, instead of making the heap grow by what lives for a moment: a third of
-// the memory of a server at rest. The server lets it grow again once it works (`start.ts`).
+// the memory of a server at rest. The server lets it grow again once it works (`serve.ts`).
 setFlagsFromString('--semi-space-growth-factor=1')
 // What an import makes is made where it is collected soon: of the first thousands of rows some are kept for the audit, from
 // which the engine would conclude that all others last, and a hundred thousand dead ones lay in memory.

@@ -6,6 +6,7 @@ import type { CommandIntent } from '../command/dialogs.tsx'
 import { valueText } from '../fields/values.ts'
 import { useLanguage, useSay } from '../i18n/language.tsx'
 import { type Act, useActs } from '../keys/keys.ts'
+import { rowAct, useRowActs } from '../keys/row-acts.ts'
 import { bulkCommands, bulkIntent } from './bulk-bar.tsx'
 import type { CellEdit } from './cell-edit.tsx'
 import { writeGrid } from './clipboard.ts'
@@ -31,42 +32,26 @@ export function useListKeys(list: ListKeys): void {
   const { rows, at, move, selection } = list
   const say = useSay()
   const row = rows[at.row]
-  const extend = (step: number) => {
-    const to = Math.max(0, Math.min(at.row + step, rows.length - 1))
-    selection.extend(at.row, to)
-    move(to)
-  }
-  const act = (id: string, key: string, label: string, run: () => void, silent?: boolean): Act => ({
-    id: `list.${id}`,
-    key,
-    label,
-    run,
-    silent,
-  })
   const acts: Act[] = [
-    act('next', 'j', say('list.next'), () => move(at.row + 1)),
-    act('previous', 'k', say('list.previous'), () => move(at.row - 1)),
-    act('down', 'ArrowDown', say('list.next'), () => move(at.row + 1), true),
-    act('up', 'ArrowUp', say('list.previous'), () => move(at.row - 1), true),
-    act('pageDown', 'PageDown', say('list.next'), () => move(at.row + 20), true),
-    act('pageUp', 'PageUp', say('list.previous'), () => move(at.row - 20), true),
-    act('first', 'Home', say('list.first'), () => move(0), true),
-    act('last', 'End', say('list.last'), () => move(rows.length - 1), true),
-    act('open', 'Enter', say('list.open'), () => list.open(at.row)),
-    act('select', 'Space', say('list.select'), () => row && selection.toggle(row.id)),
-    act('extendDown', 'Shift+J', say('list.extend'), () => extend(1)),
-    act('extendUp', 'Shift+K', say('list.extend'), () => extend(-1), true),
-    act('extendArrowDown', 'Shift+ArrowDown', say('list.extend'), () => extend(1), true),
-    act('extendArrowUp', 'Shift+ArrowUp', say('list.extend'), () => extend(-1), true),
-    act('all', 'Mod+a', say('select.all'), () => selection.set(rows.map((each) => each.id))),
-    act('left', 'ArrowLeft', say('list.left'), () => move(at.row, at.column - 1), true),
-    act('right', 'ArrowRight', say('list.right'), () => move(at.row, at.column + 1), true),
-    ...(list.record.update ? [act('edit', 'e', say('list.edit'), () => list.edit.begin(at.row, at.column))] : []),
+    ...useRowActs({
+      count: rows.length,
+      at: at.row,
+      move,
+      extend: selection.extend,
+      open: () => list.open(at.row),
+      select: () => row && selection.toggle(row.id),
+    }),
+    rowAct('pageDown', 'PageDown', say('list.next'), () => move(at.row + 20), true),
+    rowAct('pageUp', 'PageUp', say('list.previous'), () => move(at.row - 20), true),
+    rowAct('all', 'Mod+a', say('select.all'), () => selection.set(rows.map((each) => each.id))),
+    rowAct('left', 'ArrowLeft', say('list.left'), () => move(at.row, at.column - 1), true),
+    rowAct('right', 'ArrowRight', say('list.right'), () => move(at.row, at.column + 1), true),
+    ...(list.record.update ? [rowAct('edit', 'e', say('list.edit'), () => list.edit.begin(at.row, at.column))] : []),
     { id: 'export', key: 'Shift+E', label: say('export'), run: list.onExport },
     ...(list.create ? [{ id: 'create', key: 'c', label: say('make'), run: list.create }] : []),
     ...useCommandActs(list),
   ]
-  if (selection.ids.size > 0) acts.push(act('clear', 'Escape', say('bulk.clear'), selection.clear))
+  if (selection.ids.size > 0) acts.push(rowAct('clear', 'Escape', say('bulk.clear'), selection.clear))
   useActs(acts)
   useClipboard(list)
 }
