@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { MOST_IMAGES } from './audit-row.ts'
 import type { EventFact } from './event.ts'
@@ -12,6 +11,7 @@ import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
 import type { Replica } from './replica.ts'
 import { differing, holdChecks, mayChange, newRow, padMoney, refuseFrozen } from './rows.ts'
+import { statementName } from './statement-name.ts'
 import { openStates, type Table, tableFor } from './table.ts'
 import { runTogether } from './together.ts'
 import { type OpenTransaction, subjectOf } from './transaction.ts'
@@ -26,18 +26,6 @@ export interface TransactionSource extends Omit<ReaderSource, 'run'> {
   layouts: Layouts
   /** Reports may be read from there. */
   replica?: Replica
-}
-
-const names = new Map<string, string>()
-
-/** A short name of a statement: connections keep its plan by it. */
-function statementName(text: string): string {
-  const known = names.get(text)
-  if (known) return known
-  if (names.size > 2000) names.clear()
-  const name = `w_${createHash('md5').update(text).digest('base64url')}`
-  names.set(text, name)
-  return name
 }
 
 /** Opens a transaction; it takes a connection only when it first needs one. */

@@ -2,7 +2,7 @@ import { recordName, roleName } from './called.ts'
 import type { Opens, QueryAnswer, QueryRow } from './catalogue-shape.ts'
 import type { Kernel } from './dispatch.ts'
 import { explain } from './failure.ts'
-import type { Fields } from './field.ts'
+import type { FieldSpec, Fields } from './field.ts'
 import { isId } from './id.ts'
 import { audit as auditRecord } from './kernel-records.ts'
 import { cursorOf, type ListAsk, planList } from './list.ts'
@@ -15,6 +15,7 @@ import { Refusal, refuse } from './refusal.ts'
 import { fieldShapes } from './shape.ts'
 import { type ChangeImage, shownEach } from './shown-changes.ts'
 import { maskRow, mayRead, namedSql, Parameters, scopeSql, unmaskedIn } from './sight.ts'
+import { statementName } from './statement-name.ts'
 import { type Column, type Table, tableFor } from './table.ts'
 import { validate } from './validate.ts'
 import { say, several, type Words } from './words.ts'
@@ -95,14 +96,13 @@ export async function seenSubjects(
     const record = kernel.catalogue.records.get(kind)
     if (record && isId(id)) kinds.set(record, (kinds.get(record) ?? new Set()).add(id))
   }
-  const seen = new Map<string, string>()
-  await Promise.all(
-    [...kinds].map(async ([record, ids]) => {
-      for (const [id, title] of await titlesOf(source(kernel), record, [...ids], who))
-        seen.set(`${record.id}/${id}`, title)
-    }),
+  const asked = [...kinds].map(([record, ids]) => ({ record, ids: [...ids], by: 'read' as const }))
+  const found = await titlesOfEach(source(kernel), asked, who)
+  return new Map(
+    asked.flatMap(({ record }, index) =>
+      [...(found[index] ?? [])].map(([id, title]): [string, string] => [`${record.id}/${id}`, title]),
+    ),
   )
-  return seen
 }
 
 /**
@@ -201,36 +201,48 @@ interface Wanted {
   path: string
   record: AnyRecord
   id: string
-  isSubject: boolean
+  by: 'read' | 'named'
 }
 
 type Records = Kernel['catalogue']['records']
 
-function wantedTitles(records: Records, fields: Fields, row: Row, prefix: string, top: Row): Wanted[] {
-  return Object.entries(fields).flatMap(([name, { spec }]) => {
-    const value = row[name]
-    const path = `${prefix}${name}`
+const referring = new WeakMap<Fields, [name: string, spec: FieldSpec][]>()
+
+/** The fields that may hold a reference, themselves or in their lines. */
+function referringOf(fields: Fields): [name: string, spec: FieldSpec][] {
+  const known = referring.get(fields)
+  if (known) return known
+  const found = Object.entries(fields).flatMap(([name, { spec }]): [string, FieldSpec][] =>
+    spec.kind === 'subject' || spec.target || referringOf(spec.rows ?? {}).length > 0 ? [[name, spec]] : [],
+  )
+  referring.set(fields, found)
+  return found
+}
+
+function addWanted(to: Wanted[], records: Records, fields: Fields, given: Row, prefix: string, row: Row): void {
+  for (const [name, spec] of referringOf(fields)) {
+    const value = given[name]
+    const path = prefix + name
     if (spec.kind === 'rows' && Array.isArray(value)) {
-      return value.flatMap((line, index) =>
-        wantedTitles(records, spec.rows ?? {}, line as Row, `${path}.${index}.`, top),
-      )
+      for (const [index, line] of value.entries())
+        addWanted(to, records, spec.rows ?? {}, line as Row, `${path}.${index}.`, row)
+    } else if (typeof value === 'string') {
+      if (spec.target && spec.kind !== 'subject') to.push({ row, path, record: spec.target(), id: value, by: 'named' })
+      else addSubject(to, records, value, path, row)
     }
-    if (typeof value !== 'string') return []
-    if (spec.kind === 'subject') return subjectWanted(records, value, path, top)
-    return spec.target ? [{ row: top, path, record: spec.target(), id: value, isSubject: false }] : []
-  })
+  }
 }
 
 /** A subject names its record itself, `module.record/id`. */
-function subjectWanted(records: Records, value: string, path: string, top: Row): Wanted[] {
+function addSubject(to: Wanted[], records: Records, value: string, path: string, row: Row): void {
   const [kind = '', id = ''] = value.split('/')
   const record = records.get(kind)
-  return record && isId(id) ? [{ row: top, path, record, id, isSubject: true }] : []
+  if (record && isId(id)) to.push({ row, path, record, id, by: 'read' })
 }
 
 /**
- * Adds `_titles`: what each reference is called, one query a kind. A row names what lies in companies in which this
- * person has a part; of a subject, which may be anything, only what they may read.
+ * Adds `_titles`: what each reference is called. A row names what lies in companies in which this person has a part; of
+ * a subject, which may be anything, only what they may read.
  */
 export async function addTitles(
   read: Pick<Reader, 'catalogue' | 'rows'>,
@@ -238,57 +250,76 @@ export async function addTitles(
   rows: Row[],
   who: Who,
 ): Promise<void> {
-  const wanted = rows.flatMap((row) => {
+  const wanted: Wanted[] = []
+  for (const row of rows) {
+    addWanted(wanted, read.catalogue.records, table.record.fields, row, '', row)
     row._titles = {}
-    return wantedTitles(read.catalogue.records, table.record.fields, row, '', row)
-  })
-  await Promise.all(
-    [true, false].map(async (isSubject) => {
-      const some = wanted.filter((one) => one.isSubject === isSubject)
-      const kinds = new Map<AnyRecord, Set<string>>()
-      for (const { record, id } of some) kinds.set(record, (kinds.get(record) ?? new Set()).add(id))
-      const titles = new Map<string, string>()
-      await Promise.all(
-        [...kinds].map(async ([record, ids]) => {
-          const found = await titlesOf(read, record, [...ids], who, isSubject ? 'read' : 'named')
-          for (const [id, title] of found) titles.set(`${record.id}/${id}`, title)
-        }),
-      )
-      for (const { row, path, record, id } of some) {
-        const title = titles.get(`${record.id}/${id}`)
-        if (title !== undefined) (row._titles as Record<string, string>)[path] = title
-      }
-    }),
+  }
+  const kinds = { read: new Map<AnyRecord, Set<string>>(), named: new Map<AnyRecord, Set<string>>() }
+  for (const { record, id, by } of wanted) {
+    const ids = kinds[by].get(record)
+    if (ids) ids.add(id)
+    else kinds[by].set(record, new Set([id]))
+  }
+  const asked = (['read', 'named'] as const).flatMap((by) =>
+    [...kinds[by]].map(([record, ids]) => ({ record, ids: [...ids], by })),
   )
+  const found = await titlesOfEach(read, asked, who)
+  const titles = { read: new Map<AnyRecord, Map<string, string>>(), named: new Map<AnyRecord, Map<string, string>>() }
+  for (const [index, { record, by }] of asked.entries()) titles[by].set(record, found[index] ?? new Map())
+  for (const { row, path, record, id, by } of wanted) {
+    const title = titles[by].get(record)?.get(id)
+    if (title !== undefined) (row._titles as Record<string, string>)[path] = title
+  }
+}
+
+/** Records of one kind whose titles are asked for: of those that somebody may read, or that may be named beside a row. */
+interface Untitled {
+  record: AnyRecord
+  ids: readonly string[]
+  by: 'read' | 'named'
 }
 
 /**
- * Titles of records by id: the title field, before it the code where the record has one. Left out is what this person
- * may not read, or, for what is only named beside a row that they read, what lies in companies that are not theirs.
+ * Titles of records by id, for each of these kinds, in one question to the database: the title field, before it the code
+ * where the record has one. Left out is what this person may not read, or, for what is only named beside a row that they
+ * read, what lies in companies that are not theirs.
  */
+export async function titlesOfEach(
+  read: Pick<Reader, 'catalogue' | 'rows'>,
+  asked: readonly Untitled[],
+  who: Who,
+): Promise<Map<string, string>[]> {
+  const parameters = new Parameters()
+  const parts = asked.flatMap(({ record, ids, by }, index) => {
+    const table = tableFor(record)
+    const title = table.byName.get(record.title)
+    const code = record.title === 'code' ? undefined : table.byName.get('code')
+    const shown = code
+      ? `concat_ws(' ', ${quoted(code.column)}, ${quoted(title?.column ?? 'id')})`
+      : `${quoted(title?.column ?? 'id')}::text`
+    const scope = by === 'named' ? namedSql(table, who, parameters) : scopeSql(table, who, parameters, read.catalogue)
+    if (scope === null) return []
+    return `select ${index} as kind, id, ${shown} as title from ${quoted(table.table)} where id = any(${parameters.add(ids, 'uuid[]')}) and ${scope}`
+  })
+  const titles = asked.map(() => new Map<string, string>())
+  if (parts.length === 0) return titles
+  const text = parts.join(' union all ')
+  type Titled = { kind: number; id: string; title: string | null }
+  for (const { kind, id, title } of await read.rows<Titled>(text, parameters.values, statementName(text)))
+    titles[kind]?.set(id, title ?? '')
+  return titles
+}
+
+/** Titles of records of one kind, as {@link titlesOfEach} gives them: of those that this person may read. */
 export async function titlesOf(
   read: Pick<Reader, 'catalogue' | 'rows'>,
   record: AnyRecord,
-  ids: string[],
+  ids: readonly string[],
   who: Who,
-  by: 'read' | 'named' = 'read',
 ): Promise<Map<string, string>> {
-  const table = tableFor(record)
-  const title = table.byName.get(record.title)
-  const code = record.title === 'code' ? undefined : table.byName.get('code')
-  const shown = code
-    ? `concat_ws(' ', ${quoted(code.column)}, ${quoted(title?.column ?? 'id')})`
-    : `${quoted(title?.column ?? 'id')}::text`
-  const parameters = new Parameters()
-  const given = parameters.add(ids, 'uuid[]')
-  const scope = by === 'named' ? namedSql(table, who, parameters) : scopeSql(table, who, parameters, read.catalogue)
-  if (scope === null) return new Map()
-  const rows = await read.rows(
-    `select id, ${shown} as title from ${quoted(table.table)} where id = any(${given}) and ${scope}`,
-    parameters.values,
-    ...(scope === 'true' ? [`titles_${table.table}`] : []),
-  )
-  return new Map(rows.map((row) => [String(row.id), String(row.title ?? '')]))
+  const [titles] = await titlesOfEach(read, [{ record, ids, by: 'read' }], who)
+  return titles ?? new Map()
 }
 
 /** Runs a query for this person: roles, and its company in scope; on the replica where there is a fresh one. */

@@ -163,6 +163,19 @@ export function maskRow(
   return row
 }
 
+const hidable = new WeakMap<Fields, [name: string, spec: FieldSpec][]>()
+
+/** The fields of which something may be hidden from somebody, in their lines too. */
+function hidableOf(fields: Fields): [name: string, spec: FieldSpec][] {
+  const known = hidable.get(fields)
+  if (known) return known
+  const found = Object.entries(fields).flatMap(([name, { spec }]): [string, FieldSpec][] =>
+    spec.seenBy || spec.inputOf || hidableOf(spec.rows ?? {}).length > 0 ? [[name, spec]] : [],
+  )
+  hidable.set(fields, found)
+  return found
+}
+
 /** Empties the masked fields of an object, of the lines in it and of inputs that it keeps, in place; gives their paths. */
 export function emptyMasked(
   catalogue: Commands,
@@ -171,7 +184,7 @@ export function emptyMasked(
   who: Who,
   company: string | null,
 ): string[] {
-  return Object.entries(fields).flatMap(([name, { spec }]) => {
+  return hidableOf(fields).flatMap(([name, spec]) => {
     if (!Object.hasOwn(row, name)) return []
     const value = row[name]
     if (maskedFor(spec, who, company)) {

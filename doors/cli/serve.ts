@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module'
-import { setFlagsFromString } from 'node:v8'
+import { PerformanceObserver } from 'node:perf_hooks'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
 import type { Database } from '../../kernel/db/index.ts'
 import { type AuthSettings, createSignInLink, signInAddress } from '../http/auth/index.ts'
@@ -13,6 +14,8 @@ import { paint, tell } from './print.ts'
 
 /** Milliseconds after which all is loaded that a server has at rest. */
 const STARTED = 5000
+/** Bytes for what lives for a moment: enough that requests don't wait for the collector, and a fourth of what it would take. */
+const YOUNG = 16 * 2 ** 20
 
 export interface ServeOptions {
   address: ListenAddress
@@ -57,7 +60,7 @@ export async function serve(database: Database, { address, settings, ...options 
     })
     await greet(opened, heard)
     flushCompileCache()
-    setTimeout(() => setFlagsFromString('--semi-space-growth-factor=2'), STARTED).unref()
+    setTimeout(growYoung, STARTED).unref()
   } catch (error) {
     // Told to stop while it was still greeting: whoever stops it closes everything.
     if (stopping) return
@@ -65,6 +68,18 @@ export async function serve(database: Database, { address, settings, ...options 
     await opened.close()
     throw error
   }
+}
+
+/** Lets the young part of the heap grow as the server works, to a size and no further: a file that comes in would fill it. */
+function growYoung(): void {
+  setFlagsFromString('--semi-space-growth-factor=2')
+  const collected = new PerformanceObserver(() => {
+    const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space')
+    if ((young?.space_size ?? 0) < YOUNG) return
+    setFlagsFromString('--semi-space-growth-factor=1')
+    collected.disconnect()
+  })
+  collected.observe({ entryTypes: ['gc'] })
 }
 
 /** Listens, and gives the address that people open. */
