@@ -14,12 +14,15 @@ type Filter = Record<string, Record<string, unknown>>
 
 const address = (path: string, query: Record<string, string>): string => `${path}?${new URLSearchParams(query)}`
 
-/** Lists, words and pages of the world as it stands. */
+/** Lists, words and pages of the world as it stands, as the app asks for them. */
 export async function asksOf(world: World): Promise<Asks> {
   const { company } = world
   const own: Filter = { company: { is: company } }
-  const list = (record: string, where: Filter, more: Record<string, string> = {}): string =>
-    address(`/api/records/${record}`, { where: JSON.stringify(where), limit: '80', ...more })
+  // The app asks for the columns that it shows.
+  const list = (record: string, where: Filter, more: Record<string, string> = {}): string => {
+    const columns = world.kernel.catalogue.records.get(record)?.columns?.join(',') ?? ''
+    return address(`/api/records/${record}`, { where: JSON.stringify(where), columns, limit: '80', ...more })
+  }
   const query = (id: string, input: Record<string, string>): string => address(`/api/queries/${id}`, input)
   const customer = await world.one('select party from ledger_open_item group by party order by count(*) desc limit 1')
   const one = await world.one(`select id from sales_invoice where state = 'paid' order by issued_on desc limit 1`)

@@ -99,6 +99,8 @@ export interface RecordShape {
   /** Default order, e.g. `-issuedOn`. */
   sort: string
   custom: boolean
+  /** Its rows say when they were made, as `createdAt`. */
+  dated: boolean
   /** False for records that have no page of their own in the navigation. */
   listed: boolean
 }

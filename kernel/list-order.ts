@@ -63,6 +63,8 @@ function leadOf({ table, keys, sets, fixed, filtered }: Parts): Column[] {
 
 interface Parts {
   table: Table
+  /** The columns that are given. */
+  select: string
   /** The table, or what stands for it. */
   from: string
   keys: readonly SortKey[]
@@ -81,11 +83,11 @@ interface Parts {
 
 /** The statement of one page of a list. */
 export function pageSql(parts: Parts): string {
-  const { table, terms, order, limit } = parts
+  const { table, select, terms, order, limit } = parts
   const name = quoted(table.table)
   const lead = leadOf(parts)
   const end = `order by ${order} limit ${limit}`
-  if (lead.length === 0) return `select ${table.select} from ${parts.from}${whereSql(terms)} ${end}`
+  if (lead.length === 0) return `select ${select} from ${parts.from}${whereSql(terms)} ${end}`
   const ways = lead.reduce<Way[]>(
     (made, column) => made.flatMap((way) => valuesOf(table, column, parts).map((one) => together(way, one))),
     [{ from: [], terms: [], order: [] }],
@@ -94,7 +96,7 @@ export function pageSql(parts: Parts): string {
     (way) =>
       `select ${name}.* from ${way.from.join(' cross join ')} cross join lateral (select ${name}.* from ${name}${whereSql([...way.terms, ...terms])} order by ${[...way.order, order].join(', ')} limit ${limit}) as ${name}`,
   )
-  return `select ${table.select} from (${each.join(' union all ')}) as ${name} ${end}`
+  return `select ${select} from (${each.join(' union all ')}) as ${name} ${end}`
 }
 
 const whereSql = (terms: readonly string[]): string => (terms.length > 0 ? ` where ${terms.join(' and ')}` : '')

@@ -10,7 +10,7 @@ import type { Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
 import { Parameters, scopeSql, unmaskedIn } from './sight.ts'
-import { type Column, type Table, tableFor } from './table.ts'
+import { type Column, selectOf, type Table, tableFor } from './table.ts'
 import { say, several } from './words.ts'
 import { wordsQuery } from './words-query.ts'
 
@@ -22,6 +22,8 @@ export interface ListAsk {
   /** Cursor of the last row of the page before. */
   after?: string
   search?: string
+  /** The fields that are wanted of each row, where not all are; what tells which row it is comes along. */
+  columns?: readonly string[]
 }
 
 /**
@@ -231,8 +233,9 @@ export function planList(
       `${quoted(table.table)}.${quoted(column.column)} ${falls ? `desc${column.spec.optional ? ' nulls last' : ''}` : 'asc'}`,
   )
   const fixed = Object.entries(ask.where ?? {}).flatMap(([name, filter]) => (filter.is === undefined ? [] : [name]))
+  const select = ask.columns ? selectOf(table.table, columnsFor(table, ask.columns, keys)) : table.select
   const text = pageSql({
-    ...{ table, from, keys, terms, order: order.join(', '), limit: limit + 1 },
+    ...{ table, select, from, keys, terms, order: order.join(', '), limit: limit + 1 },
     fixed: new Set(fixed),
     filtered: new Set(Object.keys(ask.where ?? {})),
     add: (value, type) => parameters.add(value, type),
@@ -241,6 +244,25 @@ export function planList(
   })
   const byWords = query !== null || Object.values(ask.where ?? {}).some((filter) => filter.has !== undefined)
   return { table, keys, limit, text, values: parameters.values, filtered, filteredValues, byWords }
+}
+
+/**
+ * The columns of a row of which these fields are wanted: they, what amounts are in and inputs belong to, what it is sorted
+ * by, and what says which row it is, whose, and what may be done with it.
+ */
+function columnsFor(table: Table, wanted: readonly string[], keys: readonly SortKey[]): Column[] {
+  const { title, company } = table.record
+  const along = wanted.flatMap((name) => {
+    const column = table.byName.get(name)
+    if (!column) return refuse('list.columns', say`There is no field “${name}” here.`, { field: 'columns' })
+    return [name, column.spec.currencyField, column.spec.inputOf]
+  })
+  const names = new Set([
+    ...['id', 'revision', 'state', 'code', title, company],
+    ...along,
+    ...keys.map((key) => key.column.name),
+  ])
+  return table.columns.filter((column) => names.has(column.name))
 }
 
 /** What the filters ask for; one that is masked in some companies is asked of the others only. */

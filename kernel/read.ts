@@ -71,7 +71,7 @@ export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): 
 async function dress(kernel: Kernel, table: Table, rows: Row[], who: Who): Promise<void> {
   await Promise.all([
     addTitles(source(kernel), table, rows, who),
-    ...(table.record === auditRecord ? [showImages(kernel, rows, who)] : []),
+    ...(table.record === auditRecord && rows[0]?.changes ? [showImages(kernel, rows, who)] : []),
   ])
   for (const row of rows) maskRow(kernel.catalogue, table.record, row, who)
 }

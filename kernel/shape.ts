@@ -77,6 +77,7 @@ function recordShape(record: AnyRecord, catalogue: Catalogue, who: Who): RecordS
     ],
     sort: record.sort ?? (record.lean ? 'id' : '-createdAt'),
     custom: record.custom === true,
+    dated: record.lean !== true,
     listed: record.listed !== false,
   }
 }

@@ -83,6 +83,10 @@ function linesOf(table: string, name: string, rows: Fields): LinesTable {
   return { name, table, columns, searches: searching(columns) }
 }
 
+/** Select list that names these columns by their fields. */
+export const selectOf = (table: string, columns: readonly Column[]): string =>
+  columns.map((column) => `${quoted(table)}.${quoted(column.column)} as ${quoted(column.name)}`).join(', ')
+
 function plan(record: AnyRecord): Table {
   const table = tableOf(record.id)
   const columns = [
@@ -96,9 +100,7 @@ function plan(record: AnyRecord): Table {
   const lines = Object.entries(record.fields).flatMap(([name, { spec }]) =>
     spec.kind === 'rows' && spec.rows ? [linesOf(`${table}_${snake(name)}`, name, spec.rows)] : [],
   )
-  const select = columns
-    .map((column) => `${quoted(table)}.${quoted(column.column)} as ${quoted(column.name)}`)
-    .join(', ')
+  const select = selectOf(table, columns)
   return {
     record,
     table,

@@ -150,6 +150,7 @@ describe('lists', () => {
     [{ sort: 'id;drop table x' }, 'list.sort'],
     [{ after: 'rubbish' }, 'list.cursor'],
     [{ limit: '100000' }, 'list.limit'],
+    [{ columns: 'title,nonsense' }, 'list.columns'],
   ])('%j is refused', async (query, code) => {
     const answer = await get(listUrl('work.task', query))
     expect([answer.statusCode, answer.json().code]).toEqual([422, code])
@@ -167,6 +168,21 @@ describe('lists', () => {
       (await get(`/api/records/ledger.account/${id}`, 'stranger')).json(),
     )
     expect((await get(`/api/queries/ledger.trialBalance?company=${books.company}`, 'stranger')).statusCode).toBe(404)
+  })
+
+  test('hold the fields that are wanted, and what says which row it is, whose, and where the next page begins', async () => {
+    const ask = { columns: 'kind', sort: 'name', limit: '1', where: { code: { is: '1000' } } }
+    const { rows } = (await get(listUrl('ledger.account', ask))).json()
+    expect(Object.keys(rows[0]).sort()).toEqual(['_titles', 'code', 'company', 'id', 'kind', 'name', 'revision'].sort())
+    const lines = (await get(listUrl('ledger.posting', { columns: 'amount', limit: '1' }))).json().rows
+    expect(lines).toEqual([expect.objectContaining({ amount: expect.any(String), currency: 'EUR' })])
+    expect(lines[0]).not.toHaveProperty('account')
+    const first = (await get(listUrl('ledger.account', { columns: 'code', sort: 'kind,code', limit: '3' }))).json()
+    const next = await get(
+      listUrl('ledger.account', { columns: 'code', sort: 'kind,code', limit: '3', after: first.after }),
+    )
+    const all = (await get(listUrl('ledger.account', { sort: 'kind,code', limit: '6' }))).json().rows
+    expect([...first.rows, ...next.json().rows].map((row) => row.id)).toEqual(all.map((row: { id: string }) => row.id))
   })
 
   test('as CSV they hold every row, and no cell starts a formula', async () => {

@@ -32,7 +32,7 @@ const LIST = [
   parameter('after', 'query', 'Cursor that the page before gave.'),
   parameter('search', 'query', 'Words that the row must hold.'),
   parameter('count', 'query', 'true: count all rows and sum their amounts; only: this alone, without the rows.'),
-  parameter('columns', 'query', 'Of an export: fields with commas between them.'),
+  parameter('columns', 'query', 'The fields that are wanted, with commas between them; all where nothing is said.'),
 ]
 
 const EXPORT = [

@@ -48,6 +48,7 @@ function listAsk(query: ListQuery): ListAsk {
     ...(limit === undefined ? {} : { limit }),
     ...(query.after ? { after: query.after } : {}),
     ...(query.search ? { search: query.search } : {}),
+    ...(query.columns ? { columns: query.columns.split(',') } : {}),
   }
 }
 
@@ -93,7 +94,7 @@ export function recordRoutes(app: FastifyInstance, kernel: OpenKernel, asker: As
       const shape = shapeOfRecord(kernel.catalogue, record, who)
       if (!shape) return list(kernel, record, ask, who)
       const page = (after?: string) => list(kernel, record, { ...ask, limit: 1000, ...(after ? { after } : {}) }, who)
-      const pages = recordPages(shape, page, { names: request.query.columns?.split(','), locale: who.locale })
+      const pages = recordPages(shape, page, { names: ask.columns, locale: who.locale })
       const options = { locale: who.locale, ...headingsOf(request.query.headings) }
       return sendExport(reply, await exportPages(pages, format, options))
     }

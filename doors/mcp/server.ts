@@ -45,7 +45,7 @@ export function mcpServer(kernel: Kernel, who: () => Promise<Who>, onFault: OnFa
     'read',
     {
       description:
-        'Read one record (record = its id; show = what was done to it, or what it came from and led to), a list (where, sort, limit, after, search), a query (input), or words across everything (id = "search").',
+        'Read one record (record = its id; show = what was done to it, or what it came from and led to), a list (where, sort, limit, after, search, columns), a query (input), or words across everything (id = "search").',
       inputSchema: {
         id: z.string().describe('Id of a record kind or query, or "search"'),
         record: z.string().optional().describe('Id (UUID) of one record'),
@@ -54,6 +54,11 @@ export function mcpServer(kernel: Kernel, who: () => Promise<Who>, onFault: OnFa
         limit: z.number().int().positive().max(200).optional(),
         after: z.string().optional(),
         search: z.string().optional(),
+        columns: z
+          .array(z.string())
+          .max(200)
+          .optional()
+          .describe('Of a list: the fields that are wanted, all if absent'),
         input: z.record(z.string(), z.unknown()).optional(),
         show: z.enum(['history', 'related']).optional().describe('Of one record: its history, or its lineage'),
       },

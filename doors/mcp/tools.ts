@@ -112,6 +112,7 @@ export interface ReadInput {
   limit?: number | undefined
   after?: string | undefined
   search?: string | undefined
+  columns?: string[] | undefined
   input?: Record<string, unknown> | undefined
   show?: 'history' | 'related' | undefined
 }
@@ -133,6 +134,7 @@ export async function read(kernel: Kernel, who: Who, given: ReadInput): Promise<
       ...(sort ? { sort } : {}),
       ...(after ? { after } : {}),
       ...(text ? { search: text } : {}),
+      ...(given.columns ? { columns: given.columns } : {}),
     },
     who,
   )

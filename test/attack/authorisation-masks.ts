@@ -48,6 +48,7 @@ export async function masks(world: World, tally: Tally): Promise<void> {
       )?.id
       const reads = [
         `${list}?limit=1000`,
+        `${list}?limit=1000&columns=${field}`,
         `${list}?format=csv`,
         `${list}/${id}`,
         `${list}/${id}/history`,

@@ -59,12 +59,10 @@ export function askFirst(client: QueryClient): void {
 
 /** One page of a list. */
 export function fetchList(record: string, ask: ListAsk, after?: string, signal?: AbortSignal): Promise<ListPage> {
-  const { where, count, ...rest } = ask
+  const { where, count, columns, ...rest } = ask
   const filters = where && Object.keys(where).length > 0 ? where : undefined
-  return get(
-    `/api/records/${record}${queryString({ ...rest, where: filters, count: count || undefined, after })}`,
-    signal,
-  )
+  const wanted = { ...rest, where: filters, count: count || undefined, columns: columns?.join(','), after }
+  return get(`/api/records/${record}${queryString(wanted)}`, signal)
 }
 
 /** The rows of a list, page after page; the first page carries count and sums where they are asked for. */

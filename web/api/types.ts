@@ -65,6 +65,8 @@ export interface ListAsk {
   search?: string
   limit?: number
   count?: boolean
+  /** The fields that are wanted, where not all are. */
+  columns?: readonly string[]
 }
 
 export interface Change {

@@ -30,7 +30,7 @@ const WIDTHS: Partial<Record<FieldKind, string>> = {
   number: 'minmax(110px, 0.8fr)',
 }
 
-/** When a row was made: every row has it, and no record declares it. */
+/** When a row was made: no record declares it. */
 const CREATED: FieldShape = {
   name: 'createdAt',
   label: 'Created',
@@ -45,7 +45,7 @@ const CREATED: FieldShape = {
 export function columnFields(record: RecordShape): FieldShape[] {
   const declared = record.fields.filter((field) => !NEVER.has(field.kind))
   const hasState = record.states.length > 0 && !declared.some((field) => field.name === 'state')
-  return [...declared, ...(hasState ? [stateField(record)] : []), CREATED]
+  return [...declared, ...(hasState ? [stateField(record)] : []), ...(record.dated ? [CREATED] : [])]
 }
 
 /**

@@ -41,6 +41,7 @@ const bill: RecordShape = {
   columns: [],
   sort: '-dueOn',
   custom: false,
+  dated: true,
   listed: true,
 }
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useDeclared } from '../api/declared.tsx'
 import { useCounted, useList } from '../api/queries.ts'
 import type { RecordShape, Row } from '../api/types.ts'
+import { ownCommands } from '../command/command-keys.ts'
 import { useCompanyFilter } from '../frame/company.tsx'
 import { keepPlace, placeHere } from '../frame/way-back.ts'
 import { prefer, preferences } from '../preferences.ts'
@@ -61,13 +62,23 @@ export function useRecordList(record: RecordShape) {
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [at, setAt] = useState({ row: 0, column: 0 })
   const [takeAll, setTakeAll] = useState(false)
-  const ask = useMemo(() => askOf(state, record, company?.id), [state, record, company?.id])
+  const { me, catalogue } = useDeclared()
+  const several = me.companies.length > 1 && company === undefined
+  const columns = useMemo(() => columnsOf(record, state.columns, several), [record, state.columns, several])
+  const groupField = useMemo(
+    () => groupFields(record).find((field) => field.name === state.group),
+    [record, state.group],
+  )
+  const ask = useMemo(() => {
+    // What commands look at in a row comes along with what is shown of it.
+    const looked = ownCommands(record, catalogue.commands).flatMap((command) => Object.keys(command.where ?? {}))
+    const shown = [...columns.map((column) => column.field), ...(groupField ? [groupField] : [])]
+    const wanted = [...new Set([...shown.map((field) => field.name), ...looked])]
+    return { ...askOf(state, record, company?.id), columns: wanted }
+  }, [state, record, company?.id, columns, groupField, catalogue])
   const list = useList(record.id, ask)
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data])
   const counted = useCounted(record.id, ask).data
-  const several = useDeclared().me.companies.length > 1 && company === undefined
-  const columns = useMemo(() => columnsOf(record, state.columns, several), [record, state.columns, several])
-  const groupField = groupFields(record).find((field) => field.name === state.group)
   const model = useListModel(rows, groupField, columns, !list.hasNextPage, folded)
   const selection = useSelection(rows)
   const move = useCallback(
