@@ -43,14 +43,18 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
   const most = pageSize(limit, 100)
   const frequency = await wordFrequencies(kernel.pool)
   const whole = { query: written.replaceAll(':*', ''), share: (table: string) => frequency.share(table, text, false) }
+  // A common word beside others is typed to its end: to look for all that begins so would cost more than all the rest.
+  const begun = writtenWords(text).length > 1 ? wordsQuery(text, frequency.isCommon) : null
+  const begins = { query: begun ?? written, share: (table: string) => frequency.share(table, text, true) }
+  const others = async () => (begins.query === whole.query ? [] : searchBy(kernel, begins, who, most))
+  // Where the words alone will not be enough, what begins so is looked for at the same time.
+  const beside = frequency.rows(text, EACH) < most ? others() : null
+  beside?.catch(() => undefined)
   const hits = await searchBy(kernel, whole, who, most)
   if (hits.length >= most) return hits
   const seen = new Set(hits.map(({ record, id }) => `${record}/${id}`))
-  // A common word beside others is typed to its end: to look for all that begins so would cost more than all the rest.
-  const begun = writtenWords(text).length > 1 ? wordsQuery(text, frequency.isCommon) : written
-  const begins = { query: begun ?? written, share: (table: string) => frequency.share(table, text, true) }
-  const others = (await searchBy(kernel, begins, who, most)).filter(({ record, id }) => !seen.has(`${record}/${id}`))
-  return [...hits, ...others].slice(0, most)
+  const more = (await (beside ?? others())).filter(({ record, id }) => !seen.has(`${record}/${id}`))
+  return [...hits, ...more].slice(0, most)
 }
 
 interface Asked {

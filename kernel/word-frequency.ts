@@ -56,6 +56,8 @@ async function readCommon(pool: Pool): Promise<Tables> {
 export interface WordFrequencies {
   /** Which share of a table's rows has all these words, 0 where that is little; null for a small table. */
   share(table: string, text: string, begun: boolean): number | null
+  /** How many rows surely have these words, in each table up to so many. */
+  rows(text: string, most: number): number
   /** Whether it is a word that many rows of some table have. */
   isCommon(word: string): boolean
 }
@@ -66,14 +68,17 @@ const COMMON = 100
 /** How frequent words are, as it was last counted. */
 export async function wordFrequencies(pool: Pool): Promise<WordFrequencies> {
   const tables = await commonWords(pool)
+  const share = (common: Common, text: string, begun: boolean): number =>
+    writtenWords(text)
+      .flatMap(({ parts }) => parts.map((part, at) => shareOf(common, part, begun && at === parts.length - 1)))
+      .reduce((all, one) => all * one, 1)
   return {
     share(table, text, begun) {
       const common = tables.get(table)
-      if (!common) return null
-      return writtenWords(text)
-        .flatMap(({ parts }) => parts.map((part, at) => shareOf(common, part, begun && at === parts.length - 1)))
-        .reduce((all, one) => all * one, 1)
+      return common ? share(common, text, begun) : null
     },
+    rows: (text, most) =>
+      [...tables.values()].reduce((sum, one) => sum + Math.min(most, one.rows * share(one, text, false)), 0),
     isCommon: (word) => [...tables.values()].some((common) => shareOf(common, word, false) * COMMON >= 1),
   }
 }

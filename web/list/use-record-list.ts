@@ -74,7 +74,7 @@ export function useRecordList(record: RecordShape) {
     const looked = ownCommands(record, catalogue.commands).flatMap((command) => Object.keys(command.where ?? {}))
     const shown = [...columns.map((column) => column.field), ...(groupField ? [groupField] : [])]
     const wanted = [...new Set([...shown.map((field) => field.name), ...looked])]
-    return { ...askOf(state, record, company?.id), columns: wanted }
+    return { ...askOf({ ...state, group: groupField?.name }, record, company?.id), columns: wanted }
   }, [state, record, company?.id, columns, groupField, catalogue])
   const list = useList(record.id, ask)
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? [], [list.data])
