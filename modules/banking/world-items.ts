@@ -29,10 +29,15 @@ export interface ItemsAsk {
 const TAIL = `ltrim(substring(number from '(\\d+)\\D*$'), '0')`
 const OPEN = `select id from ledger_open_item where company = $1 and state = 'open'`
 
-/** Each form is looked up by itself: a list of thousands would be held against every item. */
+/**
+ * Each form is looked up by itself: a list of thousands would be held against every item. The company is compared in a
+ * way that no index serves: with rows that came in a moment ago, of which the database knows nothing yet, it would read
+ * all open items of the company for each form.
+ */
+const FORMED = `select id from ledger_open_item where company is not distinct from $1 and state = 'open'`
 const NAMED = `
-  select id from unnest($3::text[]) k(key) cross join lateral (${OPEN} and keys @> array[k.key] limit ${MOST_EQUAL}) a
-  union all select id from unnest($4::text[]) t(tail) cross join lateral (${OPEN} and ${TAIL} = t.tail limit ${MOST_EQUAL}) b
+  select id from unnest($3::text[]) k(key) cross join lateral (${FORMED} and keys @> array[k.key] limit ${MOST_EQUAL}) a
+  union all select id from unnest($4::text[]) t(tail) cross join lateral (${FORMED} and ${TAIL} = t.tail limit ${MOST_EQUAL}) b
   union all ${OPEN} and party = any($2::uuid[])`
 const EQUAL = `
   union all select id from unnest($5::numeric[]) w(open)
