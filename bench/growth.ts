@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { inBrowser } from './app.ts'
 import { asksOf } from './asks.ts'
 import { openFiller } from './fill.ts'
-import { at } from './measure.ts'
+import { at, milliseconds } from './measure.ts'
 import { add, point } from './table.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -32,7 +32,14 @@ const middle = (taken: readonly number[]): number =>
     0.5,
   )
 
+/** What the machine gives at that moment: the same sum each time, which no books touch, in milliseconds. */
+async function yardstick(world: World, size: number): Promise<void> {
+  const sum = () => world.kernel.pool.query('select sum(n) from generate_series(1, 200000) n')
+  point('beside it, the machine: PostgreSQL adds up 200,000 numbers', size, await milliseconds(25, sum))
+}
+
 async function visits(world: World, size: number, last: boolean): Promise<void> {
+  await yardstick(world, size)
   const asks = await asksOf(world)
   const told = (taken: readonly number[][], paths: readonly string[]) => {
     for (const [index, own] of taken.entries())
