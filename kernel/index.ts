@@ -42,7 +42,7 @@ export {
   type Who,
 } from './policy.ts'
 export { type AnyQuery, query } from './query.ts'
-export { addTitles, ask, count, get, label, list, type Page, poolRun, readerOf, titlesOf } from './read.ts'
+export { addTitles, ask, count, get, label, list, type Page, poolRun, readerOf } from './read.ts'
 export { type Reader, reader } from './reader.ts'
 export { type AnyRecord, type DraftOf, type RowOf, record } from './record.ts'
 export { isRefusal, Refusal, refuse } from './refusal.ts'

@@ -285,7 +285,7 @@ interface Untitled {
  * where the record has one. Left out is what this person may not read, or, for what is only named beside a row that they
  * read, what lies in companies that are not theirs.
  */
-export async function titlesOfEach(
+async function titlesOfEach(
   read: Pick<Reader, 'catalogue' | 'rows'>,
   asked: readonly Untitled[],
   who: Who,
@@ -309,17 +309,6 @@ export async function titlesOfEach(
   for (const { kind, id, title } of await read.rows<Titled>(text, parameters.values, statementName(text)))
     titles[kind]?.set(id, title ?? '')
   return titles
-}
-
-/** Titles of records of one kind, as {@link titlesOfEach} gives them: of those that this person may read. */
-export async function titlesOf(
-  read: Pick<Reader, 'catalogue' | 'rows'>,
-  record: AnyRecord,
-  ids: readonly string[],
-  who: Who,
-): Promise<Map<string, string>> {
-  const [titles] = await titlesOfEach(read, [{ record, ids, by: 'read' }], who)
-  return titles ?? new Map()
 }
 
 /** Runs a query for this person: roles, and its company in scope; on the replica where there is a fresh one. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { pageSize } from './list.ts'
 import { quoted } from './names.ts'
 import type { TransactionSource as Kernel } from './open-transaction.ts'
 import type { Who } from './policy.ts'
 import { poolRun, seenSubjects } from './read.ts'
 import { Parameters, scopeSql } from './sight.ts'
+import { statementName } from './statement-name.ts'
 import { splitSubject } from './subject-titles.ts'
 import { type Column, type LinesTable, type Table, tableFor } from './table.ts'
 import { wordFrequencies } from './word-frequency.ts'
@@ -92,8 +92,7 @@ async function searchBy(kernel: Kernel, asked: Asked, who: Who, limit: number): 
   const best = `select *, ${named} as named from (${once}) once order by named desc, rank desc limit ${limit}`
   const sql = `${given} select record, id, title, ${headline} as snippet, rank, part_of from (${best}) best order by named desc, rank desc`
   // Its plan costs more than most answers: it is made once for all who see the same.
-  const name = `search_${createHash('sha256').update(sql).digest('hex').slice(0, 16)}`
-  const found = await poolRun(kernel)<Hit & { part_of: string | null }>(sql, parameters.values, name)
+  const found = await poolRun(kernel)<Hit & { part_of: string | null }>(sql, parameters.values, statementName(sql))
   return withWhole(kernel, found, who)
 }
 

@@ -7,7 +7,7 @@ export function statementName(text: string): string {
   const known = names.get(text)
   if (known) return known
   if (names.size > 2000) names.clear()
-  const name = `w_${createHash('md5').update(text).digest('base64url')}`
+  const name = `w_${createHash('sha256').update(text).digest('base64url')}`
   names.set(text, name)
   return name
 }

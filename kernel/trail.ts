@@ -2,13 +2,11 @@ import { roleName, stateName } from './called.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { AnyCommand } from './command.ts'
 import type { Kernel } from './dispatch.ts'
-import { isId } from './id.ts'
 import { tableOf, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
-import { get, label, readerOf, titlesOf } from './read.ts'
+import { get, label, readerOf, seenSubjects } from './read.ts'
 import type { AnyRecord } from './record.ts'
 import { type ChangeImage, shownEach } from './shown-changes.ts'
-import { mayRead } from './sight.ts'
 import { subjectOf } from './transaction.ts'
 import { type Said, say, several, type Words } from './words.ts'
 
@@ -165,38 +163,35 @@ async function titled(
   links: { subject: string; kind: string; at: string; detail: unknown }[],
   who: Who,
 ): Promise<RelatedRecord[]> {
+  // What is another company's is not shown, nor a draft that was deleted or undone, which its links outlive.
+  const titles = await seenSubjects(
+    kernel,
+    links.map((link) => link.subject),
+    who,
+  )
   const kinds = new Map<AnyRecord, string[]>()
-  const split = links.flatMap((link) => {
-    const [recordId = '', id = ''] = link.subject.split('/')
+  const there = links.flatMap(({ subject, ...link }) => {
+    const title = titles.get(subject)
+    const [recordId = '', id = ''] = subject.split('/')
     const record = kernel.catalogue.records.get(recordId)
-    if (!record || !isId(id) || !mayRead(record, who)) return []
+    if (title === undefined || !record) return []
     kinds.set(record, [...(kinds.get(record) ?? []), id])
-    return [{ ...link, record, id }]
+    return [{ ...link, record, id, title }]
   })
-  const titles = new Map<string, string>()
   const states = new Map<string, string>()
   await Promise.all(
-    [...kinds].flatMap(([record, ids]) => [
-      titlesOf(readerOf(kernel, who), record, ids, who).then((found) => {
-        for (const [id, title] of found) titles.set(`${record.id}/${id}`, title)
-      }),
-      statesOf(kernel, record, ids).then((found) => {
-        for (const { id, state } of found) states.set(`${record.id}/${id}`, state)
-      }),
-    ]),
+    [...kinds].map(async ([record, ids]) => {
+      for (const { id, state } of await statesOf(kernel, record, ids)) states.set(`${record.id}/${id}`, state)
+    }),
   )
-  // What is another company's is not shown, nor a draft that was deleted or undone, which its links outlive.
-  const there = split.filter(({ record, id }) => titles.has(`${record.id}/${id}`))
-  return there.map(({ record, id, kind, at, detail }) => ({
-    record: record.id,
-    id,
-    title: titles.get(`${record.id}/${id}`) ?? '',
-    label: label(record),
-    ...(states.has(`${record.id}/${id}`) ? { state: states.get(`${record.id}/${id}`) } : {}),
-    kind,
-    at,
-    ...(detail === null ? {} : { detail }),
-  }))
+  return there.map(({ record, id, title, kind, at, detail }) => {
+    const state = states.get(`${record.id}/${id}`)
+    return {
+      ...{ record: record.id, id, title, label: label(record), kind, at },
+      ...(state === undefined ? {} : { state }),
+      ...(detail === null ? {} : { detail }),
+    }
+  })
 }
 
 async function statesOf(kernel: Kernel, record: AnyRecord, ids: string[]): Promise<{ id: string; state: string }[]> {

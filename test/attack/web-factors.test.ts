@@ -4,7 +4,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createSignInLink, setPassword } from '../../doors/http/auth/index.ts'
 import { dispatch, type Who } from '../../kernel/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
-import { browser, EMAIL, newWorld, owner, PASSWORD, type Served, serve, someone, totp } from './web-world.ts'
+import {
+  browser,
+  EMAIL,
+  newWorld,
+  owner,
+  PASSWORD,
+  type Served,
+  serve,
+  setUpCodes,
+  someone,
+  totp,
+} from './web-world.ts'
 
 let kernel: OpenKernel
 let ida: string
@@ -40,21 +51,11 @@ async function person(name: string) {
   return made
 }
 
-/** Sets up an authenticator in this browser; its code is that of half a minute ago, so that the present one is left. */
-async function setUp(one: Browser) {
-  const enabled = await one.post('/api/auth/two-factor/enable', { password: PASSWORD })
-  expect(enabled.statusCode, enabled.body).toBe(200)
-  const { totpURI: uri, backupCodes } = enabled.json() as { totpURI: string; backupCodes: string[] }
-  const code = totp(uri, Date.now() - 30_000)
-  expect((await one.post('/api/auth/two-factor/verify-totp', { code })).statusCode).toBe(200)
-  return { uri, backupCodes }
-}
-
 async function withCodes(name: string) {
   const made = await person(name)
   const one = anew()
   await one.signIn(made.email)
-  return { ...made, ...(await setUp(one)) }
+  return { ...made, ...(await setUpCodes(one)) }
 }
 
 async function withPasskey(name: string) {
@@ -109,7 +110,7 @@ describe('an organisation that demands a second factor', () => {
     const anna = anew()
     expect((await anna.signIn(email)).statusCode).toBe(200)
     await nothingGoes(anna, 'auth.factorMissing')
-    await setUp(anna)
+    await setUpCodes(anna)
     expect(await anna.who()).not.toBeNull()
   })
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createKey, createSignInLink, setPassword } from '../../doors/http/auth/index.ts'
 import type { OpenKernel } from '../../kernel/open.ts'
-import { browser, EMAIL, newWorld, PASSWORD, type Served, serve, someone, totp } from './web-world.ts'
+import { browser, EMAIL, newWorld, PASSWORD, type Served, serve, setUpCodes, someone, totp } from './web-world.ts'
 
 let kernel: OpenKernel
 let ida: string
@@ -35,11 +35,7 @@ async function withCodes(name: string) {
   const made = await person(name)
   const one = anew()
   await one.signIn(made.email)
-  const enabled = await one.post('/api/auth/two-factor/enable', { password: PASSWORD })
-  const { totpURI: uri, backupCodes } = enabled.json() as { totpURI: string; backupCodes: string[] }
-  const earlier = totp(uri, Date.now() - 30_000)
-  expect((await one.post('/api/auth/two-factor/verify-totp', { code: earlier })).statusCode).toBe(200)
-  return { ...made, uri, backupCodes }
+  return { ...made, ...(await setUpCodes(one)) }
 }
 
 const halfIn = async (email: string) => {

@@ -102,6 +102,25 @@ export function browser({ app, host, origin }: Served, address = '192.0.2.1') {
   }
 }
 
+/**
+ * Sets up an authenticator in this browser; its code is that of half a minute ago, so that the present one is left. The
+ * clock stands in the middle of a code's time meanwhile: near its end, the code would be a minute old when it arrives.
+ */
+export async function setUpCodes(one: { post(url: string, body: object): Promise<LightMyRequestResponse> }) {
+  vi.useFakeTimers({ toFake: ['Date'], now: Math.floor(Date.now() / 30_000) * 30_000 + 15_000 })
+  try {
+    const enabled = await one.post('/api/auth/two-factor/enable', { password: PASSWORD })
+    if (enabled.statusCode !== 200) throw new Error(enabled.body)
+    const { totpURI: uri, backupCodes } = enabled.json() as { totpURI: string; backupCodes: string[] }
+    const code = totp(uri, Date.now() - 30_000)
+    const verified = await one.post('/api/auth/two-factor/verify-totp', { code })
+    if (verified.statusCode !== 200) throw new Error(verified.body)
+    return { uri, backupCodes }
+  } finally {
+    vi.useRealTimers()
+  }
+}
+
 /** RFC 6238 with SHA-1, 30 seconds and six digits: what an authenticator shows for the secret in this address. */
 export function totp(uri: string, at = Date.now()): string {
   const secret = new URL(uri).searchParams.get('secret') ?? ''
