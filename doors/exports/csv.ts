@@ -20,11 +20,13 @@ const PLAIN_NUMBER = /^[-+]?\d+([.,]\d+)*$/
 
 /**
  * A text that a spreadsheet program would run as a formula gets an apostrophe before it, so that it stays a
- * text (OWASP, CSV injection). Plain numbers and telephone numbers without spaces can do no harm and stay as
- * they are.
+ * text (OWASP, CSV injection); so does one that has apostrophes before a formula already, since it would be taken for a
+ * guarded one. Plain numbers and telephone numbers without spaces can do no harm and stay as they are.
  */
-export const guardedText = (text: string): string =>
-  STARTS_FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text
+export function guardedText(text: string): string {
+  const bare = text.replace(/^'+/, '')
+  return STARTS_FORMULA.test(bare) && !PLAIN_NUMBER.test(bare) ? `'${text}` : text
+}
 
 /** Takes the apostrophe away again that `guardedText` put before a text. */
 export const unguardedText = (text: string): string =>

@@ -112,8 +112,13 @@ describe('CSV', () => {
   })
 
   it('gives back any text through another reader, and guarding is undone exactly', async () => {
+    const any = fc.string({ unit: 'grapheme', minLength: 1 })
+    const text = fc.oneof(
+      any,
+      fc.tuple(fc.constantFrom("'", "''", "'=", '=', '+', "'-", "' @"), any).map((parts) => parts.join('')),
+    )
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { minLength: 1 }), async (texts) => {
+      fc.asyncProperty(fc.array(text, { minLength: 1 }), async (texts) => {
         const rows = texts.map((name) => ({ name }))
         const file = await exportAnswer({ columns: [column('name', 'text')], rows }, 'csv')
         const [, ...read] = parse(await bytesOf(file)) as string[][]
@@ -131,6 +136,8 @@ describe('CSV', () => {
     ['-12.50', '-12.50'],
     ['-cmd', "'-cmd"],
     ['@here', "'@here"],
+    ["'=1+1", "''=1+1"],
+    ["'+49301234", "'+49301234"],
     ['plain', 'plain'],
   ])('guards %s as %s', (text, guarded) => {
     expect(guardedText(text)).toBe(guarded)
