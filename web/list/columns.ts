@@ -76,7 +76,9 @@ export function defaultColumns(record: RecordShape, several = false): string[] {
 /** Room for a column: what names the row has the most, codes and figures what they need. */
 function widthOf(field: FieldShape, isTitle: boolean, isFirst: boolean): string {
   if (field.name === 'state') return 'minmax(112px, 0.7fr)'
-  if (field.name === 'code' || field.name === 'number') return 'minmax(104px, 0.7fr)'
+  if (field.name === 'code') return 'minmax(104px, 0.7fr)'
+  // A number that is cut at its end tells no row from another.
+  if (field.name === 'number') return 'minmax(130px, 0.8fr)'
   const own = WIDTHS[field.kind]
   if (own) return own
   return isTitle || isFirst ? 'minmax(150px, 1.6fr)' : 'minmax(110px, 1.1fr)'
