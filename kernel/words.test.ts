@@ -42,6 +42,8 @@ describe('a sentence', () => {
     )
     expect(String(say`Ask ${several(['Ida', 'Bo', 'Amara'], 'or')}.`)).toBe('Ask Ida, Bo or Amara.')
     expect(say`${null}${undefined}`.values).toEqual(['', ''])
+    // What fills a gap is no message itself.
+    expect(String(say`It is ${"{0} or '{'"}.`)).toBe("It is {0} or '{'.")
   })
   test.each([0, 1, 2])('takes the form of %s', (count) => {
     const words = left(count)

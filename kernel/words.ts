@@ -32,6 +32,43 @@ export type SayValue = SaidValue | Words | null | undefined
 export const PLURAL = /\{(\d+), plural, ((?:(?:=\d+|[a-z]+) \{(?:[^{}]|\{\d+\})*\} ?)+)\}/g
 export const BRANCH = /(=\d+|[a-z]+) \{((?:[^{}]|\{\d+\})*)\}/g
 
+/** A piece of a message: words, the number of the value that stands there, or a plural over one. */
+type Piece = string | number | { count: number; branches: ReadonlyMap<string, readonly Piece[]> }
+
+/** Messages that were taken apart before: those of the program are few, and said again and again. */
+const apart = new Map<string, readonly Piece[]>()
+const MOST_APART = 5000
+
+function piecesOf(text: string): readonly Piece[] {
+  const known = apart.get(text)
+  if (known) return known
+  const pieces: Piece[] = []
+  let at = 0
+  for (const { 0: whole, 1: index = '', 2: written = '', index: start } of text.matchAll(PLURAL)) {
+    const branches = [...written.matchAll(BRANCH)].map(([, when = '', then = '']) => {
+      return [when, plainPieces(then.replace('#', `{${index}}`))] as const
+    })
+    pieces.push(...plainPieces(text.slice(at, start)), { count: Number(index), branches: new Map(branches) })
+    at = start + whole.length
+  }
+  pieces.push(...plainPieces(text.slice(at)))
+  if (apart.size >= MOST_APART) apart.clear()
+  apart.set(text, pieces)
+  return pieces
+}
+
+/** Words and gaps by turns; braces that are meant as such stand in quotes. */
+const plainPieces = (text: string): Piece[] =>
+  text.split(/\{(\d+)\}/).map((part, at) => (at % 2 === 1 ? Number(part) : part.replace(/'([{}]+)'/g, '$1')))
+
+const plurals = new Map<string, Intl.PluralRules>()
+
+function pluralOf(language: string, count: number): string {
+  const rules = plurals.get(language) ?? new Intl.PluralRules(language)
+  plurals.set(language, rules)
+  return rules.select(count)
+}
+
 /** Fills an ICU message with numbered values, plurals by the rules of the language. */
 export function fill(
   text: string,
@@ -39,16 +76,22 @@ export function fill(
   shown: (index: number) => string,
   count: (index: number) => number,
 ): string {
-  return text
-    .replace(PLURAL, (_, index: string, written: string) => {
-      const branches = new Map([...written.matchAll(BRANCH)].map(([, when = '', then = '']) => [when, then]))
-      const number = count(Number(index))
-      const kind = new Intl.PluralRules(language).select(number)
-      const branch = branches.get(`=${number}`) ?? branches.get(kind) ?? branches.get('other') ?? ''
-      return branch.replace('#', `{${index}}`)
-    })
-    .replace(/\{(\d+)\}/g, (_, index: string) => shown(Number(index)))
-    .replace(/'([{}]+)'/g, '$1')
+  const join = (pieces: readonly Piece[]): string => {
+    let filled = ''
+    for (const piece of pieces) {
+      if (typeof piece === 'string') filled += piece
+      else if (typeof piece === 'number') filled += shown(piece)
+      else {
+        const { branches } = piece
+        const number = count(piece.count)
+        filled += join(
+          branches.get(`=${number}`) ?? branches.get(pluralOf(language, number)) ?? branches.get('other') ?? [],
+        )
+      }
+    }
+    return filled
+  }
+  return join(piecesOf(text))
 }
 
 /**
@@ -107,12 +150,19 @@ function joined({ all, join }: ListValue): string {
  */
 export function say(text: string | TemplateStringsArray, ...values: SayValue[]): Words {
   const given = values.map((value) => value ?? '')
-  if (typeof text === 'string') return new Words(text, given)
-  const parts = text.map((part) => part.replace(/[{}]+/g, "'$&'"))
-  return new Words(
-    parts.reduce((whole, part, index) => `${whole}{${index - 1}}${part}`),
-    given,
-  )
+  return new Words(typeof text === 'string' ? text : messageOf(text), given)
+}
+
+/** The messages of templates: each place in the code has one, however often it is said. */
+const messages = new WeakMap<TemplateStringsArray, string>()
+
+function messageOf(template: TemplateStringsArray): string {
+  const known = messages.get(template)
+  if (known !== undefined) return known
+  const parts = template.map((part) => part.replace(/[{}]+/g, "'$&'"))
+  const message = parts.reduce((whole, part, index) => `${whole}{${index - 1}}${part}`)
+  messages.set(template, message)
+  return message
 }
 
 /** A text that has a language of its own, such as a reason that somebody typed: it is shown as it is. */

@@ -21,7 +21,7 @@ import type { Confidence } from './match.ts'
 import { type LineView, type Proposed, propose, proposeEach, settleRivals, type Way } from './matching/index.ts'
 import { statementLine } from './statement.ts'
 import { type LineAsk, openLineIds, openLines, worldFor } from './world.ts'
-import { knownForms } from './world-items.ts'
+import { knownItems } from './world-items.ts'
 
 /** Lines of a page, which are held against one another at once. */
 const MOST_LINES = 2000
@@ -96,11 +96,12 @@ export async function sureLines(read: Reader, company: string): Promise<Proposed
   const sure: Proposed[] = []
   const openOf = new Map<string, string>()
   const all = await openLineIds(read, company)
-  const known = all.length > AT_ONCE ? await knownForms(read, company) : null
-  for (let from = 0; from < all.length; from += AT_ONCE) {
-    const ids = all.slice(from, from + AT_ONCE)
+  const known = all.length > AT_ONCE ? await knownItems(read, company) : null
+  const page = async (ids: readonly string[]) => {
     const lines = await openLines(read, { company, ids, limit: ids.length, sureOnly: true })
-    const world = await worldFor(read, company, lines, { sureOnly: true, known })
+    return { lines, world: await worldFor(read, company, lines, { sureOnly: true, known }) }
+  }
+  for await (const { lines, world } of readAhead(inPages(all), page)) {
     for (let at = 0; at < lines.length; at += BREATH) {
       for (const one of proposeEach(lines.slice(at, at + BREATH), world)) {
         const [way] = one.ways
@@ -112,6 +113,30 @@ export async function sureLines(read: Reader, company: string): Promise<Proposed
     }
   }
   return settleRivals(sure, (item) => openOf.get(item))
+}
+
+const inPages = (ids: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, page) => ids.slice(page * AT_ONCE, (page + 1) * AT_ONCE))
+
+/** What each ask gives, in their order; the next is read while somebody works on the one before. */
+async function* readAhead<Ask, Answer>(asks: readonly Ask[], load: (ask: Ask) => Promise<Answer>) {
+  let next: Promise<Answer> | undefined
+  const begin = (ask: Ask | undefined) => {
+    next = ask === undefined ? undefined : load(ask)
+    // Whoever stops in between hears of its own fault alone.
+    next?.catch(() => undefined)
+    return next
+  }
+  try {
+    begin(asks[0])
+    for (let at = 1; next; at++) {
+      const answer: Answer = await next
+      begin(asks[at])
+      yield answer
+    }
+  } finally {
+    await Promise.allSettled([next])
+  }
 }
 
 /** Without the items themselves, of which there may be very many. */

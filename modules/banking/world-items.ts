@@ -1,5 +1,5 @@
 import type { Reader } from '../../kernel/index.ts'
-import type { ItemView, LineView } from './matching/index.ts'
+import { capitals, type ItemView, isDigits, type LineView } from './matching/index.ts'
 
 /** With no more open items than this all are looked at; beyond, only those that a line may mean. */
 const FEW = { forOne: 200, forMany: 1000 }
@@ -14,16 +14,21 @@ const ITEM = `
          i.later_discount_until::text as "laterDiscountUntil", i.later_discount_amount::text as "laterDiscountAmount"
     from ledger_open_item i join contacts_party p on p.id = i.party`
 
-/** Whole numbers and ends of numbers that some open item has: whatever a text has beside them names none. */
-export interface KnownForms {
+/** What a run over very many lines knows of all open items, and keeps from one page to the next. */
+export interface KnownItems {
+  /** Whole numbers and ends of numbers that some open item has: whatever a text has beside them names none. */
   keys: ReadonlySet<string>
   tails: ReadonlySet<string>
+  /** Signs of the longest of those numbers. */
+  longest: number
+  /** Items that were read for the pages before, the latest last. */
+  read: Map<string, ItemView>
 }
 
 export interface ItemsAsk {
   /** Items that only have the amount of a line make nothing sure, so they are left out. */
   sureOnly?: boolean
-  known?: KnownForms | null
+  known?: KnownItems | null
 }
 
 const TAIL = `ltrim(substring(number from '(\\d+)\\D*$'), '0')`
@@ -60,14 +65,38 @@ export async function itemsFor(
   const keys = new Set<string>()
   const tails = new Set<string>()
   for (const line of lines) {
-    for (const text of [line.reference, line.endToEndId, line.text]) addForms(text ?? '', keys, tails)
+    for (const text of [line.reference, line.endToEndId, line.text]) addForms(text ?? '', keys, tails, known)
   }
-  const wanted = (forms: Set<string>, of: ReadonlySet<string> | undefined) => [...(of ? forms.intersection(of) : forms)]
   const parties = new Set(lines.flatMap((line) => line.parties.map((party) => party.id)))
-  const named = [company, [...parties], wanted(keys, known?.keys), wanted(tails, known?.tails)]
+  const named = [company, [...parties], [...keys], [...tails]]
+  if (sureOnly && known) return itemsOnce(read, known.read, await read.rows<{ id: string }>(NAMED, named))
   if (sureOnly) return read.rows<ItemView>(`${ITEM} where i.id in (${NAMED})`, named)
   const amounts = new Set(lines.map((line) => line.open))
   return read.rows<ItemView>(`${ITEM} where i.id in (${NAMED}${EQUAL})`, [...named, [...amounts]])
+}
+
+/** Items that are kept from one page to the next. */
+const MOST_KEPT = 20_000
+
+/** Items by their ids, read where no page before had them. */
+async function itemsOnce(
+  read: Reader,
+  kept: Map<string, ItemView>,
+  rows: readonly { id: string }[],
+): Promise<ItemView[]> {
+  const ids = new Set(rows.map((row) => row.id))
+  const before = [...ids].flatMap((id) => kept.get(id) ?? [])
+  const missing = [...ids].filter((id) => !kept.has(id))
+  const found = await read.rows<ItemView>(`${ITEM} where i.id = any($1::uuid[])`, [missing])
+  for (const item of [...before, ...found]) {
+    kept.delete(item.id)
+    kept.set(item.id, item)
+  }
+  for (const id of kept.keys()) {
+    if (kept.size <= MOST_KEPT) break
+    kept.delete(id)
+  }
+  return [...before, ...found]
 }
 
 /** Items of these amounts that have one of these numbers. */
@@ -90,36 +119,55 @@ export async function itemsNamed(
 const MOST_KNOWN = 500_000
 
 /** What the open items of a company are named by; null where there are too many. */
-export async function knownForms(read: Reader, company: string): Promise<KnownForms | null> {
+export async function knownItems(read: Reader, company: string): Promise<KnownItems | null> {
   const rows = await read.rows<{ keys: string[]; tail: string | null }>(
     `select keys, ${TAIL} as tail from ledger_open_item where company = $1 and state = 'open' limit ${MOST_KNOWN + 1}`,
     [company],
   )
   if (rows.length > MOST_KNOWN) return null
-  return { keys: new Set(rows.flatMap((row) => row.keys)), tails: new Set(rows.flatMap((row) => row.tail ?? [])) }
+  const keys = new Set(rows.flatMap((row) => row.keys))
+  return {
+    keys,
+    longest: keys.values().reduce((most, key) => Math.max(most, key.length), 0),
+    tails: new Set(rows.flatMap((row) => row.tail ?? [])),
+    read: new Map(),
+  }
 }
 
-/** Longest run of pieces that may be one number. */
-const LONGEST = 12
+/** Longest run of pieces that may be one number, and most signs of it. */
+const MOST_PIECES = 12
+const MOST_SIGNS = 50
 
-/** What a text may name: whole numbers, and the ends of numbers without their zeros. */
-export function addForms(text: string, keys: Set<string>, tails: Set<string>): void {
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase()
-  const all = (plain.match(/[A-Z]+|\d+/g) ?? []).slice(0, 250)
+/**
+ * What a text may name: whole numbers, and the ends of numbers without their zeros.
+ * @param known where it is told, only what some item has
+ */
+export function addForms(
+  text: string,
+  keys: Set<string>,
+  tails: Set<string>,
+  known: Omit<KnownItems, 'read'> | null = null,
+): void {
+  const all = (capitals(text).match(/[A-Z]+|\d+/g) ?? []).slice(0, 250)
+  const most = Math.min(known?.longest ?? MOST_SIGNS, MOST_SIGNS)
   for (const [at, piece] of all.entries()) {
-    if (piece >= '0' && piece < ':') addTails(piece, tails)
+    if (isDigits(piece)) addTails(piece, tails, known)
     let form = ''
-    for (let count = 0; count < LONGEST && form.length < 40; count++) {
-      form += all[at + count] ?? ''
-      if (form.length > 5 && /\d/.test(form)) keys.add(form)
+    let numbered = false
+    for (let count = 0; count < MOST_PIECES; count++) {
+      const next = all[at + count]
+      if (next === undefined || form.length + next.length > most) break
+      form += next
+      numbered ||= isDigits(next)
+      if (numbered && form.length > 5 && (!known || known.keys.has(form))) keys.add(form)
     }
   }
 }
 
-function addTails(digits: string, tails: Set<string>): void {
+function addTails(digits: string, tails: Set<string>, known: Pick<KnownItems, 'tails'> | null): void {
   const add = (end: string) => {
     const bare = end.replace(/^0+/, '')
-    if (bare.length > 1) tails.add(bare)
+    if (bare.length > 1 && (!known || known.tails.has(bare))) tails.add(bare)
   }
   add(digits)
   for (let length = 3; length < Math.min(digits.length, 9); length++) add(digits.slice(-length))

@@ -2,7 +2,7 @@
 export { amountOf, type Units, units } from './amounts.ts'
 export { amountKey, type ItemIndex, indexItems } from './item-index.ts'
 export { nearKeys } from './near-numbers.ts'
-export { formsOf } from './numbers.ts'
+export { capitals, formsOf, isDigits } from './numbers.ts'
 export { propose, proposeEach, type World } from './propose.ts'
 export { type Proposed, settleRivals } from './rank.ts'
 export { cameBack, type Earlier, movedKey } from './return-ways.ts'

@@ -16,6 +16,8 @@ export interface ItemIndex {
   byConfused: ReadonlyMap<string, readonly ItemView[]>
   byAmount: ReadonlyMap<string, readonly ItemView[]>
   byParty: ReadonlyMap<string, readonly ItemView[]>
+  /** Signs of the longest form: what is longer names none. */
+  longest: number
 }
 
 /** Where an amount is looked up. */
@@ -30,13 +32,31 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value])
 }
 
-/** An index to which items can be added; each is taken apart once, which is what costs. */
+/** What an item is looked up by. */
+interface Apart {
+  forms: readonly (readonly [form: string, strength: Strength])[]
+  confused: readonly string[]
+}
+
+/** Items that were taken apart before, which is what costs: many come again with the next lines. */
+const apart = new WeakMap<ItemView, Apart>()
+
+function takenApart(item: ItemView): Apart {
+  const known = apart.get(item)
+  if (known) return known
+  const taken = { forms: [...itemForms(item)], confused: [...new Set([...wholeNumbers(item)].map(confused))] }
+  apart.set(item, taken)
+  return taken
+}
+
+/** An index to which items can be added. */
 export class GrowingIndex implements ItemIndex {
   readonly byId = new Map<string, ItemView>()
   readonly byForm = new Map<string, FormHit[]>()
   readonly byConfused = new Map<string, ItemView[]>()
   readonly byAmount = new Map<string, ItemView[]>()
   readonly byParty = new Map<string, ItemView[]>()
+  longest = 0
 
   /** Adds those that it does not have yet. */
   add(items: Iterable<ItemView>): this {
@@ -47,8 +67,15 @@ export class GrowingIndex implements ItemIndex {
       push(this.byAmount, amountKey(item.currency, units(item.open)), item)
       push(this.byParty, item.party, item)
       parties.add(item.party)
-      for (const [form, strength] of itemForms(item)) push(this.byForm, form, { item, strength })
-      for (const key of new Set([...wholeNumbers(item)].map(confused))) push(this.byConfused, key, item)
+      const { forms, confused: alike } = takenApart(item)
+      for (const [form, strength] of forms) {
+        push(this.byForm, form, { item, strength })
+        if (form.length > this.longest) this.longest = form.length
+      }
+      for (const key of alike) {
+        push(this.byConfused, key, item)
+        if (key.length > this.longest) this.longest = key.length
+      }
     }
     for (const party of parties) this.byParty.get(party)?.sort(dueFirst)
     return this

@@ -2,7 +2,7 @@ import { isValidIBAN } from 'ibantools'
 import { isCreditorReference } from '../camt/index.ts'
 import { units } from './amounts.ts'
 import { amountKey, type FormHit, type ItemIndex } from './item-index.ts'
-import { capitals, confused, oneApart, STRENGTHS, type Strength } from './numbers.ts'
+import { capitals, confused, isDigits, oneApart, STRENGTHS, type Strength } from './numbers.ts'
 import type { ItemView, LineView } from './types.ts'
 
 /** A number that a line names, with the items that it may be. */
@@ -52,6 +52,15 @@ function split(text: string): Piece[] {
   return found
 }
 
+/** A day has digits that end some number as well, `02.2026` those of `RE-2025-022026`: it is meant where it is whole. */
+const DAYS =
+  /(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}[./](?:19|20)\d\d)(?!\d)/g
+
+interface Span {
+  start: number
+  end: number
+}
+
 /** Dates, amounts, IBANs and mandates are numbers that name no document. */
 function withoutOther(text: string, line: LineView): string {
   const blank = (found: string): string => ' '.repeat(found.length)
@@ -98,11 +107,17 @@ interface Seen {
 function readText(text: string, index: ItemIndex, how: { structured: boolean; whole: boolean }): Seen {
   const all = split(text)
   const seen: Seen = { found: [], covered: [] }
+  let known: Span[] | undefined
+  const days = () => {
+    known ??= [...text.matchAll(DAYS)].map(({ 0: day, index }) => ({ start: index, end: index + day.length }))
+    return known
+  }
   for (let at = 0; at < all.length; at++) {
     const window = longest(all, at, index, how.whole)
     if (!window) continue
     const end = all[at + window.count - 1]?.end ?? 0
     const start = all[at]?.start ?? 0
+    if (window.mention.strength !== 'exact' && days().some((day) => day.start <= start && end <= day.end)) continue
     const reference = how.structured || isCreditorReference(text.slice(start, end))
     seen.found.push({ text: text.slice(start, end), structured: reference, ...window.mention })
     seen.covered.push([start, end])
@@ -112,21 +127,25 @@ function readText(text: string, index: ItemIndex, how: { structured: boolean; wh
 }
 
 function longest(all: readonly Piece[], at: number, index: ItemIndex, whole: boolean) {
-  let most = 1
-  while (most < LONGEST && all[at + most] && !all[at + most]?.breaks) most++
-  const formed = (count: number): { form: string; parts: readonly Piece[] } => {
-    const parts = all.slice(at, at + count)
-    return { form: parts.map((piece) => piece.text).join(''), parts }
+  /** What so many pieces are together; nothing where they have no digit, for then they are no number. */
+  const forms: (string | null)[] = []
+  let form = ''
+  let numbered = false
+  for (const { text, breaks } of all.slice(at, at + LONGEST)) {
+    if ((breaks && form !== '') || form.length + text.length > index.longest) break
+    form += text
+    numbered ||= isDigits(text)
+    forms.push(numbered ? form : null)
   }
-  for (let count = most; count > 0; count--) {
-    const { form, parts } = formed(count)
-    const hits = index.byForm.get(form)
-    const mention = hits ? mentionOf(hits, parts) : null
+  for (let count = forms.length; count > 0; count--) {
+    const form = forms[count - 1]
+    const hits = form && index.byForm.get(form)
+    const mention = hits ? mentionOf(hits, all.slice(at, at + count)) : null
     if (mention && (!whole || mention.strength === 'exact' || mention.strength === 'digits')) return { count, mention }
   }
-  for (let count = whole ? 0 : most; count > 0; count--) {
-    const { form } = formed(count)
-    const alike = form.length > 6 && /\d/.test(form) ? index.byConfused.get(confused(form)) : undefined
+  for (let count = whole ? 0 : forms.length; count > 0; count--) {
+    const form = forms[count - 1]
+    const alike = form && form.length > 6 ? index.byConfused.get(confused(form)) : undefined
     if (alike) return { count, mention: { strength: 'alike' as const, items: alike } }
   }
   return null
@@ -134,7 +153,7 @@ function longest(all: readonly Piece[], at: number, index: ItemIndex, whole: boo
 
 /** The bare end of a number counts only as it stands: joined from several numbers it would be chance. */
 function mentionOf(hits: readonly FormHit[], parts: readonly Piece[]): Pick<Mention, 'strength' | 'items'> | null {
-  const groups = parts.filter((piece) => piece.text < ':').length
+  const groups = parts.filter((piece) => isDigits(piece.text)).length
   const counted = hits.filter((hit) => hit.strength !== 'short' || groups === 1)
   const best = STRENGTHS.find((strength) => counted.some((hit) => hit.strength === strength))
   if (!best) return null

@@ -55,6 +55,18 @@ describe('a number in the text', () => {
   })
 
   test.each([
+    ['3450.00', 'INV-2026-00219 vom 11.02.2026', 'sure INV-2026-00219'],
+    ['3450.00', 'vom11.02.2026INV202600219', 'sure INV-2026-00219'],
+    ['3450.00', 'INV-2026-00219 02/2026', 'sure INV-2026-00219'],
+    ['80.00', 'RE-2025-022026 vom 11.02.2026', 'sure RE-2025-022026'],
+    ['40.00', '20260211', 'sure 20260211'],
+    ['40.00', '2026-02-11', 'sure 20260211'],
+  ])('%s “%s” is %s, whatever a day ends like', (amount, text, expected) => {
+    const items = [...books, item('RE-2025-022026', '80.00'), item('20260211', '40.00', { party: 'Thomsen' })]
+    expect(best(line(amount, text), { items })).toBe(expected)
+  })
+
+  test.each([
     ['3450.00', 'INV-2026-219', 'sure INV-2026-00219'],
     ['3450.00', 'Rechnung 202600219', 'sure INV-2026-00219'],
     ['3450.00', 'INV 219', 'sure INV-2026-00219'],

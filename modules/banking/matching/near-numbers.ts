@@ -1,5 +1,6 @@
 import { plainName } from '../../contacts/index.ts'
 import type { ItemIndex } from './item-index.ts'
+import { capitals } from './numbers.ts'
 import type { ItemView, LineView } from './types.ts'
 
 const isDigit = (sign: string | undefined): boolean => sign !== undefined && sign >= '0' && sign <= '9'
@@ -29,11 +30,7 @@ export function likeName(name: string | null, owner: string): boolean {
 /** Keys of items with just the amount of the line whose number stands in it, where only the number says whose they are. */
 export function nearKeys(line: LineView, items: readonly ItemView[]): string[] {
   if (items.length === 0) return []
-  const text = [line.reference, line.endToEndId, line.text]
-    .join(' ')
-    .normalize('NFKD')
-    .toUpperCase()
-    .replace(/[^A-Z0-9]/g, '')
+  const text = capitals([line.reference, line.endToEndId, line.text].join(' ')).replace(/[^A-Z0-9]/g, '')
   return items.flatMap((item) => {
     const named = item.keys.filter((key) => text.includes(key))
     return named.length === 0 || likeName(line.counterpartyName, item.partyName) ? [] : named.flatMap(mistyped)

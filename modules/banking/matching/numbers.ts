@@ -11,13 +11,17 @@ export const STRENGTHS: readonly Strength[] = ['exact', 'digits', 'serial', 'sho
 /** Longest number that is looked at: whatever is longer is none. */
 const LONGEST = 60
 
-/** Capitals without marks. */
-export const capitals = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase()
+/** Capitals without marks: most texts have none. */
+export const capitals = (text: string): string =>
+  (isPlain(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')).toUpperCase()
+
+const isPlain = (text: string): boolean => /^[ -~]*$/.test(text)
 
 /** Runs of letters and runs of digits, in their order. */
 export const pieces = (number: string): string[] => capitals(number.slice(0, LONGEST)).match(/[A-Z]+|\d+/g) ?? []
 
-const isDigits = (piece: string): boolean => piece >= '0' && piece < ':'
+/** Whether a piece is one of digits. */
+export const isDigits = (piece: string): boolean => piece >= '0' && piece < ':'
 const withoutZeros = (digits: string): string => digits.replace(/^0+(?=\d)/, '')
 const isYear = (digits: string): boolean => /^(19|20)\d\d$/.test(digits)
 
