@@ -91,7 +91,7 @@ export async function asksOf(world: World): Promise<Asks> {
       ],
       ['bank accounts and what they tie with', [query('banking.accounts', { company })]],
       ['statements and their proof', [query('banking.statementProof', { account: bank })]],
-      ['Today: what waits', [query('work.queue', {})]],
+      ['Today: what waits (with the drafts that are open: 1, 10, 100, and 300 of 1,000)', [query('work.queue', {})]],
       ['Today: what changed', [query('work.recent', { since: '2026-10-30T00:00:00Z' })]],
       ['an invoice, its history and what it came from', [record, `${record}/history`, `${record}/related`]],
       [

@@ -30,6 +30,9 @@ const AT_ONCE = 40_000
 const FIRST_DAY = '2024-01-01'
 const LAST_DAY = '2026-10-31'
 const DAYS = Temporal.PlainDate.from(FIRST_DAY).until(LAST_DAY).days + 1
+/** After so many days an invoice is paid: those of the last days are still open. */
+const PAID_AFTER = 20
+const PAID = `d.day <= date '${LAST_DAY}' - ${PAID_AFTER}`
 
 /** Kinds of ids beyond those of the rows of a template. */
 const PARTY = 0xff0
@@ -127,12 +130,17 @@ function wantedFor(postings: number): Count {
 }
 
 async function fillKinds(client: pg.Client, tables: Tables, made: Papers, from: Count, to: Count): Promise<void> {
-  const copy = (kind: Kind, range: [number, number], step: [number, number]) =>
-    copies(client, tables, kind, range, step, to.parties)
+  const copy = (kind: Kind, range: [number, number], step: [number, number], days = 'true') =>
+    copies(client, tables, kind, range, step, days, to.parties)
   await numbersFrom(client, from.invoices, to.invoices)
-  await copies(client, tables, partyKind(made), [from.parties, to.parties], [0, 1], null)
-  for (const [index, paper] of made.invoices.entries())
-    await copy(paperKind(paper, index), [from.invoices, to.invoices], [index, made.invoices.length])
+  await copies(client, tables, partyKind(made), [from.parties, to.parties], [0, 1], 'true', null)
+  const [open, ...paid] = made.invoices.map(paperKind)
+  const invoices: [number, number] = [from.invoices, to.invoices]
+  if (open) await copy(open, invoices, [0, made.invoices.length])
+  for (const [index, kind] of paid.entries()) {
+    await copy(kind, invoices, [index + 1, made.invoices.length], PAID)
+    if (open) await copy(open, invoices, [index + 1, made.invoices.length], `not ${PAID}`)
+  }
   await copy(draftKind(made), [from.drafts, to.drafts], [0, 1])
   for (const [index, { rows }] of made.entries.entries())
     await copy(entryKind(rows, index), [from.entries, to.entries], [index, made.entries.length])
@@ -231,13 +239,14 @@ const mentions = (row: TemplateRow, rows: readonly TemplateRow[], prefix: string
   return ids.some((id) => text.includes(id))
 }
 
-/** Copies of one kind: those of the numbers from (without) to (with) that leave such a rest. */
+/** Copies of one kind: those of the numbers from (without) to (with) that leave such a rest, of such days. */
 async function copies(
   client: pg.Client,
   tables: Tables,
   kind: Kind,
   [from, to]: [number, number],
   [rest, of]: [number, number],
+  days: string,
   parties: number | null,
 ): Promise<void> {
   const isDocument = kind.rows.some((row) => row.table === 'documents_document') && kind.first === 0xf00
@@ -261,7 +270,7 @@ async function copies(
   for (let begin = from; begin < to; begin += AT_ONCE * of) {
     const end = Math.min(to, begin + AT_ONCE * of)
     await client.query('begin')
-    await client.query(sourceSql([from, to], [begin, end], [rest, of], parties))
+    await client.query(sourceSql([from, to], [begin, end], [rest, of], days, parties))
     for (const row of rows)
       await client.query(
         `${copySql(tables, row, tokens, own, 'bench_r')}${TOLD.has(row.table) ? ` where r.n / ${of} % ${TOLD_OF} = 0` : ''}`,
@@ -288,15 +297,16 @@ function sourceSql(
   [from, to]: [number, number],
   [begin, end]: [number, number],
   [rest, of]: [number, number],
+  days: string,
   parties: number | null,
 ): string {
   return `create temp table bench_r as
     with numbered as (
-      select n, d.day, d.day + 30 as due, d.day + 20 as paid,
+      select n, d.day, d.day + 30 as due, d.day + ${PAID_AFTER} as paid,
              (extract(epoch from d.day) * 1000)::bigint + 28800000 + n % 40000000 as at
         from generate_series(${begin + 1}::bigint, ${end}::bigint) n
         join bench_day d on d.i = (n - ${from + 1}) * ${DAYS} / ${Math.max(1, to - from)}
-       where n % ${of} = ${rest}
+       where n % ${of} = ${rest} and ${days}
     ), with_customer as (
       select *, ${parties === null ? 'n' : customerOf('n', parties)} as p from numbered
     )

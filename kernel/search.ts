@@ -143,17 +143,20 @@ function best(from: string, scope: string, newest: string | null): string {
     return `select id, ${rank} from ${from} where words @@ ${QUERY} and ${scope} order by rank desc, id desc limit ${EACH}`
   const looked = `select id, words${scope === 'true' ? '' : `, ${scope} as seen`} from ${from} where ${newest} > 0 order by id desc limit ${newest}`
   const hit = `ts_match_vq(words, ${QUERY})${scope === 'true' ? '' : ' and seen'}`
-  const few = `(select count(*) from found) <= ${MOST_RANKED}`
-  const all = `(select count(*) from found) <= ${MOST_READ}`
+  const few = `(select rows from counted) <= ${MOST_RANKED}`
+  const all = `(select rows from counted) <= ${MOST_READ}`
+  const ranked = (ids: string) => `
+    select f.id, ranked.rank from (${ids}) f cross join lateral (select ${rank} from ${from} where id = f.id) ranked`
   return `
   with common as materialized (select id, ${rank} from (${looked}) looked where ${hit} limit ${EACH}),
-  found as materialized (select id, words from ${from}
-    where (select count(*) from common) < ${EACH} and words @@ ${QUERY} and ${scope} limit ${MOST_READ + 1})
+  found as materialized (select id from ${from}
+    where (select count(*) from common) < ${EACH} and words @@ ${QUERY} and ${scope} limit ${MOST_READ + 1}),
+  counted as materialized (select count(*) as rows from found)
   select id, rank from common where (select count(*) from common) = ${EACH}
   union all
-  (select id, ${rank} from found where ${few} order by rank desc, id desc limit ${EACH})
+  (${ranked(`select id from found where ${few}`)} order by rank desc, id desc limit ${EACH})
   union all
-  (select id, ${rank} from (select id, words from found where not ${few} and ${all} order by id desc limit ${EACH}) latest)
+  (${ranked(`select id from found where not ${few} and ${all} order by id desc limit ${EACH}`)})
   union all
   (select id, ${rank} from ${from}
     where not ${all} and ts_match_vq(words, ${QUERY}) and ${scope} order by id desc limit ${EACH})`

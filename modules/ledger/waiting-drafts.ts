@@ -42,15 +42,18 @@ export async function waitingDrafts<Row extends WaitingDraft>(
   const rows = await read.rows<Row>(
     `select ${columns.map((column) => `d.${column}`).join(', ')}, d.gross::text as gross, p.name as party,
             case when h.state = 'returned' then h.decided_by end as returned_by, h.note
-     from ${tableOf(drafts.record.id)} d
+     from (
+       select d.* from ${tableOf(drafts.record.id)} d
+       where d.company in (select id from organisation_company) and d.state = 'draft' and d.created_by = $1
+         and $3 || d.id not in (select subject from kernel_held where command = $2 and state = 'waiting')
+       order by d.created_at limit 300
+     ) d
      join contacts_party p on p.id = d.${drafts.party}
      left join lateral (
        select state, decided_by, note from kernel_held
        where subject = $3 || d.id and command = $2 order by created_at desc limit 1
      ) h on true
-     where d.company in (select id from organisation_company) and d.state = 'draft' and d.created_by = $1
-       and h.state is distinct from 'waiting'
-     order by d.created_at limit 300`,
+     order by d.created_at`,
     [who.id, drafts.post.id, `${drafts.record.id}/`],
   )
   return rows.filter((row) => holds(who, drafts.post.may, row.company)).map((row) => waitingDraft(row, drafts))
