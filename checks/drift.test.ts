@@ -37,8 +37,18 @@ test('the draft names a column, an index and searched words that the database la
     await owner.query('alter table sales_invoice_lines drop column words')
     await owner.query('alter table items_item drop column unit')
     await owner.query('drop index uq_items_item_company_code')
+    // States and frozen fields that were declared since.
+    await owner.query('drop trigger guard_work_task on work_task')
+    await owner.query(
+      `create trigger guard_work_task before insert or update or delete on work_task for each row
+       execute function kernel_guard('work.task', '{"open":["done"],"done":[]}', '*', 'revision,state')`,
+    )
+    await owner.query(
+      `create or replace function frozen_sales_invoice() returns trigger language plpgsql as 'begin return null; end'`,
+    )
     const drafted = await draftSql(kernel)
-    expect(drafted).toHaveLength(6)
+    expect(drafted).toHaveLength(9)
+    expect(drafted).toContain('drop trigger "guard_work_task" on "work_task";')
     await owner.query(drafted.join('\n'))
     expect(await draftSql(kernel)).toEqual([])
   } finally {

@@ -1074,6 +1074,7 @@ CREATE TABLE banking_statement (
   lines_added bigint NOT NULL,
   note text,
   words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(number, ''::text))) STORED,
+  gap boolean DEFAULT false NOT NULL,
   CONSTRAINT banking_statement_pkey PRIMARY KEY (id),
   CONSTRAINT banking_statement_kind_check CHECK ((kind = ANY (ARRAY['statement'::text, 'report'::text, 'notification'::text]))),
   CONSTRAINT ck_banking_statement_1 CHECK (((state <> 'proved'::text) OR ((opening + lines_total) = closing))),
@@ -2124,6 +2125,7 @@ CREATE INDEX ix_banking_statement_account_to ON banking_statement USING btree (a
 CREATE INDEX ix_banking_statement_company_made_at_id ON banking_statement USING btree (company, made_at, id);
 CREATE INDEX ix_banking_statement_company_state_made_at_id ON banking_statement USING btree (company, state, made_at, id);
 CREATE INDEX ix_banking_statement_document ON banking_statement USING btree (document);
+CREATE INDEX ix_banking_statement_gap ON banking_statement USING btree (gap);
 CREATE INDEX ix_banking_statement_words ON banking_statement USING gin (words);
 CREATE INDEX ix_banking_statement_line_account_booked_on ON banking_statement_line USING btree (account, booked_on);
 CREATE INDEX ix_banking_statement_line_account_entry_fingerprint ON banking_statement_line USING btree (account, entry_fingerprint);
@@ -2453,7 +2455,7 @@ CREATE TRIGGER frozen_delete_banking_match_others AFTER DELETE ON banking_match_
 CREATE TRIGGER frozen_insert_banking_match_others AFTER INSERT ON banking_match_others FOR EACH ROW EXECUTE FUNCTION banking_match_born();
 CREATE TRIGGER frozen_update_banking_match_others AFTER UPDATE ON banking_match_others REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
 CREATE TRIGGER guard_banking_rule BEFORE INSERT OR DELETE OR UPDATE ON banking_rule FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.rule', '{"active":["off"],"proposed":["active","off"],"off":["active"]}', '*', 'revision,state');
-CREATE TRIGGER guard_banking_statement BEFORE INSERT OR DELETE OR UPDATE ON banking_statement FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statement', '{"proved":["withdrawn"],"unprovable":["withdrawn"],"wrong":["acknowledged","withdrawn"],"acknowledged":["wrong","withdrawn"],"withdrawn":[]}', '', 'revision,state,company,note,lines_added');
+CREATE TRIGGER guard_banking_statement BEFORE INSERT OR DELETE OR UPDATE ON banking_statement FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statement', '{"proved":["withdrawn"],"unprovable":["withdrawn"],"wrong":["acknowledged","withdrawn"],"acknowledged":["wrong","withdrawn"],"withdrawn":[]}', '', 'revision,state,company,note,lines_added,gap');
 CREATE TRIGGER guard_banking_statement_line BEFORE INSERT OR DELETE OR UPDATE ON banking_statement_line FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statementLine', '{"open":["matched","ignored","withdrawn"],"matched":["open"],"ignored":["open","withdrawn"],"withdrawn":["open"]}', '', 'revision,state,company,statement,open,party,final,note');
 CREATE CONSTRAINT TRIGGER holds AFTER UPDATE ON banking_statement_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.open <> old.open)) EXECUTE FUNCTION banking_line_holds();
 CREATE CONSTRAINT TRIGGER holds_inserted AFTER INSERT ON banking_statement_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.open <> new.amount)) EXECUTE FUNCTION banking_line_holds();

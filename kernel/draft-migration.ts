@@ -1,7 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kernel } from './dispatch.ts'
-import { columnSql, draftColumn, draftRecord, indexSql, triggerSql, wordsColumn, wordsIndex } from './draft-sql.ts'
+import {
+  columnSql,
+  draftColumn,
+  draftRecord,
+  indexSql,
+  literal,
+  triggerSql,
+  wordsColumn,
+  wordsIndex,
+} from './draft-sql.ts'
 import { quoted } from './names.ts'
 import { MIGRATIONS } from './open.ts'
 import type { AnyRecord } from './record.ts'
@@ -12,8 +21,8 @@ interface Known {
   /** The columns whose words a table finds, by its name. */
   searched: Map<string, string[]>
   indexes: Set<string>
-  /** By name: those of triggers, and of functions, some of which a record has for itself. */
-  triggers: Set<string>
+  /** What triggers are called with, and the bodies of functions, some of which a record has for itself, by their names. */
+  triggers: Map<string, string>
 }
 
 const TYPE_NAMES: Record<string, string> = { timestamptz: 'timestamp with time zone' }
@@ -33,10 +42,10 @@ async function look(kernel: Pick<Kernel, 'pool'>): Promise<Known> {
   const indexes = await kernel.pool.query<{ name: string }>(
     'select indexname as name from pg_indexes where schemaname = current_schema()',
   )
-  const triggers = await kernel.pool.query<{ name: string }>(
-    `select t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+  const triggers = await kernel.pool.query<{ name: string; given: Buffer | null; body: string }>(
+    `select t.tgname as name, t.tgargs as given, '' as body from pg_trigger t join pg_class c on c.oid = t.tgrelid
      where c.relnamespace = current_schema()::regnamespace and not t.tgisinternal
-     union all select proname from pg_proc where pronamespace = current_schema()::regnamespace`,
+     union all select proname, null, prosrc from pg_proc where pronamespace = current_schema()::regnamespace`,
   )
   const searched = await kernel.pool.query<{ table: string; columns: string[] }>(
     `select c.relname as table, array_agg(a.attname::text order by a.attname) as columns
@@ -50,8 +59,27 @@ async function look(kernel: Pick<Kernel, 'pool'>): Promise<Known> {
     columns,
     searched: new Map(searched.rows.map((row) => [row.table, row.columns])),
     indexes: new Set(indexes.rows.map((row) => row.name)),
-    triggers: new Set(triggers.rows.map((row) => row.name)),
+    triggers: new Map(triggers.rows.map(({ name, given, body }) => [name, given ? argumentsSql(given) : body])),
   }
+}
+
+/** What a trigger is called with, as its declaration has it: each argument ends with a zero. */
+const argumentsSql = (given: Buffer): string => {
+  const values = given.toString().split('\0').slice(0, -1)
+  return `(${values.map(literal).join(', ')});`
+}
+
+/** A trigger or function that is not there, or that holds a record to other states and fields than are declared. */
+function triggersDiffer(table: Table, known: Known): string[] {
+  return [...triggerSql(table.record)].flatMap(([name, sql]) => {
+    const found = known.triggers.get(name)
+    if (found === undefined) return [sql]
+    if (sql.includes(found)) return []
+    const on = / on ("\w+")/.exec(sql)?.[1] ?? ''
+    return sql.startsWith('create function')
+      ? [sql.replace('create function', 'create or replace function')]
+      : [`drop trigger ${quoted(name)} on ${on};`, sql]
+  })
 }
 
 /** What is missing where the words that search finds are not those declared. */
@@ -103,11 +131,11 @@ function differences(table: Table, known: Known): string[] {
   }
   for (const part of parts) if (known.columns.has(part.name)) lines.push(...wordsDiffer(table, part, known))
   for (const [name, sql] of indexSql(table.record)) if (!known.indexes.has(name)) lines.push(sql)
-  for (const [name, sql] of triggerSql(table.record)) if (!known.triggers.has(name)) lines.push(sql)
+  lines.push(...triggersDiffer(table, known))
   return lines
 }
 
-/** What the records declare and the database does not have, as SQL; nothing is ever dropped or renamed by itself. */
+/** What the records declare and the database does not have, as SQL; no data is ever dropped or renamed by itself. */
 export async function draftSql(kernel: Pick<Kernel, 'pool' | 'catalogue'>): Promise<string[]> {
   const known = await look(kernel)
   return [...kernel.catalogue.records.values()].flatMap((record: AnyRecord) => {

@@ -4,7 +4,8 @@ import { quoted, snake, tableOf } from './names.ts'
 import type { AnyRecord } from './record.ts'
 import { type Column, type LinesTable, openStates, type Table, tableFor } from './table.ts'
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+/** A text as SQL has it. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** One column as it stands in CREATE TABLE and ALTER TABLE. */
 export function columnSql(column: Column): string {

@@ -12,6 +12,7 @@ import {
   type StatementLine,
   type StatementProof,
 } from './camt/index.ts'
+import { keepGaps } from './gaps.ts'
 import { statementLine, statement as statementRecord } from './statement.ts'
 
 type Document = RowOf<typeof documentRecord>
@@ -47,6 +48,7 @@ export async function importStatements(
   await lockAccounts(tx, statements)
   const done: { row: Statement; added: number; read: number; proof: StatementProof }[] = []
   for (const one of statements) done.push(await importStatement(tx, one, source))
+  for (const account of new Set(done.map((one) => one.row.account))) await keepGaps(tx, account)
   const last = done.at(-1)
   const added = done.reduce((total, one) => total + one.added, 0)
   const read = done.reduce((total, one) => total + one.read, 0)

@@ -185,6 +185,13 @@ describe('a statement that does not open where the one before closed', () => {
     books.file(statementXml({ iban, number, opening, entries: [{ amount: '10.00', text: number, on }] }))
   const waiting = async () =>
     (await books.ask('work.queue', {})).rows.filter((row) => String(row.title).includes('of Third does not follow'))
+  const marked = async () => {
+    const rows = await books.read.rows<{ number: string }>(
+      'select s.number from banking_statement s join banking_account a on a.id = s.account where a.identifier = $1 and s.gap order by 1',
+      [iban],
+    )
+    return rows.map((row) => row.number)
+  }
 
   test('waits until the missing one comes, or until somebody says why there is none', async () => {
     const account = await books.make('ledger.account', {
@@ -200,6 +207,7 @@ describe('a statement that does not open where the one before closed', () => {
     await at('1', '100.00', '2026-02-01')
     await at('3', '130.00', '2026-02-03')
     await at('5', '150.00', '2026-02-05')
+    expect(await marked()).toEqual(['3', '5'])
     const [first, second] = await waiting()
     expect([first?.amount, second?.amount]).toEqual(['20', '10'])
     expect(String(first?.reason)).toContain('20 is missing')
@@ -226,6 +234,18 @@ describe('a statement that does not open where the one before closed', () => {
     await at('4', '140.00', '2026-02-04')
     const { rows } = await books.ask('banking.accounts', {})
     expect(rows.find((row) => row.name === 'Third')?.tieSays).toContain('It is the opening balance')
+  })
+
+  test('is marked until the one between comes, and again when that is taken back', async () => {
+    expect(await marked()).toEqual([])
+    const [between] = await books.read.rows<{ id: string }>(
+      "select s.id from banking_statement s join banking_account a on a.id = s.account where a.identifier = $1 and s.number = '4'",
+      [iban],
+    )
+    await books.run('banking.statement.withdraw', { reason: 'It was another bank’s.' }, { id: between?.id ?? '' })
+    expect(await marked()).toEqual(['5'])
+    await at('4 anew', '140.00', '2026-02-04')
+    expect(await marked()).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@ import { command, f, type Reader, type RowOf, refuse, say, type Transaction } fr
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers, plainIdentifier } from './account.ts'
 import { readStatements } from './camt/index.ts'
-import { isGap } from './gaps.ts'
+import { isGap, keepGaps } from './gaps.ts'
 import { statementLine, statement as statementRecord } from './statement.ts'
 import { chainOfAccount } from './statement-proof.ts'
 
@@ -70,6 +70,7 @@ export const withdrawStatement = command('banking.statement.withdraw', {
       else tx.change(statementLine, line, { state: 'withdrawn' })
       gone += teller ? 0 : 1
     }
+    await keepGaps(tx, record.account, record.id)
     return { set: { note: input.reason }, result: { withdrawn: gone, kept: lines.length - gone } }
   },
 })

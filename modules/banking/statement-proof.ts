@@ -35,13 +35,17 @@ export async function linesBefore(read: Reader, account: string): Promise<(day: 
   }
 }
 
-/** All statements of an account that count, with how each follows the one before. */
+/**
+ * All statements of an account that count, with how each follows the one before.
+ * @param withdrawn one that is just being taken back
+ */
 export async function chainOfAccount(
   read: Reader,
   account: string,
+  withdrawn: string | null = null,
 ): Promise<{ statements: Statement[]; chain: Map<string, Chained> }> {
   const all = await read.find(statementRecord, { account }, 100_000)
-  const statements = all.filter((one) => one.state !== 'withdrawn')
+  const statements = all.filter((one) => one.state !== 'withdrawn' && one.id !== withdrawn)
   const links = statements.filter((one) => one.kind === 'statement') as Link[]
   // Lines are counted only where a statement does not open where the one before closed.
   let wanted = false

@@ -29,6 +29,7 @@ export const statement = record('banking.statement', {
     proof: f.text({ max: 1000 }).told().says('How the proof came out, in words.'),
     linesRead: f.integer(),
     linesAdded: f.integer(),
+    gap: f.boolean().default(false).says('It does not open where the one before closed.'),
     note: f.text({ max: 1000 }).optional(),
   },
   states: {
@@ -40,7 +41,7 @@ export const statement = record('banking.statement', {
   },
   tones: { proved: 'ok', unprovable: 'neutral', wrong: 'bad', acknowledged: 'warn', withdrawn: 'neutral' },
   frozenUnless: [],
-  thawed: ['company', 'note', 'linesAdded'],
+  thawed: ['company', 'note', 'linesAdded', 'gap'],
   checks: [
     {
       says: 'A statement that is proved adds up.',
@@ -50,7 +51,7 @@ export const statement = record('banking.statement', {
         (row.opening !== null && row.closing !== null && compare(add(row.opening, row.linesTotal), row.closing) === 0),
     },
   ],
-  indexes: [['account', 'to']],
+  indexes: [['account', 'to'], ['gap']],
   columns: ['account', 'number', 'from', 'to', 'opening', 'linesTotal', 'closing', 'state'],
   sort: '-madeAt',
   may: { read: readers },
