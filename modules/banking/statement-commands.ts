@@ -36,6 +36,7 @@ export const keepGap = command('banking.statement.keepGap', {
   label: 'Keep the gap',
   on: statementRecord,
   from: ['proved', 'unprovable'],
+  offered: { gap: [true] },
   input: { reason: f.text({ max: 1000 }) },
   may: [accountant],
   async run({ record, input, tx }) {

@@ -29,7 +29,7 @@ export const statement = record('banking.statement', {
     proof: f.text({ max: 1000 }).told().says('How the proof came out, in words.'),
     linesRead: f.integer(),
     linesAdded: f.integer(),
-    gap: f.boolean().default(false).says('It does not open where the one before closed.'),
+    gap: f.boolean().default(false).label('Gap before').says('It does not open where the one before closed.'),
     note: f.text({ max: 1000 }).optional(),
   },
   states: {
