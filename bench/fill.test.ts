@@ -69,15 +69,19 @@ describe('books that were filled by copies', () => {
     const written = await rows<{ id: string; gross: string; state: string }>(
       `select id, gross, state from sales_invoice where issued_on < '2024-01-01' and state in ('posted', 'paid')`,
     )
-    expect(written).toHaveLength(10)
+    expect(written.map(({ state }) => state).sort()).toEqual([...Array(9).fill('paid'), ...Array(10).fill('posted')])
+    const open = new Set<string>()
     for (const { id, gross, state } of written) {
       const copies = await rows<{ id: string }>(
         `select id from sales_invoice where gross = $1 and state = $2 and issued_on >= '2024-01-01' order by id limit 3`,
         [gross, state],
       )
-      expect(copies.length).toBe(3)
+      // Of those that are paid otherwise, the ones of the last days are open.
+      if (state === 'paid') expect(copies.length).toBe(3)
+      else if (copies.length > 0) open.add(id)
       const [original] = await rows(PARTS, [id])
       for (const copy of copies) expect((await rows(PARTS, [copy.id]))[0]).toEqual(original)
     }
+    expect(open.size).toBeGreaterThan(3)
   })
 })

@@ -114,7 +114,7 @@ export async function openFiller(world: World): Promise<Filler> {
 
 const allRows = (made: Papers): TemplateRow[] => [
   ...made.party.rows,
-  ...made.invoices.flatMap((one) => one.rows),
+  ...[...made.invoices, ...made.open].flatMap((one) => one.rows),
   ...made.entries.flatMap((one) => one.rows),
   ...made.document.rows,
 ]
@@ -134,12 +134,11 @@ async function fillKinds(client: pg.Client, tables: Tables, made: Papers, from: 
     copies(client, tables, kind, range, step, days, to.parties)
   await numbersFrom(client, from.invoices, to.invoices)
   await copies(client, tables, partyKind(made), [from.parties, to.parties], [0, 1], 'true', null)
-  const [open, ...paid] = made.invoices.map(paperKind)
   const invoices: [number, number] = [from.invoices, to.invoices]
-  if (open) await copy(open, invoices, [0, made.invoices.length])
-  for (const [index, kind] of paid.entries()) {
-    await copy(kind, invoices, [index + 1, made.invoices.length], PAID)
-    if (open) await copy(open, invoices, [index + 1, made.invoices.length], `not ${PAID}`)
+  for (const [index, paper] of made.invoices.entries()) {
+    const [open, step] = [made.open[index] ?? paper, [index, made.invoices.length] as [number, number]]
+    await copy(paperKind(paper, index), invoices, step, PAID)
+    await copy(paperKind(open, made.invoices.length + index), invoices, step, `not ${PAID}`)
   }
   await copy(draftKind(made), [from.drafts, to.drafts], [0, 1])
   for (const [index, { rows }] of made.entries.entries())

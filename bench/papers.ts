@@ -21,6 +21,8 @@ export interface Papers {
   party: { rows: TemplateRow[]; id: string }
   /** The first is open, the others are paid. */
   invoices: Paper[]
+  /** The same as they are before they are paid. */
+  open: Paper[]
   draft: { rows: TemplateRow[]; customer: string }
   entries: { rows: TemplateRow[] }[]
   document: { rows: TemplateRow[] }
@@ -93,7 +95,11 @@ export async function papers(world: World, client: pg.Client, tables: Tables): P
     party = String(made.id)
   })
   const invoices: Paper[] = []
-  for (const [index] of PRICES.entries()) invoices.push(await paper(world, client, tables, party, index))
+  const open: Paper[] = []
+  for (const [index] of PRICES.entries()) {
+    open.push(await paper(world, client, tables, party, index, false))
+    invoices.push(index === 0 ? (open[0] as Paper) : await paper(world, client, tables, party, index, true))
+  }
   const stated = await invoiceInput(world, party, 3)
   const draft = await capture(client, tables, async () => {
     await run('sales.invoice.create', stated)
@@ -105,7 +111,7 @@ export async function papers(world: World, client: pg.Client, tables: Tables): P
   if (!statement) throw new Error('The payment stands on no statement.')
   return {
     party: { rows: partyRows, id: party },
-    invoices,
+    ...{ invoices, open },
     draft: { rows: draft, customer: party },
     entries,
     document: { rows: await capture(client, tables, () => letter(world)) },
@@ -124,13 +130,20 @@ const invoiceInput = async (world: World, customer: string, index: number) => {
   }
 }
 
-async function paper(world: World, client: pg.Client, tables: Tables, customer: string, index: number): Promise<Paper> {
+async function paper(
+  world: World,
+  client: pg.Client,
+  tables: Tables,
+  customer: string,
+  index: number,
+  paid: boolean,
+): Promise<Paper> {
   const run = runner(world)
   let id = ''
   const kept = await capture(client, tables, async () => {
     id = String((await run('sales.invoice.create', await invoiceInput(world, customer, index))).id)
     await run('sales.invoice.post', {}, id)
-    if (index > 0) await pay(world, run, id, index)
+    if (paid) await pay(world, run, id, index)
   })
   const invoice = kept.find((row) => row.table === 'sales_invoice')?.values
   return {

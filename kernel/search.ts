@@ -7,7 +7,7 @@ import { Parameters, scopeSql } from './sight.ts'
 import { statementName } from './statement-name.ts'
 import { splitSubject } from './subject-titles.ts'
 import { type Column, type LinesTable, type Table, tableFor } from './table.ts'
-import { wordFrequencies } from './word-frequency.ts'
+import { type Often, wordFrequencies } from './word-frequency.ts'
 import { wordsQuery, writtenWords } from './words-query.ts'
 
 export interface Hit {
@@ -26,8 +26,11 @@ export interface Hit {
 const MOST_RANKED = 500
 /** Rows of one kind that are read by the index of their words. Where more have them, the newest are soon found without. */
 const MOST_READ = 5000
-/** The newest rows that are looked at for words that are known to be common, without asking the index for all. */
-const MOST_LOOKED_AT = 5000
+/**
+ * The newest rows that are looked at for words that are known to be common, without asking the index for all: one for so
+ * many that have the words, for the index tells all of them before the first, and at least and at most so many.
+ */
+const LOOKED_AT = { ofThose: 20, least: 5000, most: 40_000 }
 /** Words are common where the newest rows would hold so many times the hits that are wanted, if they were spread evenly. */
 const SPREAD = 3
 /** Hits of one kind. */
@@ -42,10 +45,10 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
   if (!written) return []
   const most = pageSize(limit, 100)
   const frequency = await wordFrequencies(kernel.pool)
-  const whole = { query: written.replaceAll(':*', ''), share: (table: string) => frequency.share(table, text, false) }
+  const whole = { query: written.replaceAll(':*', ''), often: (table: string) => frequency.often(table, text, false) }
   // A common word beside others is typed to its end: to look for all that begins so would cost more than all the rest.
   const begun = writtenWords(text).length > 1 ? wordsQuery(text, frequency.isCommon) : null
-  const begins = { query: begun ?? written, share: (table: string) => frequency.share(table, text, true) }
+  const begins = { query: begun ?? written, often: (table: string) => frequency.often(table, text, true) }
   const others = async () => (begins.query === whole.query ? [] : searchBy(kernel, begins, who, most))
   // Where the words alone will not be enough, what begins so is looked for at the same time.
   const beside = frequency.rows(text, EACH) < most ? others() : null
@@ -60,8 +63,8 @@ export async function search(kernel: Kernel, text: string, who: Who, limit = 30)
 interface Asked {
   /** As `to_tsquery` takes it. */
   query: string
-  /** Which share of a large table's rows has the words, as far as that is known. */
-  share: (table: string) => number | null
+  /** How often the words stand in a large table, as far as that is known. */
+  often: (table: string) => Often | null
 }
 
 /** One statement over all records. */
@@ -70,8 +73,8 @@ async function searchBy(kernel: Kernel, asked: Asked, who: Who, limit: number): 
   // Asked for by queries of their own, so that the plan is the same whatever is looked for, and is made once.
   const given = `with asked as materialized (select to_tsquery('simple', ${parameters.add(asked.query)}) as query)`
   const newest = (table: string): string | null => {
-    const share = asked.share(table)
-    return share === null ? null : `(select ${parameters.add(lookedAt(share), 'int')})`
+    const often = asked.often(table)
+    return often && `(select ${parameters.add(lookedAt(often), 'int')})`
   }
   const parts = [...kernel.catalogue.records.values()].flatMap((record) => {
     const table = tableFor(record)
@@ -125,8 +128,11 @@ function lineWords(table: Table, lines: LinesTable, scope: string, newest: strin
   return `(select ${hitColumns(table)}, ${body} as body, best.rank from (${found}) best join ${quoted(lines.table)} l on l.id = best.id join ${name} on ${name}.id = l.parent)`
 }
 
-/** How many of the newest rows are looked at, at most, for words that this share of the rows has. */
-const lookedAt = (share: number): number => (share * MOST_LOOKED_AT >= SPREAD * EACH ? MOST_LOOKED_AT : 0)
+/** How many of the newest rows are looked at, at most, for words that are so common. */
+function lookedAt({ share, rows }: Often): number {
+  if (share * LOOKED_AT.least < SPREAD * EACH) return 0
+  return Math.round(Math.min(Math.max((share * rows) / LOOKED_AT.ofThose, LOOKED_AT.least), LOOKED_AT.most))
+}
 
 /** What is looked for, within the statement. */
 const QUERY = '(select query from asked)'

@@ -53,9 +53,15 @@ async function readCommon(pool: Pool): Promise<Tables> {
   )
 }
 
+/** Which share of so many rows has some words. */
+export interface Often {
+  share: number
+  rows: number
+}
+
 export interface WordFrequencies {
-  /** Which share of a table's rows has all these words, 0 where that is little; null for a small table. */
-  share(table: string, text: string, begun: boolean): number | null
+  /** How often a table's rows have all these words, a share of 0 where that is little; null for a small table. */
+  often(table: string, text: string, begun: boolean): Often | null
   /** How many rows surely have these words, in each table up to so many. */
   rows(text: string, most: number): number
   /** Whether it is a word that many rows of some table have. */
@@ -73,9 +79,9 @@ export async function wordFrequencies(pool: Pool): Promise<WordFrequencies> {
       .flatMap(({ parts }) => parts.map((part, at) => shareOf(common, part, begun && at === parts.length - 1)))
       .reduce((all, one) => all * one, 1)
   return {
-    share(table, text, begun) {
+    often(table, text, begun) {
       const common = tables.get(table)
-      return common ? share(common, text, begun) : null
+      return common ? { share: share(common, text, begun), rows: common.rows } : null
     },
     rows: (text, most) =>
       [...tables.values()].reduce((sum, one) => sum + Math.min(most, one.rows * share(one, text, false)), 0),
