@@ -2,7 +2,7 @@ import { isValidIBAN } from 'ibantools'
 import { isCreditorReference } from '../camt/index.ts'
 import { units } from './amounts.ts'
 import { amountKey, type FormHit, type ItemIndex } from './item-index.ts'
-import { capitals, confused, isDigits, oneApart, STRENGTHS, type Strength } from './numbers.ts'
+import { capitals, confused, isDigits, oneApart, pieces, STRENGTHS, type Strength } from './numbers.ts'
 import type { ItemView, LineView } from './types.ts'
 
 /** A number that a line names, with the items that it may be. */
@@ -117,7 +117,8 @@ function readText(text: string, index: ItemIndex, how: { structured: boolean; wh
     if (!window) continue
     const end = all[at + window.count - 1]?.end ?? 0
     const start = all[at]?.start ?? 0
-    if (window.mention.strength !== 'exact' && days().some((day) => day.start <= start && end <= day.end)) continue
+    const isDay = days().some((day) => day.start <= start && end <= day.end)
+    if (isDay && !window.mention.items.some((item) => isWhole(window.form, item))) continue
     const reference = how.structured || isCreditorReference(text.slice(start, end))
     seen.found.push({ text: text.slice(start, end), structured: reference, ...window.mention })
     seen.covered.push([start, end])
@@ -141,15 +142,19 @@ function longest(all: readonly Piece[], at: number, index: ItemIndex, whole: boo
     const form = forms[count - 1]
     const hits = form && index.byForm.get(form)
     const mention = hits ? mentionOf(hits, all.slice(at, at + count)) : null
-    if (mention && (!whole || mention.strength === 'exact' || mention.strength === 'digits')) return { count, mention }
+    if (form && mention && (!whole || mention.strength === 'exact' || mention.strength === 'digits'))
+      return { count, form, mention }
   }
   for (let count = whole ? 0 : forms.length; count > 0; count--) {
     const form = forms[count - 1]
     const alike = form && form.length > 6 ? index.byConfused.get(confused(form)) : undefined
-    if (alike) return { count, mention: { strength: 'alike' as const, items: alike } }
+    if (form && alike) return { count, form, mention: { strength: 'alike' as const, items: alike } }
   }
   return null
 }
+
+const isWhole = (form: string, { number, keys }: ItemView): boolean =>
+  keys.includes(form) || pieces(number).join('') === form
 
 /** The bare end of a number counts only as it stands: joined from several numbers it would be chance. */
 function mentionOf(hits: readonly FormHit[], parts: readonly Piece[]): Pick<Mention, 'strength' | 'items'> | null {

@@ -61,8 +61,11 @@ describe('a number in the text', () => {
     ['80.00', 'RE-2025-022026 vom 11.02.2026', 'sure RE-2025-022026'],
     ['40.00', '20260211', 'sure 20260211'],
     ['40.00', '2026-02-11', 'sure 20260211'],
+    // So short a number is none by itself, but it is written as it is.
+    ['55.00', 'Rechnung 7/2026', 'likely 7/2026'],
   ])('%s “%s” is %s, whatever a day ends like', (amount, text, expected) => {
-    const items = [...books, item('RE-2025-022026', '80.00'), item('20260211', '40.00', { party: 'Thomsen' })]
+    const others = [item('RE-2025-022026', '80.00'), item('20260211', '40.00', { party: 'Thomsen' })]
+    const items = [...books, ...others, item('7/2026', '55.00', { party: 'Reep' })]
     expect(best(line(amount, text), { items })).toBe(expected)
   })
 
