@@ -31,7 +31,8 @@ export async function keepGaps(tx: Transaction, account: string, withdrawn: stri
   await tx.lock(bankAccount, account)
   const suspects = await tx.rows<{ id: string }>(SUSPECTS, [account, withdrawn])
   // Most accounts have none, and then their lines need not be counted.
-  const { chain } = suspects.length > 0 ? await chainOfAccount(tx, account, withdrawn) : { chain: new Map() }
+  const { chain } =
+    suspects.length > 0 ? await chainOfAccount(tx, account, withdrawn) : { chain: new Map<string, Chained>() }
   const marked = await tx.find(statementRecord, { account, gap: true }, 100_000)
   const open = [...chain.values()].filter(isGap).map((one) => one.id)
   const wrong = new Set(open).symmetricDifference(new Set(marked.map((one) => one.id)))
