@@ -33,15 +33,17 @@ const statements = (template: TemplateRow): string => {
   )
   return `
     insert into banking_statement (id, account, company, kind, currency, proof, created_by, state, number, made_at, "from", "to",
-                                   opening, closing, lines_total, difference, lines_read, lines_added)
+                                   opening, closing, lines_total, difference, lines_read, lines_added, chain, chain_difference, chain_says)
     select id::uuid, account, company, kind, currency, proof, created_by, state, 'D' || day, day + time '21:30', day, day,
-           opening + before, opening + before + total, total, 0, lines, lines
+           opening + before, opening + before + total, total, 0, lines, lines, 'follows', 0,
+           'It opens where statement ' || coalesce('D' || lag(day) over (order by day), last) || ' closed.'
       from (
         select ${statementId('day')} as id, ${same.join(', ')}, day, total, lines,
-               (select closing from banking_statement where "to" < '2024-01-01' order by "to" desc, closing desc limit 1) as opening,
+               opening, last,
                coalesce(sum(total) over (order by day rows between unbounded preceding and 1 preceding), 0) as before
           from (select booked_on as day, sum(amount) as total, count(*) as lines from banking_statement_line
-                 where booked_on >= '2024-01-01' group by booked_on) days
+                 where booked_on >= '2024-01-01' group by booked_on) days,
+               (select number as last, closing as opening from banking_statement where "to" < '2024-01-01' order by "to" desc, closing desc limit 1) earlier
       ) chained`
 }
 

@@ -46,8 +46,16 @@ test('the draft names a column, an index and searched words that the database la
     await owner.query(
       `create or replace function frozen_sales_invoice() returns trigger language plpgsql as 'begin return null; end'`,
     )
+    // Rules and choices that were declared since, and one that is declared no more.
+    await owner.query('alter table sales_invoice drop constraint ck_sales_invoice_1')
+    await owner.query(
+      `alter table banking_statement drop constraint banking_statement_kind_check,
+       add constraint banking_statement_kind_check check (kind in ('statement', 'report'))`,
+    )
+    await owner.query('alter table items_item add constraint ck_items_item_99 check (true)')
     const drafted = await draftSql(kernel)
-    expect(drafted).toHaveLength(9)
+    expect(drafted).toHaveLength(12)
+    expect(drafted).toContain('alter table "items_item" drop constraint "ck_items_item_99";')
     expect(drafted).toContain('drop trigger "guard_work_task" on "work_task";')
     await owner.query(drafted.join('\n'))
     expect(await draftSql(kernel)).toEqual([])

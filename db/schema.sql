@@ -1075,9 +1075,14 @@ CREATE TABLE banking_statement (
   note text,
   words tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, COALESCE(number, ''::text))) STORED,
   gap boolean DEFAULT false NOT NULL,
+  chain text,
+  chain_difference numeric,
+  chain_says text,
   CONSTRAINT banking_statement_pkey PRIMARY KEY (id),
+  CONSTRAINT banking_statement_chain_check CHECK ((chain = ANY (ARRAY['first'::text, 'follows'::text, 'overlap'::text, 'repeats'::text, 'gap'::text, 'none'::text]))),
   CONSTRAINT banking_statement_kind_check CHECK ((kind = ANY (ARRAY['statement'::text, 'report'::text, 'notification'::text]))),
   CONSTRAINT ck_banking_statement_1 CHECK (((state <> 'proved'::text) OR ((opening + lines_total) = closing))),
+  CONSTRAINT ck_banking_statement_2 CHECK ((gap = (COALESCE(chain_difference, (0)::numeric) <> (0)::numeric))),
   CONSTRAINT ck_banking_statement_state CHECK ((state = ANY (ARRAY['proved'::text, 'unprovable'::text, 'wrong'::text, 'acknowledged'::text, 'withdrawn'::text])))
 );
 
@@ -2121,6 +2126,7 @@ CREATE INDEX ix_banking_rule_company_name_id ON banking_rule USING btree (compan
 CREATE INDEX ix_banking_rule_company_state_name_id ON banking_rule USING btree (company, state, name, id);
 CREATE INDEX ix_banking_rule_tax_code ON banking_rule USING btree (tax_code);
 CREATE INDEX ix_banking_rule_words ON banking_rule USING gin (words);
+CREATE INDEX ix_banking_statement_account_state ON banking_statement USING btree (account, state);
 CREATE INDEX ix_banking_statement_account_to ON banking_statement USING btree (account, "to");
 CREATE INDEX ix_banking_statement_company_made_at_id ON banking_statement USING btree (company, made_at, id);
 CREATE INDEX ix_banking_statement_company_state_made_at_id ON banking_statement USING btree (company, state, made_at, id);
@@ -2455,7 +2461,7 @@ CREATE TRIGGER frozen_delete_banking_match_others AFTER DELETE ON banking_match_
 CREATE TRIGGER frozen_insert_banking_match_others AFTER INSERT ON banking_match_others FOR EACH ROW EXECUTE FUNCTION banking_match_born();
 CREATE TRIGGER frozen_update_banking_match_others AFTER UPDATE ON banking_match_others REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION frozen_banking_match();
 CREATE TRIGGER guard_banking_rule BEFORE INSERT OR DELETE OR UPDATE ON banking_rule FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.rule', '{"active":["off"],"proposed":["active","off"],"off":["active"]}', '*', 'revision,state');
-CREATE TRIGGER guard_banking_statement BEFORE INSERT OR DELETE OR UPDATE ON banking_statement FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statement', '{"proved":["withdrawn"],"unprovable":["withdrawn"],"wrong":["acknowledged","withdrawn"],"acknowledged":["wrong","withdrawn"],"withdrawn":[]}', '', 'revision,state,company,note,lines_added,gap');
+CREATE TRIGGER guard_banking_statement BEFORE INSERT OR DELETE OR UPDATE ON banking_statement FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statement', '{"proved":["withdrawn"],"unprovable":["withdrawn"],"wrong":["acknowledged","withdrawn"],"acknowledged":["wrong","withdrawn"],"withdrawn":[]}', '', 'revision,state,company,note,lines_added,chain,chain_difference,chain_says,gap');
 CREATE TRIGGER guard_banking_statement_line BEFORE INSERT OR DELETE OR UPDATE ON banking_statement_line FOR EACH ROW EXECUTE FUNCTION kernel_guard('banking.statementLine', '{"open":["matched","ignored","withdrawn"],"matched":["open"],"ignored":["open","withdrawn"],"withdrawn":["open"]}', '', 'revision,state,company,statement,open,party,final,note');
 CREATE CONSTRAINT TRIGGER holds AFTER UPDATE ON banking_statement_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.open <> old.open)) EXECUTE FUNCTION banking_line_holds();
 CREATE CONSTRAINT TRIGGER holds_inserted AFTER INSERT ON banking_statement_line DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.open <> new.amount)) EXECUTE FUNCTION banking_line_holds();

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kernel } from './dispatch.ts'
 import {
+  checkSql,
+  choicesSql,
   columnSql,
   draftColumn,
   draftRecord,
@@ -21,6 +23,8 @@ interface Known {
   /** The columns whose words a table finds, by its name. */
   searched: Map<string, string[]>
   indexes: Set<string>
+  /** The checks of each table by their names, as the database tells them. */
+  checks: Map<string, Map<string, string>>
   /** What triggers are called with, and the bodies of functions, some of which a record has for itself, by their names. */
   triggers: Map<string, string>
 }
@@ -55,8 +59,14 @@ async function look(kernel: Pick<Kernel, 'pool'>): Promise<Known> {
      join pg_attribute a on a.attrelid = d.adrelid and a.attnum = p.refobjsubid and a.attnum <> d.adnum
      where c.relnamespace = current_schema()::regnamespace group by 1`,
   )
+  const checks = await kernel.pool.query<{ table: string; checks: Record<string, string> }>(
+    `select c.relname as table, json_object_agg(k.conname, pg_get_constraintdef(k.oid)) as checks
+     from pg_constraint k join pg_class c on c.oid = k.conrelid
+     where c.relnamespace = current_schema()::regnamespace and k.contype = 'c' group by 1`,
+  )
   return {
     columns,
+    checks: new Map(checks.rows.map((row) => [row.table, new Map(Object.entries(row.checks))])),
     searched: new Map(searched.rows.map((row) => [row.table, row.columns])),
     indexes: new Set(indexes.rows.map((row) => row.name)),
     triggers: new Map(triggers.rows.map(({ name, given, body }) => [name, given ? argumentsSql(given) : body])),
@@ -101,6 +111,39 @@ function wordsDiffer(
   ]
 }
 
+/** The texts that a rule names, in their order: PostgreSQL writes a rule in its own form, and these stay. */
+const textsOf = (sql: string): string => (sql.match(/'(?:[^']|'')*'/g) ?? []).join()
+
+/**
+ * Rules of a record that the database lacks, or holds in another form as far as that can be told: by the texts they
+ * name. A rule that no record declares any more is dropped.
+ */
+function checksDiffer(table: Table, known: Known): string[] {
+  const there = known.checks.get(table.table) ?? new Map<string, string>()
+  const declared = checkSql(table)
+  const own = new RegExp(`^ck_${table.table}_(?:state|\\d+)$`)
+  const gone = [...there.keys()].filter((name) => own.test(name) && !declared.has(name))
+  return [
+    ...gone.map((name) => `alter table ${quoted(table.table)} drop constraint ${quoted(name)};`),
+    ...[...declared].flatMap(([name, sql]) => checkDiffers(table.table, name, sql, there.get(name))),
+  ]
+}
+
+/** Choices that were declared since: PostgreSQL names the check of a column after it. */
+function choicesDiffer(part: string, columns: readonly Column[], known: Known): string[] {
+  return columns.flatMap((column) => {
+    const name = `${part}_${column.column}_check`
+    const found = known.checks.get(part)?.get(name)
+    return found === undefined || !column.spec.choices ? [] : checkDiffers(part, name, choicesSql(column), found)
+  })
+}
+
+function checkDiffers(table: string, name: string, sql: string, found: string | undefined): string[] {
+  if (found !== undefined && textsOf(found) === textsOf(sql)) return []
+  const before = found === undefined ? '' : `drop constraint ${quoted(name)}, `
+  return [`alter table ${quoted(table)} ${before}add constraint ${quoted(name)} check (${sql});`]
+}
+
 function differences(table: Table, known: Known): string[] {
   const lines: string[] = []
   const parts = [
@@ -129,9 +172,11 @@ function differences(table: Table, known: Known): string[] {
       if (!declared.has(name))
         lines.push(`-- ${table.table} has a column ${name} that no field declares: drop or rename it by hand`)
   }
-  for (const part of parts) if (known.columns.has(part.name)) lines.push(...wordsDiffer(table, part, known))
+  for (const part of parts)
+    if (known.columns.has(part.name))
+      lines.push(...choicesDiffer(part.name, part.columns, known), ...wordsDiffer(table, part, known))
   for (const [name, sql] of indexSql(table.record)) if (!known.indexes.has(name)) lines.push(sql)
-  lines.push(...triggersDiffer(table, known))
+  lines.push(...checksDiffer(table, known), ...triggersDiffer(table, known))
   return lines
 }
 

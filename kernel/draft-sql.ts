@@ -7,6 +7,10 @@ import { type Column, type LinesTable, openStates, type Table, tableFor } from '
 /** A text as SQL has it. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
+/** That a column holds one of its choices. */
+export const choicesSql = ({ column, spec }: Column): string =>
+  `${quoted(column)} in (${(spec.choices ?? []).map(literal).join(', ')})`
+
 /** One column as it stands in CREATE TABLE and ALTER TABLE. */
 export function columnSql(column: Column): string {
   const { spec } = column
@@ -16,7 +20,7 @@ export function columnSql(column: Column): string {
   if (column.name === 'revision') parts.push('default 1')
   if (spec.recorded) parts.push('default clock_timestamp()')
   if (spec.kind === 'choice' && spec.choices) {
-    parts.push(`check (${quoted(column.column)} in (${spec.choices.map(literal).join(', ')}))`)
+    parts.push(`check (${choicesSql(column)})`)
   }
   if (spec.target)
     parts.push(`references ${quoted(tableOf(spec.target().id))}${spec.notEnforced ? ' not enforced' : ''}`)
@@ -78,19 +82,23 @@ export function indexSql(record: AnyRecord): Map<string, string> {
   return made
 }
 
-const checkName = (table: Table, index: number): string => `ck_${table.table}_${index + 1}`
-
-function createTable(table: Table): string {
-  const columns = table.columns.map(columnSql)
+/** The rules of a record that the database holds by themselves, by the names of their constraints: its states, its checks. */
+export function checkSql(table: Table): Map<string, string> {
+  const made = new Map<string, string>()
   if (table.hasState) {
     const states = Object.keys(table.record.states ?? {})
       .map(literal)
       .join(', ')
-    columns.push(`constraint ${quoted(`ck_${table.table}_state`)} check ("state" in (${states}))`)
+    made.set(`ck_${table.table}_state`, `"state" in (${states})`)
   }
-  for (const [index, check] of (table.record.checks ?? []).entries()) {
-    columns.push(`constraint ${quoted(checkName(table, index))} check (${check.sql})`)
-  }
+  for (const [index, check] of (table.record.checks ?? []).entries())
+    made.set(`ck_${table.table}_${index + 1}`, check.sql)
+  return made
+}
+
+function createTable(table: Table): string {
+  const columns = table.columns.map(columnSql)
+  for (const [name, sql] of checkSql(table)) columns.push(`constraint ${quoted(name)} check (${sql})`)
   if (table.searches) columns.push(wordsColumn(table.columns))
   return `create table ${quoted(table.table)} (\n  ${columns.join(',\n  ')}\n);`
 }

@@ -1,4 +1,5 @@
 /** What modules and doors may use of the kernel. */
+export { placeOf, placeText, rowsOfPage } from './answer-page.ts'
 export { mayRelease, type ReleaseAnswer, type ReleaseAsk } from './approval.ts'
 export { type BatchItem, type BatchOutcome, runMany } from './batch.ts'
 export { commandName, fieldName, recordName, roleName, stateName, titleIn } from './called.ts'

@@ -1,9 +1,8 @@
 import { type IntegrityCheck, isRefusal, type Reader } from '../../kernel/index.ts'
 import { bankAccount, plainIdentifier } from './account.ts'
+import { chainOfAccount, isGap } from './account-chain.ts'
 import { CamtRefusal, type ReadStatement, readStatements } from './camt/index.ts'
-import { isGap } from './gaps.ts'
 import { standings, tieOf } from './standing.ts'
-import { chainOfAccount } from './statement-proof.ts'
 
 interface Told {
   id: string
@@ -145,10 +144,14 @@ export const bankingChecks: readonly IntegrityCheck[] = [
       const findings: { says: string; record: string; id: string }[] = []
       for (const account of await read.find(bankAccount, { state: ['active', 'closed'] }, 10_000)) {
         const { chain, statements } = await chainOfAccount(read, account.id)
-        const told = new Set(statements.flatMap((one) => (one.note === null ? [] : [one.id])))
-        for (const one of chain.values()) {
-          if (isGap(one) && !told.has(one.id))
-            findings.push({ says: `${account.name}: ${one.says}`, record: 'banking.statement', id: one.id })
+        for (const one of statements) {
+          const worked = chain.get(one.id)
+          if (!worked) continue
+          const found = (says: string) =>
+            findings.push({ says: `${account.name}: ${says}`, record: 'banking.statement', id: one.id })
+          if (isGap(worked) && one.note === null) found(worked.says)
+          if (worked.chain !== one.chain || worked.says !== one.chainSays)
+            found(`Of statement ${one.number} it is kept that “${one.chainSays ?? ''}”, but “${worked.says}”`)
         }
       }
       return findings

@@ -1,65 +1,28 @@
-import { isZero, type Reader, type RowOf, type Transaction } from '../../kernel/index.ts'
+import type { Reader, RowOf } from '../../kernel/index.ts'
 import { bankAccount } from './account.ts'
 import { standings, tieOf } from './standing.ts'
 import { statement as statementRecord } from './statement.ts'
-import type { Chained } from './statement-chain.ts'
-import { chainOfAccount } from './statement-proof.ts'
 
 export interface Gap {
   account: RowOf<typeof bankAccount>
   statement: RowOf<typeof statementRecord>
-  chained: Chained
-}
-
-/** Statements of an account that do not open where the one before closed, as far as their order and balances tell. */
-const SUSPECTS = `
-  select id from (
-    select id, opening, lag(closing) over (
-             order by coalesce("to", made_at::date), coalesce("from", "to", made_at::date), made_at, id) as before
-      from banking_statement
-     where account = $1 and id is distinct from $2
-       and kind = 'statement' and state <> 'withdrawn' and opening is not null and closing is not null) s
-   where before <> opening`
-
-/**
- * Marks which statements of an account do not open where the one before closed: asked for by every look at what waits,
- * it is worked out when a statement comes or goes.
- * @param withdrawn the one that is just being taken back
- */
-export async function keepGaps(tx: Transaction, account: string, withdrawn: string | null = null): Promise<void> {
-  // Whoever files or takes back another meanwhile waits, and sees this one.
-  await tx.lock(bankAccount, account)
-  const suspects = await tx.rows<{ id: string }>(SUSPECTS, [account, withdrawn])
-  // Most accounts have none, and then their lines need not be counted.
-  const { chain } =
-    suspects.length > 0 ? await chainOfAccount(tx, account, withdrawn) : { chain: new Map<string, Chained>() }
-  const marked = await tx.find(statementRecord, { account, gap: true }, 100_000)
-  const open = [...chain.values()].filter(isGap).map((one) => one.id)
-  const wrong = new Set(open).symmetricDifference(new Set(marked.map((one) => one.id)))
-  wrong.delete(withdrawn ?? '')
-  for (const row of await tx.lockAll(statementRecord, [...wrong])) tx.change(statementRecord, row, { gap: !row.gap })
 }
 
 /** Statements that do not open where the one before closed, and of which nobody has said why that stays. */
 export async function openGaps(read: Reader): Promise<Gap[]> {
-  const marked = await read.rows<{ account: string }>(
-    `select distinct account from banking_statement where gap and note is null and state <> 'withdrawn' limit 1000`,
-  )
-  if (marked.length === 0) return []
-  const accounts = await read.find(
-    bankAccount,
-    { id: marked.map((one) => one.account), state: ['active', 'closed'] },
+  const statements = await read.find(
+    statementRecord,
+    { gap: true, note: null, state: ['proved', 'unprovable', 'wrong', 'acknowledged'] },
     1000,
   )
-  const gaps: Gap[] = []
-  for (const account of accounts) {
-    const { statements, chain } = await chainOfAccount(read, account.id)
-    for (const statement of statements) {
-      const chained = chain.get(statement.id)
-      if (chained && isGap(chained) && statement.note === null) gaps.push({ account, statement, chained })
-    }
-  }
-  return gaps
+  if (statements.length === 0) return []
+  const id = [...new Set(statements.map((one) => one.account))]
+  const accounts = await read.find(bankAccount, { id, state: ['active', 'closed'] }, 1000)
+  const of = new Map(accounts.map((one) => [one.id, one]))
+  return statements.flatMap((statement) => {
+    const account = of.get(statement.account)
+    return account ? [{ account, statement }] : []
+  })
 }
 
 export interface Untold {
@@ -104,6 +67,3 @@ export async function untoldLines(read: Reader): Promise<Untold[]> {
     return of ? [{ ...row, account: of }] : []
   })
 }
-
-/** Whether it opens elsewhere than it should. */
-export const isGap = ({ difference }: Chained): boolean => difference !== null && !isZero(difference)

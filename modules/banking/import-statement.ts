@@ -4,6 +4,7 @@ import { document as documentRecord } from '../documents/index.ts'
 import { account as ledgerAccount } from '../ledger/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { bankAccount, plainIdentifier } from './account.ts'
+import { keepChain, newPlace } from './account-chain.ts'
 import { REFUSED } from './account-commands.ts'
 import {
   compareLines,
@@ -12,7 +13,6 @@ import {
   type StatementLine,
   type StatementProof,
 } from './camt/index.ts'
-import { keepGaps } from './gaps.ts'
 import { statementLine, statement as statementRecord } from './statement.ts'
 
 type Document = RowOf<typeof documentRecord>
@@ -48,7 +48,11 @@ export async function importStatements(
   await lockAccounts(tx, statements)
   const done: { row: Statement; added: number; read: number; proof: StatementProof }[] = []
   for (const one of statements) done.push(await importStatement(tx, one, source))
-  for (const account of new Set(done.map((one) => one.row.account))) await keepGaps(tx, account)
+  for (const { account, since } of await firstDays(
+    tx,
+    done.map((one) => one.row.id),
+  ))
+    await keepChain(tx, account, since)
   const last = done.at(-1)
   const added = done.reduce((total, one) => total + one.added, 0)
   const read = done.reduce((total, one) => total + one.read, 0)
@@ -65,6 +69,16 @@ export async function importStatements(
   const subject = last ? subjectOf(statementRecord, last.row.id) : subjectOf(documentRecord, source.id)
   return { subject, says, added, read }
 }
+
+/** For each account the first day that statements, or the lines they told, are about. */
+const firstDays = (tx: Transaction, statements: readonly string[]): Promise<{ account: string; since: string }[]> =>
+  tx.rows(
+    `select s.account, min(least(s."from", s."to", s.made_at::date, l.first))::text as since
+       from banking_statement s
+       left join lateral (select min(booked_on) as first from banking_statement_line l where l.statement = s.id) l on true
+      where s.id = any($1::uuid[]) group by s.account order by s.account`,
+    [statements],
+  )
 
 /** In one order for everybody, so that two imports never wait for one another. */
 const lockAccounts = (tx: Transaction, statements: readonly ReadStatement[]): Promise<void> =>
@@ -83,23 +97,27 @@ async function importStatement(tx: Transaction, statement: ReadStatement, source
   const account = await accountOf(tx, read, currency)
   const news = await newsOf(tx, account, statement)
   const added = news.reduce((sum, one) => sum + (one === ADDED || one === BACK ? 1 : 0), 0)
-  const row = tx.insert(statementRecord, {
-    account: account.id,
-    company: account.company,
-    document: source.id,
+  const said = {
     number: (read.legalSequenceNumber ?? read.electronicSequenceNumber ?? read.id).slice(0, 100),
-    kind: read.kind,
     madeAt: read.createdAt,
     from: read.from ?? from ?? null,
     to: read.to ?? to ?? closedOn(read),
-    currency: proof.currency ?? currency,
     opening: proof.opening ?? null,
     closing: proof.closing ?? null,
     linesTotal: proof.linesTotal,
+  }
+  const row = tx.insert(statementRecord, {
+    ...said,
+    account: account.id,
+    company: account.company,
+    document: source.id,
+    kind: read.kind,
+    currency: proof.currency ?? currency,
     difference: proof.difference ?? null,
     proof: proof.reason.slice(0, 1000),
     linesRead: count,
     linesAdded: added,
+    ...(read.kind === 'statement' ? await newPlace(tx, account.id, said) : {}),
     state: proof.holds === true ? 'proved' : proof.holds === false ? 'wrong' : 'unprovable',
   })
   tx.link({ from: subjectOf(documentRecord, source.id), to: subjectOf(statementRecord, row.id), kind: 'read from' })

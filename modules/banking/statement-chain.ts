@@ -23,74 +23,80 @@ export interface Chained {
 /**
  * Holds the statements of one account against one another: each opens where the one before closed. One that overlaps
  * opens where the lines that are known by then have brought the account; one that is there twice is said to repeat.
- * @param before what the account's lines before a day come to, from its first statement on.
+ * Of a statement only those just before it and those over the same days matter, so a part of them can be looked at alone.
+ * @param between what the account's lines from a day on and before another come to.
+ * @param before the last statement with balances before these; null where they are the account's first.
  */
-export function chainOf(statements: readonly Link[], before: (day: string) => string): Chained[] {
+export function chainOf(
+  statements: readonly Link[],
+  between: (from: string, until: string) => string,
+  before: Link | null = null,
+): Chained[] {
   const order = [...statements].sort(byEnd)
-  const seen: Link[] = []
+  let last = before
   // Only statements over the same days can be the same one.
   const spans = new Map<string, Link[]>()
-  let shift = '0'
   return order.map((one): Chained => {
-    const { opening, closing } = one
-    if (opening === null || closing === null)
-      return {
-        id: one.id,
-        chain: 'none',
-        difference: null,
-        says: String(say`It states no balances, so nothing can follow from it.`),
-      }
-    const [first] = seen
-    const last = seen.at(-1)
+    if (one.opening === null || one.closing === null) return { id: one.id, ...noBalances() }
     const span = `${one.from} ${one.to}`
     const twin = spans.get(span)?.find((other) => same(one, other))
-    seen.push(one)
     spans.set(span, [...(spans.get(span) ?? []), one])
-    if (!last || !first)
-      return { id: one.id, chain: 'first', difference: null, says: String(say`The first statement of the account.`) }
-    if (twin)
-      return { id: one.id, chain: 'repeats', difference: '0', says: String(say`It is statement ${twin.number} again.`) }
-    const overlaps = one.from !== null && last.to !== null && one.from <= last.to
-    if (compare(opening, last.closing ?? '0') === 0)
-      return {
-        id: one.id,
-        chain: 'follows',
-        difference: '0',
-        says: String(say`It opens where statement ${last.number} closed.`),
-      }
-    const known = one.from === null ? null : add(add(first.opening ?? '0', shift), before(one.from))
-    if (overlaps && known !== null && compare(opening, known) === 0)
-      return {
-        id: one.id,
-        chain: 'overlap',
-        difference: '0',
-        says: String(say`It overlaps with statement ${last.number}, and the balances agree.`),
-      }
-    const difference = subtract(opening, overlaps && known !== null ? known : (last.closing ?? '0'))
-    if (known !== null) shift = add(shift, subtract(opening, known))
-    return {
-      id: one.id,
-      chain: overlaps ? 'overlap' : 'gap',
-      difference,
-      says: missing(one, last, difference, overlaps),
-    }
+    const place = twin ? repeats(twin) : last ? following(one, last, between) : firstOfAll()
+    last = one
+    return { id: one.id, ...place }
   })
 }
 
-const missing = (one: Link, last: Link, difference: string, overlaps: boolean): string =>
+type Place = Omit<Chained, 'id'>
+
+const noBalances = (): Place => ({
+  chain: 'none',
+  difference: null,
+  says: String(say`It states no balances, so nothing can follow from it.`),
+})
+
+const firstOfAll = (): Place => ({
+  chain: 'first',
+  difference: null,
+  says: String(say`The first statement of the account.`),
+})
+
+const repeats = (twin: Link): Place => ({
+  chain: 'repeats',
+  difference: '0',
+  says: String(say`It is statement ${twin.number} again.`),
+})
+
+function following(one: Link, last: Link, between: (from: string, until: string) => string): Place {
+  const [opening, closed] = [one.opening ?? '0', last.closing ?? '0']
+  if (compare(opening, closed) === 0)
+    return { chain: 'follows', difference: '0', says: String(say`It opens where statement ${last.number} closed.`) }
+  const overlaps = one.from !== null && last.to !== null && one.from <= last.to
+  if (!overlaps) {
+    const difference = subtract(opening, closed)
+    return { chain: 'gap', difference, says: missing(one, last, difference) }
+  }
+  const difference = subtract(opening, add(last.opening ?? '0', between(beginOf(last), beginOf(one))))
+  const says = isZero(difference)
+    ? say`It overlaps with statement ${last.number}, and the balances agree.`
+    : say`It overlaps with statement ${last.number}, and the balances differ by ${difference}.`
+  return { chain: 'overlap', difference, says: String(says) }
+}
+
+const missing = (one: Link, last: Link, difference: string): string =>
   String(
-    overlaps
-      ? say`It overlaps with statement ${last.number}, and the balances differ by ${difference}.`
-      : say`Statement ${last.number} closed at ${last.closing}, this one opens at ${one.opening}: ${difference} is missing. A statement in between was not filed.`,
+    say`Statement ${last.number} closed at ${last.closing}, this one opens at ${one.opening}: ${difference} is missing. A statement in between was not filed.`,
   )
 
-const byEnd = (a: Link, b: Link): number => {
-  const [end, other] = [a.to ?? a.madeAt.slice(0, 10), b.to ?? b.madeAt.slice(0, 10)]
-  if (end !== other) return end < other ? -1 : 1
-  const [start, begin] = [a.from ?? end, b.from ?? other]
-  if (start !== begin) return start < begin ? -1 : 1
-  return a.madeAt < b.madeAt ? -1 : a.madeAt > b.madeAt ? 1 : a.id < b.id ? -1 : 1
-}
+/** The last day of a statement, or the day it was made. */
+const endOf = ({ to, madeAt }: Pick<Link, 'to' | 'madeAt'>): string => to ?? madeAt.slice(0, 10)
+/** Its first day, or its last where it states none. */
+export const beginOf = (one: Pick<Link, 'from' | 'to' | 'madeAt'>): string => one.from ?? endOf(one)
+
+export const byEnd = (a: Link, b: Link): number =>
+  order(endOf(a), endOf(b)) || order(beginOf(a), beginOf(b)) || order(a.madeAt, b.madeAt) || order(a.id, b.id)
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const same = (one: Link, other: Link): boolean =>
   one.from === other.from &&

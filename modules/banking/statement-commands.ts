@@ -1,10 +1,10 @@
 import { command, f, type Reader, type RowOf, refuse, say, type Transaction } from '../../kernel/index.ts'
 import { accountant } from '../ledger/index.ts'
 import { bankAccount, matchers, plainIdentifier } from './account.ts'
+import { keepChain } from './account-chain.ts'
 import { readStatements } from './camt/index.ts'
-import { isGap, keepGaps } from './gaps.ts'
 import { statementLine, statement as statementRecord } from './statement.ts'
-import { chainOfAccount } from './statement-proof.ts'
+import { beginOf } from './statement-chain.ts'
 
 type Statement = RowOf<typeof statementRecord>
 type Line = RowOf<typeof statementLine>
@@ -39,9 +39,8 @@ export const keepGap = command('banking.statement.keepGap', {
   offered: { gap: [true] },
   input: { reason: f.text({ max: 1000 }) },
   may: [accountant],
-  async run({ record, input, tx }) {
-    const chained = (await chainOfAccount(tx, record.account)).chain.get(record.id)
-    if (!chained || !isGap(chained))
+  run({ record, input }) {
+    if (!record.gap)
       refuse('banking.statement.noGap', say`This statement opens where the one before closed: there is no gap to keep.`)
     return { set: { note: input.reason } }
   },
@@ -71,7 +70,8 @@ export const withdrawStatement = command('banking.statement.withdraw', {
       else tx.change(statementLine, line, { state: 'withdrawn' })
       gone += teller ? 0 : 1
     }
-    await keepGaps(tx, record.account, record.id)
+    const days = [beginOf(record), ...own.map((one) => one.bookedOn)]
+    await keepChain(tx, record.account, days.reduce(earlier), record.id)
     return { set: { note: input.reason }, result: { withdrawn: gone, kept: lines.length - gone } }
   },
 })
@@ -92,6 +92,8 @@ export async function withdrawnBy({
     .filter((one) => one.state !== 'withdrawn')
     .map((one) => ({ command: withdrawStatement.id, id: one.id, input: { reason } }))
 }
+
+const earlier = (a: string, b: string): string => (a < b ? a : b)
 
 const keyOf = (line: { entryFingerprint: string; ordinal: number | string; part: number | string }): string =>
   `${line.entryFingerprint}/${line.ordinal}/${line.part}`

@@ -1,69 +1,45 @@
 import {
   f,
   minorUnits,
+  placeOf,
+  placeText,
   type QueryRow,
   query,
-  type Reader,
   type RowOf,
   refuse,
   round,
+  rowsOfPage,
   say,
-  subtract,
 } from '../../kernel/index.ts'
 import { document as documentRecord } from '../documents/index.ts'
 import { bankAccount, readers } from './account.ts'
 import { statement as statementRecord } from './statement.ts'
-import { type Chained, chainOf, type Link } from './statement-chain.ts'
 
 type Statement = RowOf<typeof statementRecord>
 
-/** What the lines of an account before each day come to: those that statements said, and none that were withdrawn. */
-export async function linesBefore(read: Reader, account: string): Promise<(day: string) => string> {
-  const rows = await read.rows<{ on: string; total: string }>(
-    `select booked_on::text as on, sum(sum(amount)) over (order by booked_on)::text as total
-       from banking_statement_line where account = $1 and final and state <> 'withdrawn' group by booked_on order by booked_on`,
-    [account],
-  )
-  return (day) => {
-    let [low, high] = [0, rows.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((rows[middle]?.on ?? '') < day) low = middle + 1
-      else high = middle
-    }
-    return rows[low - 1]?.total ?? '0'
-  }
-}
+/** Where statements without dates stand: after all others. */
+const UNDATED = '0001-01-01'
 
-/**
- * All statements of an account that count, with how each follows the one before.
- * @param withdrawn one that is just being taken back
- */
-export async function chainOfAccount(
-  read: Reader,
-  account: string,
-  withdrawn: string | null = null,
-): Promise<{ statements: Statement[]; chain: Map<string, Chained> }> {
-  const all = await read.find(statementRecord, { account }, 100_000)
-  const statements = all.filter((one) => one.state !== 'withdrawn' && one.id !== withdrawn)
-  const links = statements.filter((one) => one.kind === 'statement') as Link[]
-  // Lines are counted only where a statement does not open where the one before closed.
-  let wanted = false
-  let chained = chainOf(links, () => {
-    wanted = true
-    return '0'
-  })
-  if (wanted) {
-    const first = [...links]
-      .filter((one) => one.opening !== null && one.from !== null)
-      .sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1))[0]
-    const before = await linesBefore(read, account)
-    // Lines from before the first statement are part of its opening balance.
-    const earlier = first?.from ? before(first.from) : '0'
-    chained = chainOf(links, (day) => subtract(before(day), earlier))
-  }
-  return { statements, chain: new Map(chained.map((one) => [one.id, one])) }
-}
+const SHOWN = `account = $1 and state <> 'withdrawn'
+  and ($2::date is null or "to" is null or "to" >= $2) and ($3::date is null or "from" is null or "from" <= $3)`
+
+/** A page of an account's statements, the latest first, those without dates at the end. */
+const PAGE = `
+  (select id, "to"::text as "to", made_at as "madeAt" from banking_statement
+    where ${SHOWN} and ("to", made_at, id) < ($4::date, $5::timestamptz, $6::uuid)
+    order by "to" desc, made_at desc, id desc limit $7)
+  union all
+  (select id, '${UNDATED}', made_at from banking_statement
+    where ${SHOWN} and "to" is null and ('${UNDATED}'::date, made_at, id) < ($4::date, $5::timestamptz, $6::uuid)
+    order by made_at desc, id desc limit $7)
+  limit $7`
+
+/** What is wrong with the statements of a span, however many there are: whether they add up, and whether they follow. */
+const WRONG = `
+  select count(*)::int as count, coalesce((array_agg(number order by made_at desc, id desc))[1:3], '{}') as numbers
+    from banking_statement where ${SHOWN}`
+
+const BEGINNING = { to: '9999-12-31', madeAt: '9999-12-31T00:00:00Z', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
 
 export const statementProof = query('banking.statementProof', {
   says: 'Every statement of an account: opening + lines = closing, and each opening where the last one closed.',
@@ -72,6 +48,8 @@ export const statementProof = query('banking.statementProof', {
     account: f.ref(bankAccount),
     from: f.date().optional(),
     until: f.date().optional(),
+    limit: f.integer().optional().says('Statements of a page, at most 1,000.'),
+    after: f.text().optional().says('Where the page before ended.'),
   },
   columns: {
     number: f.text().label('Statement'),
@@ -93,12 +71,26 @@ export const statementProof = query('banking.statementProof', {
         kind: 'missing',
         field: 'account',
       })
-    const { statements, chain } = await chainOfAccount(read, account.id)
-    const shown = statements.filter((one) => within(one, input.from, input.until)).sort(latestFirst)
+    const span = [account.id, input.from, input.until]
+    const place = input.after ? placeOf(input.after, ['to', 'madeAt', 'id'] as const) : BEGINNING
+    const limit = rowsOfPage(input.limit, 1000)
+    const [found, wrong, broken] = await Promise.all([
+      read.rows<typeof BEGINNING>(PAGE, [...span, place.to, place.madeAt, place.id, limit + 1]),
+      read.rows<Wrong>(`${WRONG} and state in ('wrong', 'acknowledged')`, span),
+      read.rows<Wrong>(`${WRONG} and gap`, span),
+    ])
+    const page = found.slice(0, limit)
+    const rows = await read.find(statementRecord, { id: page.map((one) => one.id) }, limit)
+    const byId = new Map(rows.map((one) => [one.id, one]))
+    const last = found.length > limit ? page.at(-1) : undefined
     const places = minorUnits(account.currency ?? 'EUR')
     return {
-      rows: shown.map((one) => proofRow(one, chain.get(one.id), places)),
-      proof: proofLines(shown, chain),
+      rows: page.flatMap((one): QueryRow[] => {
+        const row = byId.get(one.id)
+        return row ? [proofRow(row, places)] : []
+      }),
+      ...(last ? { after: placeText({ ...last }) } : {}),
+      proof: proofLines(wrong[0], broken[0]),
       head: {
         title: String(say`Statements of ${account.name}`),
         ...(account.currency ? { currency: account.currency } : {}),
@@ -107,23 +99,16 @@ export const statementProof = query('banking.statementProof', {
   },
 })
 
+interface Wrong {
+  count: number
+  numbers: string[]
+}
+
 /** Whoever holds a role in the account's company, or everywhere; one without a company is everybody's. */
 const visible = (account: { company: string | null }, held: readonly { company: string | null }[]): boolean =>
   account.company === null || held.some((one) => one.company === null || one.company === account.company)
 
-const within = (one: Statement, from: string | null, until: string | null): boolean =>
-  (from === null || (one.to ?? '9999') >= from) && (until === null || (one.from ?? '0000') <= until)
-
-const latestFirst = (a: Statement, b: Statement): number =>
-  (a.to ?? a.madeAt) === (b.to ?? b.madeAt)
-    ? a.madeAt < b.madeAt
-      ? 1
-      : -1
-    : (a.to ?? a.madeAt) < (b.to ?? b.madeAt)
-      ? 1
-      : -1
-
-function proofRow(one: Statement, chained: Chained | undefined, places: number): QueryRow {
+function proofRow(one: Statement, places: number): QueryRow {
   const shown = (amount: string | null) => (amount === null ? null : round(amount, places))
   return {
     statement: one.id,
@@ -140,9 +125,9 @@ function proofRow(one: Statement, chained: Chained | undefined, places: number):
     state: one.state,
     says: one.proof,
     note: one.note,
-    chain: chained?.chain ?? 'none',
-    chainDifference: chained?.difference ?? null,
-    chainSays: chained?.says ?? (one.kind === 'statement' ? '' : String(say`Not a final statement.`)),
+    chain: one.chain ?? 'none',
+    chainDifference: one.chainDifference,
+    chainSays: one.chainSays ?? String(say`Not a final statement.`),
     document: one.document,
     _opens: {
       number: { record: statementRecord.id, id: one.id },
@@ -151,33 +136,27 @@ function proofRow(one: Statement, chained: Chained | undefined, places: number):
   }
 }
 
-/** Up to three of them, by number. */
-const first = (statements: readonly Statement[]): string =>
-  statements
-    .slice(0, 3)
-    .map((one) => one.number)
-    .join(', ')
-
-function proofLines(shown: readonly Statement[], chain: ReadonlyMap<string, Chained>) {
-  const wrong = shown.filter((one) => one.state === 'wrong' || one.state === 'acknowledged')
-  const broken = shown.filter((one) => {
-    const found = chain.get(one.id)
-    return found !== undefined && found.difference !== null && Number(found.difference) !== 0
-  })
+function proofLines(wrong: Wrong | undefined, broken: Wrong | undefined) {
   return [
     {
-      says:
-        wrong.length === 0
-          ? String(say`Every statement adds up: opening + lines = closing`)
-          : String(say`${wrong.length} of ${shown.length} statements do not add up: ${first(wrong)}`),
-      holds: wrong.length === 0,
+      says: String(
+        wrong?.count
+          ? say(
+              '{0, plural, one {A statement does} other {# statements do}} not add up: {1}',
+              wrong.count,
+              wrong.numbers.join(', '),
+            )
+          : say`Every statement adds up: opening + lines = closing`,
+      ),
+      holds: !wrong?.count,
     },
     {
-      says:
-        broken.length === 0
-          ? String(say`Every statement opens where the one before closed`)
-          : String(say`${broken.length} do not open where the one before closed: ${first(broken)}`),
-      holds: broken.length === 0,
+      says: String(
+        broken?.count
+          ? say`${broken.count} do not open where the one before closed: ${broken.numbers.join(', ')}`
+          : say`Every statement opens where the one before closed`,
+      ),
+      holds: !broken?.count,
     },
   ]
 }

@@ -29,6 +29,18 @@ export const statement = record('banking.statement', {
     proof: f.text({ max: 1000 }).told().says('How the proof came out, in words.'),
     linesRead: f.integer(),
     linesAdded: f.integer(),
+    chain: f
+      .choice('first', 'follows', 'overlap', 'repeats', 'gap', 'none')
+      .optional()
+      .label('Place among the others')
+      .says('How a final statement stands to the one before.'),
+    chainDifference: f.decimal(12).optional().label('Opens apart by').says('opening − what it should be'),
+    chainSays: f
+      .text({ max: 1000 })
+      .optional()
+      .told()
+      .label('Follows')
+      .says('How it follows the one before, in words.'),
     gap: f.boolean().default(false).label('Gap before').says('It does not open where the one before closed.'),
     note: f.text({ max: 1000 }).optional(),
   },
@@ -41,7 +53,7 @@ export const statement = record('banking.statement', {
   },
   tones: { proved: 'ok', unprovable: 'neutral', wrong: 'bad', acknowledged: 'warn', withdrawn: 'neutral' },
   frozenUnless: [],
-  thawed: ['company', 'note', 'linesAdded', 'gap'],
+  thawed: ['company', 'note', 'linesAdded', 'chain', 'chainDifference', 'chainSays', 'gap'],
   checks: [
     {
       says: 'A statement that is proved adds up.',
@@ -50,8 +62,14 @@ export const statement = record('banking.statement', {
         stateOf(row) !== 'proved' ||
         (row.opening !== null && row.closing !== null && compare(add(row.opening, row.linesTotal), row.closing) === 0),
     },
+    {
+      says: 'A statement has a gap before it where it opens apart from what it should, and only there.',
+      sql: 'gap = (coalesce(chain_difference, 0) <> 0)',
+      holds: (row) => row.gap === !isZero(row.chainDifference ?? '0'),
+      field: 'gap',
+    },
   ],
-  indexes: [['account', 'to'], ['gap']],
+  indexes: [['account', 'to'], ['account', 'state'], ['gap']],
   columns: ['account', 'number', 'from', 'to', 'opening', 'linesTotal', 'closing', 'state'],
   sort: '-madeAt',
   may: { read: readers },

@@ -54,12 +54,12 @@ export async function waitingAtTheBank({ who, read }: { who: Who; read: Reader }
   ]
 }
 
-const gapShape = ({ account, statement: row, chained }: Gap): Waiting => ({
+const gapShape = ({ account, statement: row }: Gap): Waiting => ({
   subject: `${statement.id}/${row.id}`,
   title: String(say`Statement ${row.number} of ${account.name} does not follow the one before`),
-  reason: chained.says,
+  reason: row.chainSays ?? '',
   concern: 'stop',
-  amount: chained.difference,
+  amount: row.chainDifference,
   currency: row.currency,
   amountSays: String(say`missing`),
   since: row.createdAt,

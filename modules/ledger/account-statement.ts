@@ -2,10 +2,13 @@ import {
   add,
   f,
   isZero,
+  placeOf,
+  placeText,
   type QueryRow,
   query,
   type Reader,
   refuse,
+  rowsOfPage,
   say,
   subjectTitles,
   subtract,
@@ -15,17 +18,7 @@ import { account as accountRecord } from './account.ts'
 import { heldFields, heldFigures, heldOpens, heldSpans } from './balance-comparison.ts'
 import { amountField, columnsFor, shown, spanWords } from './comparison.ts'
 import { carriedFrom } from './opening.ts'
-import {
-  balanceAt,
-  opensPosting,
-  type PostingAsk,
-  type PostingLine,
-  pageSize,
-  placeOf,
-  placeText,
-  postingLines,
-  sides,
-} from './posting-page.ts'
+import { balanceAt, opensPosting, type PostingAsk, type PostingLine, postingLines, sides } from './posting-page.ts'
 import { comparisonInput, statedSpan } from './profit-and-loss.ts'
 import {
   type Account,
@@ -78,7 +71,7 @@ export const accountStatement = query('ledger.accountStatement', {
     const account = await findAccount(read, books, input.account)
     const span = spanOf(input, books.today)
     const after = input.after ? placeOf(input.after, ['on', 'id'] as const) : null
-    const limit = pageSize(input.limit)
+    const limit = rowsOfPage(input.limit)
     const carried = carriedFrom(books, account, span)
     const ask = {
       company: input.company,

@@ -4,9 +4,12 @@ import {
   isZero,
   negate,
   type Opens,
+  placeOf,
+  placeText,
   type QueryAnswer,
   type Reader,
   refuse,
+  rowsOfPage,
   say,
   subtract,
   sum,
@@ -15,7 +18,7 @@ import { party } from '../contacts/index.ts'
 import { company as companyRecord } from '../organisation/index.ts'
 import { amountField, COMPARE, type Compare, changeOf, columnFields, columnsFor, shown } from './comparison.ts'
 import { controlAccounts } from './install-chart.ts'
-import { pageSize, placeOf, placeText } from './posting-page.ts'
+
 import { type Books, booksOf, headOf } from './report.ts'
 import type { Words } from './sections.ts'
 import { net, turnovers } from './turnovers.ts'
@@ -228,11 +231,11 @@ function pageOf(all: readonly Named[], { limit, after }: AgedAsk): { parties: re
   const last = after ? placeOf(after, ['party'] as const).party : null
   const start = last === null ? 0 : all.findIndex(([id]) => id === last) + 1
   if (last !== null && start === 0)
-    return refuse('ledger.report.after', say`The contact with whom the page before ended owes nothing any more.`, {
+    return refuse('query.after', say`The contact with whom the page before ended owes nothing any more.`, {
       help: say`Begin again at the first page.`,
       field: 'after',
     })
-  const parties = all.slice(start, start + pageSize(limit))
+  const parties = all.slice(start, start + rowsOfPage(limit))
   const end = parties.at(-1)
   return end && start + parties.length < all.length ? { parties, after: placeText({ party: end[0] }) } : { parties }
 }

@@ -1,9 +1,23 @@
-import { add, f, isZero, negate, type QueryRow, query, type Reader, refuse, say, sum } from '../../kernel/index.ts'
+import {
+  add,
+  f,
+  isZero,
+  negate,
+  placeOf,
+  placeText,
+  type QueryRow,
+  query,
+  type Reader,
+  refuse,
+  rowsOfPage,
+  say,
+  sum,
+} from '../../kernel/index.ts'
 import { findAccount, postingRows, statementColumns, WORDS } from './account-statement.ts'
 import { heldBalances, heldFields, heldFigures, heldOpens, heldSpans } from './balance-comparison.ts'
 import { type Column, columnsFor, shown, spanWords } from './comparison.ts'
 import { byKind, carriedFrom, openingSpans } from './opening.ts'
-import { balanceAt, pageSize, placeOf, placeText, postingLines } from './posting-page.ts'
+import { balanceAt, postingLines } from './posting-page.ts'
 import { comparisonInput, statedSpan } from './profit-and-loss.ts'
 import {
   type Account,
@@ -81,7 +95,7 @@ export const generalLedger = query('ledger.generalLedger', {
       (['opening', 'closing'] as const).some((end) => heldBalances(columns, held, one, end).some((is) => !isZero(is)))
     const accounts = [...books.accounts.values()].filter((one) => wanted(one) && moved(one)).sort(byCode)
     const ask = { read, books, span, knownAt: input.knownAt, turned, before, columns, held }
-    const page = await ledgerPage(ask, accounts, pageSize(input.limit), input.after)
+    const page = await ledgerPage(ask, accounts, rowsOfPage(input.limit), input.after)
     const of = (side: 'debit' | 'credit') => sum(accounts.map((one) => turned.get(one.id)?.[side] ?? '0'))
     const totals = { debit: shown(of('debit'), currency), credit: shown(of('credit'), currency) }
     const whole = !input.under && !input.section && !input.statement
@@ -126,8 +140,7 @@ async function ledgerPage(
 ): Promise<{ rows: QueryRow[]; after?: string }> {
   const place = after ? placeOf(after, ['account', 'on', 'id'] as const) : null
   const start = place ? accounts.findIndex((one) => one.id === place.account) : 0
-  if (start < 0)
-    return refuse('ledger.report.after', say`The account where the page before ended has no postings any more.`)
+  if (start < 0) return refuse('query.after', say`The account where the page before ended has no postings any more.`)
   const rows: QueryRow[] = []
   let room = limit
   for (const account of accounts.slice(start)) {

@@ -3,16 +3,19 @@ import {
   f,
   isZero,
   negate,
+  placeOf,
+  placeText,
   type QueryRow,
   query,
   type Reader,
+  rowsOfPage,
   say,
   subjectTitles,
   sum,
 } from '../../kernel/index.ts'
 import { journal as journalRecord } from './account.ts'
 import { amountField, shown, spanWords } from './comparison.ts'
-import { opensSubject, pageSize, placeOf, placeText, sides } from './posting-page.ts'
+import { opensSubject, sides } from './posting-page.ts'
 import { type Books, booksOf, headOf, reportReaders, spanInput, spanOf } from './report.ts'
 import { type Span, turnovers } from './turnovers.ts'
 
@@ -66,7 +69,7 @@ export const journalListing = query('ledger.journalListing', {
     const books = await booksOf(read, input.company)
     const span = spanOf(input, books.today)
     const place = input.after ? placeOf(input.after, ['on', 'id'] as const) : null
-    const limit = pageSize(input.limit, 2000)
+    const limit = rowsOfPage(input.limit, 2000)
     if (input.knownAt) await read.rows('select kernel_settled($1::timestamptz)', [input.knownAt])
     const found = await read.rows<EntryLine>(
       ENTRIES,

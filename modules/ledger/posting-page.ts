@@ -1,4 +1,4 @@
-import { compare, negate, type Opens, type Reader, refuse, say, sum } from '../../kernel/index.ts'
+import { compare, negate, type Opens, type Reader, sum } from '../../kernel/index.ts'
 import { dayBefore, net, type Span, turnovers } from './turnovers.ts'
 
 /** One posting as statements show it. */
@@ -108,38 +108,3 @@ export function opensSubject(subject: string): Opens | null {
   const slash = subject.indexOf('/')
   return slash < 1 ? null : { record: subject.slice(0, slash), id: subject.slice(slash + 1) }
 }
-
-/** A page's end as text that a caller hands back, and read again. */
-export const placeText = (place: Record<string, string>): string =>
-  Buffer.from(JSON.stringify(place)).toString('base64url')
-
-/**
- * Reads what `placeText` wrote.
- * @throws Refusal `ledger.report.after`
- */
-export function placeOf<K extends string>(text: string, keys: readonly K[]): Record<K, string> {
-  const wrong = () =>
-    refuse('ledger.report.after', say`This is not where a page of this report ended. Begin again at its start.`, {
-      field: 'after',
-    })
-  let place: unknown
-  try {
-    place = JSON.parse(Buffer.from(text, 'base64url').toString())
-  } catch {
-    return wrong()
-  }
-  if (typeof place !== 'object' || place === null) return wrong()
-  const read: Partial<Record<K, string>> = {}
-  for (const key of keys) {
-    const value = (place as Record<string, unknown>)[key]
-    if (typeof value !== 'string' || !PLACE_PARTS.some((one) => one.test(value))) return wrong()
-    read[key] = value
-  }
-  return read as Record<K, string>
-}
-
-const PLACE_PARTS = [/^\d{4}-\d{2}-\d{2}$/, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/]
-
-/** Rows of a page: between 1 and `most`. */
-export const pageSize = (limit: number | null | undefined, most = 5000): number =>
-  Math.min(Math.max(limit ?? most, 1), most)

@@ -275,15 +275,15 @@ describe('what a report refuses', () => {
     ['ledger.trialBalance', { from: '2026-03-01', until: '2026-02-01' }, 'ledger.report.span'],
     ['ledger.trialBalance', { knownAt: '2099-01-01T00:00:00Z' }, 'kernel.future'],
     ['ledger.accountStatement', { account: '9999' }, 'ledger.report.account'],
-    ['ledger.accountStatement', { account: '1510', after: 'nonsense' }, 'ledger.report.after'],
-    ['ledger.accountStatement', { account: '1510', after: btoa('{"on":"2026-01-01"}') }, 'ledger.report.after'],
+    ['ledger.accountStatement', { account: '1510', after: 'nonsense' }, 'query.after'],
+    ['ledger.accountStatement', { account: '1510', after: btoa('{"on":"2026-01-01"}') }, 'query.after'],
     ['ledger.generalLedger', { section: 'moon' }, 'ledger.report.section'],
     [
       'ledger.compareKnown',
       { knownAt: '2026-01-02T00:00:00Z', thenKnownAt: '2026-01-01T00:00:00Z' },
       'ledger.report.instants',
     ],
-    ['ledger.journalListing', { after: 'e30' }, 'ledger.report.after'],
+    ['ledger.journalListing', { after: 'e30' }, 'query.after'],
   ])('%s %j: %s', async (query, input, code) => {
     await expect(books.ask(query, { company, ...input })).rejects.toMatchObject({ code })
   })
