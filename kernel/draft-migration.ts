@@ -121,8 +121,10 @@ const textsOf = (sql: string): string => (sql.match(/'(?:[^']|'')*'/g) ?? []).jo
 function checksDiffer(table: Table, known: Known): string[] {
   const there = known.checks.get(table.table) ?? new Map<string, string>()
   const declared = checkSql(table)
-  const own = new RegExp(`^ck_${table.table}_(?:state|\\d+)$`)
-  const gone = [...there.keys()].filter((name) => own.test(name) && !declared.has(name))
+  const own = `ck_${table.table}_`
+  const gone = [...there.keys()].filter(
+    (name) => name.startsWith(own) && /^(?:state|\d+)$/.test(name.slice(own.length)) && !declared.has(name),
+  )
   return [
     ...gone.map((name) => `alter table ${quoted(table.table)} drop constraint ${quoted(name)};`),
     ...[...declared].flatMap(([name, sql]) => checkDiffers(table.table, name, sql, there.get(name))),

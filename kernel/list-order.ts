@@ -99,7 +99,8 @@ export function pageSql(parts: Parts): string {
   return `select ${select} from (${each.join(' union all ')}) as ${name} ${end}`
 }
 
-const whereSql = (terms: readonly string[]): string => (terms.length > 0 ? ` where ${terms.join(' and ')}` : '')
+/** The terms as a WHERE, where there are any. */
+export const whereSql = (terms: readonly string[]): string => (terms.length > 0 ? ` where ${terms.join(' and ')}` : '')
 
 interface Way {
   from: string[]

@@ -4,13 +4,15 @@ import { indexSets } from './draft-sql.ts'
 import type { FieldSpec } from './field.ts'
 import { ORDERED } from './field.ts'
 import { isId } from './id.ts'
-import { pageSql, type SortKey, usualSort } from './list-order.ts'
+import { pageSql, type SortKey, usualSort, whereSql } from './list-order.ts'
+import { byWords, found, having, lookedAt, ownWords, type WordsAsked } from './list-words.ts'
 import { quoted } from './names.ts'
 import type { Who } from './policy.ts'
 import type { AnyRecord } from './record.ts'
 import { refuse } from './refusal.ts'
 import { Parameters, scopeSql, unmaskedIn } from './sight.ts'
 import { type Column, selectOf, type Table, tableFor } from './table.ts'
+import type { WordFrequencies } from './word-frequency.ts'
 import { say, several } from './words.ts'
 import { wordsQuery } from './words-query.ts'
 
@@ -74,6 +76,10 @@ const COMPARE: Partial<Record<FilterOperator, string>> = {
 
 const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (letter) => `\\${letter}`)
 
+/** Whether a filter looks for words that the table keeps. */
+const looksForWords = ({ spec }: Column, operator: FilterOperator, value: unknown): boolean =>
+  operator === 'has' && spec.search === true && wordsQuery(String(value)) !== null
+
 function termSql(
   table: Table,
   column: Column,
@@ -101,7 +107,7 @@ function termSql(
     if (column.type === 'text[]') return `${name} @> array[${parameters.add(one(value), 'text')}]`
     const holds = `${name} ilike ${parameters.add(`%${escapeLike(String(value))}%`)}`
     // Where the words of the field are kept, it is looked for from the beginnings of words: the index finds those.
-    const query = column.spec.search ? wordsQuery(String(value)) : null
+    const query = looksForWords(column, operator, value) ? wordsQuery(String(value)) : null
     return query
       ? `(${quoted(table.table)}.words @@ to_tsquery('simple', ${parameters.add(query)}) and ${holds})`
       : holds
@@ -110,23 +116,6 @@ function termSql(
     return `${name} < ${parameters.add(value, 'date')} + 1`
   }
   return `${name} ${COMPARE[operator]} ${parameters.add(one(value), column.type)}`
-}
-
-/**
- * What stands for the table where words are looked for: the rows that have them themselves, and those of which a line
- * has them, each part found by its own index.
- */
-function withWords(table: Table, query: string, parameters: Parameters): string {
-  const name = quoted(table.table)
-  const searched = table.lines.filter((lines) => lines.searches)
-  if (!table.searches && searched.length === 0) return name
-  const asked = `to_tsquery('simple', ${parameters.add(query)})`
-  const own = `select * from ${name} where words @@ ${asked}`
-  if (searched.length === 0) return `(${own}) as ${name}`
-  const lines = searched.map((one) => `select parent from ${quoted(one.table)} where words @@ ${asked}`)
-  const rest = `select * from ${name} where id in (${lines.join(' union ')})`
-  if (!table.searches) return `(${rest}) as ${name}`
-  return `(${own} union all ${rest} and not coalesce(words @@ ${asked}, false)) as ${name}`
 }
 
 function sortKeys(table: Table, sort: string, who: Who): SortKey[] {
@@ -194,56 +183,120 @@ function afterSql(table: Table, keys: SortKey[], cursor: string, parameters: Par
   return `(${terms.length > 0 ? terms.join(' or ') : 'false'})`
 }
 
+export interface Statement {
+  text: string
+  values: unknown[]
+}
+
+/** A statement that gives what is wanted, or too little of it. */
+export interface Step extends Statement {
+  /** Whether it looked at the whole list, or a statement that gives a row where it did not. */
+  whole: boolean | Statement
+}
+
 export interface ListPlan {
   table: Table
   keys: SortKey[]
   limit: number
-  text: string
-  values: unknown[]
-  /** FROM and WHERE without the cursor, to count and sum over. */
-  filtered: string
-  filteredValues: unknown[]
+  /** One after the other, until one gives enough or has looked at all. */
+  page: Step[]
+  /** FROM and WHERE without the cursor, to sum over. */
+  filtered: Statement
+  /** Counts the rows without the cursor, up to so many. */
+  counted(most: number): Step[]
   /** Whether words are looked for. */
   byWords: boolean
 }
 
-/** The statement of one page, or null where the person may see nothing of this kind. */
+/**
+ * The statements of one page, or null where the person may see nothing of this kind.
+ * @param frequency how common words are, where the list is asked for some
+ */
 export function planList(
   record: AnyRecord,
   ask: ListAsk,
   who: Who,
   catalogue: Pick<Catalogue, 'records'>,
+  frequency: WordFrequencies | null = null,
 ): ListPlan | null {
   const table = tableFor(record)
+  const name = quoted(table.table)
   const parameters = new Parameters()
   const scope = scopeSql(table, who, parameters, catalogue)
   if (scope === null) return null
-  const terms = [...(scope === 'true' ? [] : [scope]), ...filterTerms(table, ask.where, who, parameters)]
-  const query = ask.search ? wordsQuery(ask.search) : null
-  const from = query ? withWords(table, query, parameters) : quoted(table.table)
-  const where = terms.length > 0 ? ` where ${terms.join(' and ')}` : ''
-  const filtered = `from ${from}${where}`
-  const filteredValues = [...parameters.values]
+  const filters = filterTerms(table, ask.where, who, parameters)
+  const asked = wordsAsked(table, ask, filters, parameters)
+  const plain = [...(scope === 'true' ? [] : [scope]), ...filters.plain]
+  const values = [...parameters.values]
   const keys = sortKeys(table, ask.sort ?? usualSort(record), who)
-  if (ask.after) terms.push(afterSql(table, keys, ask.after, parameters))
+  const terms = ask.after ? [...plain, afterSql(table, keys, ask.after, parameters)] : plain
+  const order = keys
+    .map(
+      ({ column, falls }) =>
+        // Where nothing can be empty, an index read backwards gives this order; with “nulls last” it doesn't.
+        `${name}.${quoted(column.column)} ${falls ? `desc${column.spec.optional ? ' nulls last' : ''}` : 'asc'}`,
+    )
+    .join(', ')
+  const fixed = Object.entries(ask.where ?? {}).flatMap(([field, filter]) => (filter.is === undefined ? [] : [field]))
+  const inOrder = (select: string, of: readonly string[], most: number, to: Parameters): string =>
+    pageSql({
+      ...{ table, select, from: name, keys, terms: of, order, limit: most },
+      fixed: new Set(fixed),
+      filtered: new Set(Object.keys(ask.where ?? {})),
+      add: (value, type) => to.add(value, type),
+      sets: fixed.includes('id') ? [] : indexSets(record),
+    })
+  /** How many of the first rows to look at for so many: none where words are rare, null where nothing is known. */
+  const toLookAt = (wanted: number) => (asked && frequency ? lookedAt(table, asked, wanted, frequency) : null)
+  const looking = (of: WordsAsked, looked: number, by: readonly string[], given: readonly unknown[]) => {
+    const to = new Parameters(given)
+    const first = inOrder(`${name}.*`, by, looked, to)
+    // Every parameter must stand in a statement, the words' too.
+    const named = [...(of.search ? [`${of.search} is null`] : []), ...of.terms].join(' and ')
+    const more = `select 1 from (${first}) as ${name} where true or (${named}) offset ${looked - 1} limit 1`
+    return { rows: having(table, of, first), values: to.values, whole: { text: more, values: to.values } }
+  }
   const limit = pageSize(ask.limit ?? 80, 1000)
-  const order = keys.map(
-    ({ column, falls }) =>
-      // Where nothing can be empty, an index read backwards gives this order; with “nulls last” it doesn't.
-      `${quoted(table.table)}.${quoted(column.column)} ${falls ? `desc${column.spec.optional ? ' nulls last' : ''}` : 'asc'}`,
-  )
-  const fixed = Object.entries(ask.where ?? {}).flatMap(([name, filter]) => (filter.is === undefined ? [] : [name]))
   const select = ask.columns ? selectOf(table.table, columnsFor(table, ask.columns, keys)) : table.select
-  const text = pageSql({
-    ...{ table, select, from, keys, terms, order: order.join(', '), limit: limit + 1 },
-    fixed: new Set(fixed),
-    filtered: new Set(Object.keys(ask.where ?? {})),
-    add: (value, type) => parameters.add(value, type),
-    // Few rows have the words: they are found by them, and sorted.
-    sets: query || fixed.includes('id') ? [] : indexSets(record),
-  })
-  const byWords = query !== null || Object.values(ask.where ?? {}).some((filter) => filter.has !== undefined)
-  return { table, keys, limit, text, values: parameters.values, filtered, filteredValues, byWords }
+  const all = `from ${asked ? byWords(table, asked) : name}`
+  const page = (): Step[] => {
+    const given = parameters.values
+    if (!asked) return [{ text: inOrder(select, terms, limit + 1, parameters), values: given, whole: true }]
+    const ended = `order by ${order} limit ${limit + 1}`
+    const looked = toLookAt(limit + 1)
+    const columns = keys.map((key) => key.column)
+    // Of a table of which nothing is known, because it is small, the planner knows enough.
+    const rows =
+      looked === null ? `${all}${whereSql([...terms, ...asked.terms])}` : found(table, asked, terms, columns, ended)
+    const last = { text: `select ${select} ${rows} ${ended}`, values: given, whole: true }
+    if (!looked) return [last]
+    const { rows: first, ...step } = looking(asked, looked, terms, given)
+    return [{ ...step, text: `select ${select} ${first} ${ended}` }, last]
+  }
+  const filtered = `${all}${whereSql([...plain, ...(asked?.terms ?? [])])}`
+  const counted = (most: number): Step[] => {
+    const upTo = (rows: string) => `select count(*)::integer as count from (select 1 ${rows} limit ${most}) as counted`
+    const last = { text: upTo(filtered), values, whole: true }
+    // To find so many by an index is quick, but for rows that are found by their lines: each is found once.
+    const own = asked && ownWords(table, asked, plain)
+    const looked = own ? toLookAt(most) : null
+    if (!asked || !own || !looked) return [last]
+    const { rows: first, ...step } = looking(asked, looked, plain, values)
+    return [{ text: upTo(own), values, whole: false }, { ...step, text: upTo(first) }, last]
+  }
+  return { table, keys, limit, page: page(), filtered: { text: filtered, values }, counted, byWords: asked !== null }
+}
+
+/** The words that a list looks for, by its search and in its fields. */
+function wordsAsked(table: Table, ask: ListAsk, { worded }: FilterTerms, parameters: Parameters): WordsAsked | null {
+  const searched = table.searches || table.lines.some((lines) => lines.searches)
+  const query = searched && ask.search ? wordsQuery(ask.search) : null
+  if (query === null && worded.length === 0) return null
+  return {
+    texts: [...(query === null ? [] : [ask.search ?? '']), ...worded.map(({ text }) => text)],
+    search: query === null ? null : `to_tsquery('simple', ${parameters.add(query)})`,
+    terms: worded.map(({ term }) => term),
+  }
 }
 
 /**
@@ -265,9 +318,15 @@ function columnsFor(table: Table, wanted: readonly string[], keys: readonly Sort
   return table.columns.filter((column) => names.has(column.name))
 }
 
+interface FilterTerms {
+  plain: string[]
+  /** Those that look for words, with the text that was asked for. */
+  worded: { term: string; text: string }[]
+}
+
 /** What the filters ask for; one that is masked in some companies is asked of the others only. */
-function filterTerms(table: Table, where: ListAsk['where'], who: Who, parameters: Parameters): string[] {
-  const terms: string[] = []
+function filterTerms(table: Table, where: ListAsk['where'], who: Who, parameters: Parameters): FilterTerms {
+  const terms: FilterTerms = { plain: [], worded: [] }
   for (const [name, filter] of Object.entries(where ?? {})) {
     const column = table.byName.get(name)
     if (!column || typeof filter !== 'object' || filter === null)
@@ -287,11 +346,15 @@ function filterTerms(table: Table, where: ListAsk['where'], who: Who, parameters
         refuse('list.filter', say`${name} can't be filtered by “${operator}”; it can by ${several(allowed, 'or')}.`, {
           field: name,
         })
-      terms.push(termSql(table, column, operator as FilterOperator, value, parameters))
+      const term = termSql(table, column, operator as FilterOperator, value, parameters)
+      if (looksForWords(column, operator as FilterOperator, value)) terms.worded.push({ term, text: String(value) })
+      else terms.plain.push(term)
     }
     const company = table.byName.get(table.record.company ?? '')
     if (seen !== 'all' && company)
-      terms.push(`${quoted(table.table)}.${quoted(company.column)} = any(${parameters.add(seen, `${company.type}[]`)})`)
+      terms.plain.push(
+        `${quoted(table.table)}.${quoted(company.column)} = any(${parameters.add(seen, `${company.type}[]`)})`,
+      )
   }
   return terms
 }

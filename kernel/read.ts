@@ -5,7 +5,7 @@ import { explain } from './failure.ts'
 import type { FieldSpec, Fields } from './field.ts'
 import { isId } from './id.ts'
 import { audit as auditRecord } from './kernel-records.ts'
-import { cursorOf, type ListAsk, planList } from './list.ts'
+import { cursorOf, type ListAsk, type ListPlan, planList, type Statement, type Step } from './list.ts'
 import { quoted, words } from './names.ts'
 import { holds, type Who } from './policy.ts'
 import { withinReach } from './reach.ts'
@@ -18,6 +18,7 @@ import { maskRow, mayRead, namedSql, Parameters, scopeSql, unmaskedIn } from './
 import { statementName } from './statement-name.ts'
 import { type Column, type Table, tableFor } from './table.ts'
 import { validate } from './validate.ts'
+import { wordFrequencies } from './word-frequency.ts'
 import { say, several, type Words } from './words.ts'
 
 type Row = Record<string, unknown> & { id: string }
@@ -55,11 +56,17 @@ export interface Page {
   after?: string
 }
 
+async function planned(kernel: Kernel, id: string, ask: ListAsk, who: Who): Promise<ListPlan | null> {
+  const record = readable(kernel, id, who)
+  const words = ask.search || Object.values(ask.where ?? {}).some((filter) => filter?.has !== undefined)
+  return planList(record, ask, who, kernel.catalogue, words ? await wordFrequencies(kernel.pool) : null)
+}
+
 /** One page of a list: rows in scope, masked, with the titles of what they refer to. */
 export async function list(kernel: Kernel, id: string, ask: ListAsk, who: Who): Promise<Page> {
-  const plan = planList(readable(kernel, id, who), ask, who, kernel.catalogue)
+  const plan = await planned(kernel, id, ask, who)
   if (!plan) return { rows: [] }
-  const rows = (await listed(kernel, plan.text, plan.values)) as Row[]
+  const rows = (await stepped(kernel, plan.page, (found) => found.length > plan.limit)) as Row[]
   const more = rows.length > plan.limit
   const page = more ? rows.slice(0, plan.limit) : rows
   const after = more ? cursorOf(plan.keys, page.at(-1) as Row) : undefined
@@ -119,10 +126,21 @@ function explainRead(error: unknown, kernel: Kernel, code: string, says: Words):
 }
 
 /** Runs a statement of a list: what its filters and its cursor hold came from outside. */
-const listed = (kernel: Kernel, text: string, values: unknown[]) =>
+const listed = (kernel: Kernel, { text, values }: Statement) =>
   poolRun(kernel)(text, values).catch((error: unknown) => {
     throw explainRead(error, kernel, 'list.filter', say`A filter has a value that its field cannot hold.`)
   })
+
+/** Takes one step after the other until one gives enough, or has looked at all. */
+async function stepped(kernel: Kernel, steps: Step[], isEnough: (rows: Record<string, unknown>[]) => boolean) {
+  let rows: Record<string, unknown>[] = []
+  for (const step of steps) {
+    rows = await listed(kernel, step)
+    if (step.whole === true || isEnough(rows)) break
+    if (step.whole && (await listed(kernel, step.whole)).length === 0) break
+  }
+  return rows
+}
 
 /**
  * Rows of a list that are counted one by one: what a person is told at once costs the same in a list of millions. Rows
@@ -141,7 +159,7 @@ export async function count(
   ask: ListAsk,
   who: Who,
 ): Promise<{ count: number; more?: true; sums: Record<string, string> }> {
-  const plan = planList(readable(kernel, id, who), ask, who, kernel.catalogue)
+  const plan = await planned(kernel, id, ask, who)
   if (!plan) return { count: 0, sums: {} }
   // A sum over rows in some of which the amount is masked would tell it.
   const amounts = plan.table.columns.filter(
@@ -158,19 +176,14 @@ export async function count(
   })
   const most = plan.byWords ? MOST_WITH_WORDS : MOST_COUNTED
   // Counting needs an index alone; amounts need the rows, which are read only where they will be summed.
-  const [counted] = await listed(
-    kernel,
-    `select count(*)::integer as count from (select 1 ${plan.filtered} limit ${most + 1}) counted`,
-    plan.filteredValues,
-  )
+  const [counted] = await stepped(kernel, plan.counted(most + 1), ([one]) => Number(one?.count) > most)
   const found = Number(counted?.count ?? 0)
   if (found > most) return { count: most, more: true, sums: {} }
   if (found === 0 || sums.length === 0) return { count: found, sums: {} }
-  const [row] = await listed(
-    kernel,
-    `select ${sums.join(', ')} from (select ${used.join(', ')} ${plan.filtered}) counted`,
-    plan.filteredValues,
-  )
+  const [row] = await listed(kernel, {
+    text: `select ${sums.join(', ')} from (select ${used.join(', ')} ${plan.filtered.text}) counted`,
+    values: plan.filtered.values,
+  })
   const known = Object.entries(row ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   return { count: found, sums: Object.fromEntries(known) }
 }

@@ -14,7 +14,10 @@ type Commands = Pick<Catalogue, 'commands'>
 
 /** Collects values as numbered parameters. */
 export class Parameters {
-  readonly values: unknown[] = []
+  readonly values: unknown[]
+  constructor(values: readonly unknown[] = []) {
+    this.values = [...values]
+  }
   add(value: unknown, type?: string): string {
     this.values.push(value)
     return type ? `$${this.values.length}::${type}` : `$${this.values.length}`

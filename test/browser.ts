@@ -20,7 +20,7 @@ const QUIET = [
 export async function openBrowser(): Promise<Browser> {
   const own = SYSTEM.find((path) => path !== undefined && path !== '' && existsSync(path))
   const executablePath = own ?? (await sparticuz.executablePath())
-  return chromium.launch({ executablePath, headless: true, args: own ? QUIET : [...sparticuz.args, ...QUIET] })
+  return chromium.launch({ executablePath, headless: true, args: QUIET })
 }
 
 /** Somebody before the app: their page, and whatever went wrong on it. */
