@@ -19,6 +19,7 @@ export { isId, newId } from './id.ts'
 export { objectSchema } from './json-schema.ts'
 export { kernelModule } from './kernel-module.ts'
 export { auditor, held } from './kernel-records.ts'
+export { isLanguageTag } from './language-tag.ts'
 export { filtersOf, type ListAsk } from './list.ts'
 export {
   type IntegrityCheck,

@@ -3,6 +3,7 @@ import { fieldName } from './called.ts'
 import { isDecimal, scaleOf } from './decimal.ts'
 import type { FieldSpec, Fields } from './field.ts'
 import { isId, newId } from './id.ts'
+import { isLanguageTag } from './language-tag.ts'
 import { Refusal } from './refusal.ts'
 import { type SaidValue, say, several, type Words } from './words.ts'
 
@@ -112,7 +113,10 @@ const CHECKS: Partial<Record<FieldSpec['kind'], (value: unknown, spec: FieldSpec
     (field) => say`${field} must be a country code such as DE.`,
     (code) => code.toUpperCase(),
   ),
-  language: matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, (field) => say`${field} must be a language tag such as de.`),
+  language: (value, spec) => {
+    const given = text(value, spec)
+    return isLanguageTag(given) ? given : fail((field) => say`${field} must be a language tag such as de.`)
+  },
   email: matching(/^[^\s@<>",;]+@[^\s@<>",;]+$/, (field) => say`${field} must be an address such as name@example.org.`),
   iban: (value, spec) => {
     const given = text(value, spec).replaceAll(' ', '').toUpperCase()

@@ -32,11 +32,25 @@ describe('a file for people is in the language of its reader', () => {
     ['of the browser, by weight', '', { 'accept-language': 'de;q=0.2, en' }, 'Account'],
     ['nonsense', '&language=xx', {}, 'Account'],
     ['hostile', `&language=${'de-'.repeat(400)}`, {}, 'Account'],
+    ['of a browser that names none', '', { 'accept-language': 'en-US@posix' }, 'Account'],
+    ['of a browser that names one after it', '', { 'accept-language': 'de-1, en-US@posix, de;q=0.5' }, 'Konto'],
+    ['no tag', '&language=de-1', {}, 'Account'],
     ['nobody says', '', {}, 'Account'],
   ])('%s', async (_, more, headers, heading) => {
     const answer = await get(trialBalance(`&format=csv&headings=labels${more}`), headers)
     expect(rowsOf(answer)[0]).toContain(heading)
   })
+
+  test.each(['en-US@posix', 'de-1', 'de-a', '*', '-', 'en;q=x'])(
+    'a report is read whatever it asks for: %s',
+    async (asked) => {
+      const query = `/api/queries/ledger.profitAndLoss?company=${books.company}&from=2026-01-01&until=2026-12-31`
+      for (const more of ['', '&format=xlsx']) {
+        expect((await get(`${query}${more}`, { 'accept-language': asked })).statusCode).toBe(200)
+        expect((await get(`${query}${more}&language=${encodeURIComponent(asked)}`)).statusCode).toBe(200)
+      }
+    },
+  )
 
   test('CSV has words in German, and figures and days that every program reads', async () => {
     const rows = rowsOf(await get(trialBalance('&format=csv&headings=labels&language=de')))

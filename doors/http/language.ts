@@ -1,8 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { Who } from '../../kernel/index.ts'
+import { isLanguageTag, type Who } from '../../kernel/index.ts'
 import { knownLanguage } from '../message-files.ts'
-
-const TAG = /^[a-z]{2,3}(-[a-z0-9]{1,8}){0,3}$/i
 
 /** Tags in the order in which the reader wants them (RFC 9110, section 12.5.4). */
 function wanted(accept: string): string[] {
@@ -14,7 +12,7 @@ function wanted(accept: string): string[] {
       const weight = Number(/^q=([\d.]+)$/.exec(rest[0] ?? 'q=1')?.[1] ?? 1)
       return { tag, weight }
     })
-    .filter(({ weight }) => weight > 0)
+    .filter(({ tag, weight }) => weight > 0 && isLanguageTag(tag))
     .sort((one, other) => other.weight - one.weight)
     .map(({ tag }) => tag)
 }
@@ -25,7 +23,7 @@ function wanted(accept: string): string[] {
  */
 export function localeOf(request: FastifyRequest, who: Who): string | undefined {
   const { language, locale } = (request.query ?? {}) as { language?: unknown; locale?: unknown }
-  const said = [language, locale].find((one): one is string => typeof one === 'string' && TAG.test(one))
+  const said = [language, locale].find((one): one is string => typeof one === 'string' && isLanguageTag(one))
   return said ?? wanted(request.headers['accept-language'] ?? '').find(knownLanguage) ?? who.locale
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { describe, expect, it } from 'vitest'
+import { localeFor } from './messages.ts'
 
 const folder = new URL('../messages/', import.meta.url)
 const read = (name: string): Record<string, string> => JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
@@ -29,5 +30,19 @@ describe.each(files)('messages of %s', (file) => {
   })
   it.each(Object.entries(texts))('%s takes the values of the English one', (id, text) => {
     expect(valuesOf(text, file.slice(0, 2))).toEqual(valuesOf(english[id] ?? '', 'en'))
+  })
+})
+
+describe('the locale for dates and figures', () => {
+  it.each([
+    ['en', ['en-US'], 'en-US'],
+    ['de', ['en-US', 'de-AT'], 'de-AT'],
+    ['en', ['de-DE'], 'en-GB'],
+    // What Chromium gives on a system without a language: nothing that writes figures takes it.
+    ['en', ['en-US@posix'], 'en-GB'],
+    ['en', ['en-US@posix', 'en-IE'], 'en-IE'],
+  ])('of %s, where %j are wanted, is %s', (language, wanted, locale) => {
+    expect(localeFor(language, wanted)).toBe(locale)
+    expect(() => new Intl.Collator(locale)).not.toThrow()
   })
 })

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import { isLanguageTag } from '../../kernel/language-tag.ts'
 import type english from '../messages/en.json'
 
 /** Id of a text of the app. Each stands in every file of `messages/`. */
@@ -36,7 +37,7 @@ export function chooseLanguage(chosen: string | undefined, wanted: readonly stri
 
 /** The locale for dates and figures: the reader's own region where it speaks the language, else a plain one. */
 export function localeFor(language: string, wanted: readonly string[]): string {
-  const own = wanted.find((tag) => tag.toLowerCase().startsWith(`${language}-`))
+  const own = wanted.find((tag) => tag.toLowerCase().startsWith(`${language}-`) && isLanguageTag(tag))
   return own ?? (language === 'en' ? 'en-GB' : language)
 }
 
