@@ -59,7 +59,9 @@ describe('the house', () => {
 
   test('the browser app knows the server by types alone, but for pure functions that need nothing of it', () => {
     const shared = new Set(
-      ['catalogue-shape', 'decimal', 'label-names', 'local-words', 'speak', 'words'].map((name) => `kernel/${name}.ts`),
+      ['catalogue-shape', 'decimal', 'label-names', 'language-tag', 'local-words', 'speak', 'words'].map(
+        (name) => `kernel/${name}.ts`,
+      ),
     )
     const wrong = files
       .filter((file) => homeOf(file.path) === 'web')
