@@ -41,6 +41,20 @@ const WRONG = `
 
 const BEGINNING = { to: '9999-12-31', madeAt: '9999-12-31T00:00:00Z', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
 
+/** Amounts with as many places as the account's currency has. */
+const columnsOf = (places: number) => ({
+  number: f.text().label('Statement'),
+  from: f.date().optional(),
+  to: f.date().optional(),
+  kind: f.choice('statement', 'report', 'notification'),
+  opening: f.decimal(places).optional(),
+  lines: f.decimal(places),
+  closing: f.decimal(places).optional(),
+  difference: f.decimal(places).optional(),
+  state: f.choice('proved', 'unprovable', 'wrong', 'acknowledged'),
+  chainSays: f.text().told().label('Follows'),
+})
+
 export const statementProof = query('banking.statementProof', {
   says: 'Every statement of an account: opening + lines = closing, and each opening where the last one closed.',
   label: 'Statement proof',
@@ -51,18 +65,7 @@ export const statementProof = query('banking.statementProof', {
     limit: f.integer().optional().says('Statements of a page, at most 1,000.'),
     after: f.text().optional().says('Where the page before ended.'),
   },
-  columns: {
-    number: f.text().label('Statement'),
-    from: f.date().optional(),
-    to: f.date().optional(),
-    kind: f.text(),
-    opening: f.decimal(4).optional(),
-    lines: f.decimal(4),
-    closing: f.decimal(4).optional(),
-    difference: f.decimal(4).optional(),
-    state: f.text(),
-    chainSays: f.text().told().label('Follows'),
-  },
+  columns: columnsOf(2),
   may: readers,
   async run({ input, read, who }) {
     const account = await read.get(bankAccount, input.account)
@@ -85,6 +88,7 @@ export const statementProof = query('banking.statementProof', {
     const last = found.length > limit ? page.at(-1) : undefined
     const places = minorUnits(account.currency ?? 'EUR')
     return {
+      columns: columnsOf(places),
       rows: page.flatMap((one): QueryRow[] => {
         const row = byId.get(one.id)
         return row ? [proofRow(row, places)] : []
