@@ -37,8 +37,8 @@ interface Ground extends Chance {
   party: BookParty
   /** Other items of the same contact and side that nothing has paid yet. */
   others(most: number): BookItem[]
-  /** Whether another item of the same contact and side has the same amount, paid or not. */
-  hasEqual: boolean
+  /** The numbers of other items of the same contact and side that have the same amount, paid or not. */
+  equals: readonly string[]
   any(): BookItem
   anybody(): BookParty
   take(item: BookItem): void
@@ -123,19 +123,22 @@ const feeTaken: Kind = (ground) => {
 
 /** Two digits swapped, or one more off: it may now be the number of somebody else, even of the same amount. */
 const mistaken: Kind = (ground) => {
-  const draft = named(ground, [ground.one], ground.one.open)
   const at = ground.one.number.length - 2 - ground.upTo(2)
   const digits = [...ground.one.number]
   const [left, right] = [digits[at] ?? '', digits[at + 1] ?? '']
   digits.splice(at, 2, right, left === right ? String((Number(left) + 1) % 10) : left)
-  return [{ ...draft, text: garbled(`Rechnung ${digits.join('')}`, ground) }]
+  const mistaken = digits.join('')
+  // Where that is another of the same contact over the same amount, nobody could know.
+  if (ground.equals.includes(mistaken)) return null
+  const draft = named(ground, [ground.one], ground.one.open)
+  return [{ ...draft, text: garbled(`Rechnung ${mistaken}`, ground) }]
 }
 
 /** The whole number of another item of the same contact, e.g. copied from the last transfer; the amount is its own. */
 const copied: Kind = (ground) => {
   const [other] = ground.others(1)
   // Where another item has the same amount, a torn number may name that one: then nobody could know.
-  if (!other || ground.hasEqual) return null
+  if (!other || ground.equals.length > 0) return null
   const draft = named(ground, [ground.one], ground.one.open)
   return [{ ...draft, text: garbled(written(other.number, ground), ground) }]
 }
@@ -251,7 +254,7 @@ export function payments(
       ...luck,
       ...{ one, party },
       others: (most) => pool.others(one, most),
-      hasEqual: pool.hasEqual(one),
+      equals: pool.equals(one),
       any: () => luck.pick(items),
       anybody: () => luck.pick(people),
       take: pool.take,
@@ -306,8 +309,10 @@ function freePool(items: readonly BookItem[], luck: Chance) {
       (siblings.get(`${one.party} ${one.side}`) ?? [])
         .filter((item) => item !== one && open.has(item.id))
         .slice(0, most),
-    hasEqual: (one: BookItem): boolean =>
-      (siblings.get(`${one.party} ${one.side}`) ?? []).some((item) => item !== one && item.open === one.open),
+    equals: (one: BookItem): string[] =>
+      (siblings.get(`${one.party} ${one.side}`) ?? []).flatMap((item) =>
+        item !== one && item.open === one.open ? [item.number] : [],
+      ),
     take: (item: BookItem): void => {
       open.delete(item.id)
     },
