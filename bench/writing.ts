@@ -84,7 +84,7 @@ export async function invoiceSteps(world: World): Promise<{ path: string; body: 
 /** Invoices of three lines with tax, created and posted over HTTP. */
 export async function invoices(world: World): Promise<void> {
   const steps = await invoiceSteps(world)
-  await load(world, 1, 1, steps)
+  await load(world, 8, 2, steps)
   await world.kernel.layouts.load()
   await asOwner(world, postInvoice(world.kernel.layouts))
   const source = await world.one(`select id from sales_invoice where company = $1 and state = 'posted' limit 1`, [

@@ -480,11 +480,9 @@ begin
   if not one.fresh then
     return;
   end if;
-  if one.stated and clock_timestamp() < transaction_timestamp() then
-    raise exception using errcode = 'serialization_failure', message = 'The clock of the database was set back.';
-  end if;
   if one.stated then
-    perform kernel_refuse('ledger.entry.recordedAt', 'The instant at which an entry became known is read from the clock of the database. Leave it out.');
+    raise exception using errcode = 'serialization_failure', detail = 'ledger.entry.recordedAt',
+      message = 'The instant at which an entry became known is read from the clock of the database, and this is not what it says.';
   end if;
   if one.outside then
     perform kernel_refuse('ledger.entry.period', 'An entry lies in a period and a journal of its own company, on a day of that period.');

@@ -316,6 +316,6 @@ describe('for random books', () => {
     const insert = `insert into ledger_entry (id, created_by, company, journal, period, "on", text, recorded_at) values ($1, $1, $2, $3, $4, '2026-03-01', 'Backdated', now() - interval '1 day')`
     await expect(
       books.kernel.pool.query(insert, [newId(), company, facts?.journal, facts?.period]),
-    ).rejects.toMatchObject({ detail: 'ledger.entry.recordedAt' })
+    ).rejects.toMatchObject({ code: '40001', detail: 'ledger.entry.recordedAt' })
   })
 })
