@@ -56,8 +56,8 @@ type AnyDone = Done<never> | undefined
 
 /** How often a command is tried where others that are under way get in its way. */
 const ATTEMPTS = 5
-/** Commands that met once would meet again if all began anew at once: each waits for up to so many milliseconds. */
-const LONGEST_PAUSE = 100
+/** Milliseconds; twice as many before each further attempt, so that those who met in a deadlock do not meet again in it. */
+const PAUSE = 100
 
 /** The write path: who → may they → lock → state → run → check → write → audit → emit. */
 export async function dispatch(kernel: Kernel, request: Request, who: Who): Promise<Outcome> {
@@ -79,7 +79,7 @@ export async function dispatch(kernel: Kernel, request: Request, who: Who): Prom
       await tx.rollback()
       if (isOldLayout(error)) await learnLayouts(kernel)
       if (isRepeatable(error) && attempt < ATTEMPTS) {
-        await pause(Math.random() * LONGEST_PAUSE)
+        await pause(Math.random() * PAUSE * 2 ** (attempt - 1))
         continue
       }
       if (isOldLayout(error) && attempt < ATTEMPTS) continue
